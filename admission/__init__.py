@@ -1,0 +1,1 @@
+"""Who is offered which seat, by written policies."""

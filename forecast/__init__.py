@@ -1,0 +1,1 @@
+"""How many children, how many seats, where to build."""

@@ -1,0 +1,1 @@
+"""Places: what is where, in files and in PostGIS."""

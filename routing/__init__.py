@@ -1,0 +1,1 @@
+"""Networks and distances, as plain arrays."""

@@ -1,0 +1,1 @@
+"""Recorded work: read, compute, check, write, seal."""

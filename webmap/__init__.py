@@ -1,0 +1,1 @@
+"""The map: pages for the browser, tiles and their styles."""
