@@ -1,0 +1,111 @@
+"""Which command lies in which module; read without importing any of them."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """
+    Where a command is found and what the list of commands says about it.
+
+    Attributes
+    ----------
+    place
+        ``module:name`` of a function, or of a ``typer.Typer`` for a group of commands.
+    panel_vi, panel_en
+        Heading under which the list shows it.
+    vi, en
+        One line of help.
+    """
+
+    place: str
+    panel_vi: str
+    panel_en: str
+    vi: str
+    en: str
+
+    def load(self) -> Callable[..., Any] | Any:  # noqa: ANN401 (a function or a typer.Typer)
+        """Import the module and return the command."""
+        module, _, name = self.place.partition(":")
+        return getattr(importlib.import_module(module), name)
+
+
+_START: Final = ("Bắt đầu", "Start here")
+_CITY: Final = ("Thành phố và cơ sở dữ liệu", "City and database")
+_FILES: Final = ("Từ tệp đến tệp, không cần cơ sở dữ liệu", "File to file, without a database")
+
+COMMANDS: Final[dict[str, Command]] = {
+    "demo": Command(
+        "cli.demo:demo",
+        *_START,
+        "Chạy trọn một mùa tuyển sinh lớp 1 và mở bản đồ.",
+        "Run one whole first-grade season and open the map.",
+    ),
+    "doctor": Command(
+        "cli.doctor:doctor",
+        *_START,
+        "Cho biết máy này có gì, thiếu gì và lệnh để bổ sung.",
+        "Tell what this machine has, what is missing and the command that mends it.",
+    ),
+    "test": Command(
+        "cli.test_command:test",
+        *_START,
+        "Kiểm tra toàn bộ mã: định dạng, kiểu, tầng, bài kiểm thử.",
+        "Check the whole code: format, style, types, layers, tests.",
+    ),
+    "import": Command(
+        "cli.import_:app",
+        *_CITY,
+        "Nhập dữ liệu, kiểm tra trước khi ghi.",
+        "Import data, checked before anything is written.",
+    ),
+    "db": Command(
+        "cli.db:app",
+        *_CITY,
+        "Cơ sở dữ liệu PostGIS của dự án: mở, dừng, xem, làm lại.",
+        "The project's PostGIS database: start, stop, status, reset.",
+    ),
+    "serve": Command(
+        "cli.serve:serve",
+        *_CITY,
+        "Mở bản đồ và API.",
+        "Serve the map and the API.",
+    ),
+    "sample": Command(
+        "cli.sample:sample",
+        *_CITY,
+        "Tạo lại thành phố hư cấu trong data/sample.",
+        "Make the invented city of data/sample again.",
+    ),
+    "distances": Command(
+        "cli.distances:distances",
+        *_FILES,
+        "Khoảng cách theo đường đi từ nhà đến từng trường.",
+        "Road distances from homes to schools.",
+    ),
+    "match": Command(
+        "cli.match:match",
+        *_FILES,
+        "Xếp học sinh vào trường theo một bộ quy tắc.",
+        "Place pupils in schools by a policy.",
+    ),
+    "verify": Command(
+        "cli.verify:verify",
+        *_FILES,
+        "Kiểm tra lại một kết quả: dấu niêm phong rồi đến quy tắc.",
+        "Check a result again: its hashes, then the rules.",
+    ),
+    "policy": Command(
+        "cli.policy:app",
+        *_FILES,
+        "Các bộ quy tắc tuyển sinh, viết thành câu.",
+        "The admission policies, as sentences.",
+    ),
+}
