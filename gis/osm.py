@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from osmium.replication import newest_change_from_file
 from gis.errors import InputError
 from gis.model import RawNetwork, Source
 from gis.osm_cut import cut
-from gis.osm_objects import Gatherer
+from gis.osm_objects import MAX_LON, Gatherer
 from gis.osm_tags import KEPT_AT_NODE, kept
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def read_network(path: Path | str) -> RawNetwork:
         _refuse_empty(path)
         newest = _data_date(path)
         objects = _objects(path)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source = Source(name=path.name, sha256=sha256, data_date=newest, licence=LICENCE)
     return cut(objects, source)
 
@@ -80,9 +82,29 @@ def _explained(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         msg = f"{path}: there is no such file"
         raise InputError(msg) from error
+    except osmium.InvalidLocationError as error:
+        where = _misplaced(path)
+        msg = f"{path.name}: {where}: coordinates are degrees, -180 to 180 and -90 to 90 ({error})"
+        raise InputError(msg) from error
     except (RuntimeError, OSError, ValueError) as error:
         msg = f"{path.name}: cannot be read as OpenStreetMap data ({error}); is it complete?"
         raise InputError(msg) from error
+
+
+def _misplaced(path: Path) -> str:
+    """Return which node of an XML file has no readable place; libosmium does not say it."""
+    for node in re.finditer(rb"<node\b[^>]*>", path.read_bytes()):
+        values = dict(re.findall(rb"""\b(id|lon|lat)=["']([^"']*)["']""", node[0]))
+        if not all(_is_degrees(values.get(key, b"0")) for key in (b"lon", b"lat")):
+            return f"node {values.get(b'id', b'?').decode()}"
+    return "a node"
+
+
+def _is_degrees(text: bytes) -> bool:
+    try:
+        return abs(float(text)) <= MAX_LON
+    except ValueError:
+        return False
 
 
 def _refuse_empty(path: Path) -> None:
@@ -91,7 +113,7 @@ def _refuse_empty(path: Path) -> None:
         raise InputError(msg)
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         if reader.header().has_multiple_object_versions:
-            msg = f"{path.name}: holds the history of objects; take an extract of one day instead"
+            msg = f"{path.name}: holds changes or a history; take an extract of one day instead"
             raise InputError(msg)
 
 

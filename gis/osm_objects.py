@@ -156,11 +156,13 @@ class Gatherer:
     def finish(self, node_id: NDArray[np.int64], lon: Degrees, lat: Degrees) -> OsmObjects:
         """Return everything kept, checked and sorted by id; nodes may come in any order."""
         nodes = _node_table(self.name, node_id, lon, lat)
+        roads = self._roads.table(self.name)
+        _refuse_unsaved(self.name, roads)
         self.counts["nodes_read"] = len(nodes.id)
         return OsmObjects(
             nodes=nodes,
             barriers=dict(sorted(self.barriers.items())),
-            roads=self._roads.table(self.name),
+            roads=roads,
             water=self._water.table(self.name),
             turns=_sorted_relations(self.name, self._turns),
             lakes=_sorted_relations(self.name, self._lakes),
@@ -185,12 +187,17 @@ def _node_table(name: str, node_id: NDArray[np.int64], lon: Degrees, lat: Degree
             "longitudes run from -180 to 180 degrees, latitudes from -90 to 90"
         )
         raise InputError(msg)
-    if len(node_id) and int(node_id.min()) <= 0:
-        msg = f"{name}: node {node_id.min()} has no positive id; upload or renumber it first"
-        raise InputError(msg)
     order = np.argsort(node_id, kind="stable")
     _refuse_twice(node_id[order], f"{name}: node")
     return NodeTable(id=node_id[order], lon=lon[order], lat=lat[order])
+
+
+def _refuse_unsaved(name: str, roads: WayTable) -> None:
+    """Refuse ids below 1: an editor gives them to objects that nobody has saved yet."""
+    lowest = min(roads.id.min(initial=1), roads.ref.min(initial=1))
+    if lowest < 1:
+        msg = f"{name}: object {lowest} has no lasting id; save the edits or renumber them first"
+        raise InputError(msg)
 
 
 def _refuse_twice(ascending: NDArray[np.int64], what: str) -> None:

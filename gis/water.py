@@ -140,7 +140,7 @@ def _rings(chains: list[list[int]]) -> tuple[list[list[int]], list[list[int]]]:
     loose = [chain for chain in chains if chain[0] != chain[-1]]
     still_open: list[list[int]] = []
     while loose:
-        chain = _grow(_grow(loose.pop(0), loose)[::-1], loose)
+        chain = _grow(_grow(loose.pop(0), loose)[::-1], loose)[::-1]
         (closed if chain[0] == chain[-1] else still_open).append(chain)
     return closed, still_open
 
