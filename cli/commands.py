@@ -55,7 +55,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "Tell what this machine has, what is missing and the command that mends it.",
     ),
     "test": Command(
-        "cli.test_command:test",
+        "cli.test_command:run_tests",
         *_START,
         "Kiểm tra toàn bộ mã: định dạng, kiểu, tầng, bài kiểm thử.",
         "Check the whole code: format, style, types, layers, tests.",
