@@ -1,0 +1,201 @@
+"""A place and its facts: names, extent, coordinate systems, norms, entrants, file layouts."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from gis.errors import InputError, UnknownNameError
+from gis.province_layout import Frozen, KindPattern, Layout
+from gis.report import Finding
+from gis.shipped import data_path
+from gis.text import near
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NATIONAL: Final = "national.toml"
+SHARED_LISTS: Final = ("crs", "grade", "layout", "kind_pattern")
+Status = Literal["published", "assumed"]
+
+
+class Crs(Frozen):
+    """A projected coordinate system that files of the place may use."""
+
+    epsg: int
+    name: str
+
+
+class Grade(Frozen):
+    """A grade: its code, the level it belongs to and its names."""
+
+    code: str
+    level: Literal["preschool", "primary", "lower_secondary", "upper_secondary"]
+    vi: str
+    en: str
+
+
+class Norm(Frozen):
+    """A number that the authorities published, or that we assume, and where it stands."""
+
+    value: float
+    unit: str
+    status: Status
+    source: str = Field(min_length=1)
+
+
+class Entrants(Frozen):
+    """Children expected to enter a grade in one season."""
+
+    season: str
+    grade: str
+    n: int = Field(gt=0)
+    status: Status
+    source: str = Field(min_length=1)
+
+
+class DataSource(Frozen):
+    """Where a kind of data of the place comes from: holder, licence, date, address."""
+
+    id: str
+    title: str
+    covers: tuple[str, ...]
+    holder: str
+    licence: str
+    attribution: str = ""
+    date: str = ""
+    url: str = ""
+    note: str = ""
+
+
+class Province(Frozen):
+    """
+    One place, as ``data/provinces/<id>/`` describes it.
+
+    Attributes
+    ----------
+    bbox
+        West, south, east, north in degrees; ``None`` where any place on earth is accepted.
+    crs
+        Projected systems to try on coordinates that are not degrees, likeliest first.
+    norm
+        Numbers by name, the national ones included unless the place has its own.
+    layout, kind_pattern
+        File layouts and name patterns, the place's own before the national ones.
+    invented
+        Whether the place does not exist; then everything made of it must say so.
+    """
+
+    id: str
+    name_vi: str
+    name_en: str
+    invented: bool = False
+    bbox: tuple[float, float, float, float] | None = None
+    crs: tuple[Crs, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    norm: dict[str, Norm] = Field(default_factory=dict)
+    entrants: tuple[Entrants, ...] = ()
+    layout: tuple[Layout, ...] = ()
+    kind_pattern: tuple[KindPattern, ...] = ()
+    sources: tuple[DataSource, ...] = ()
+
+    @model_validator(mode="after")
+    def _bbox_in_order(self) -> Self:
+        if self.bbox is None:
+            return self
+        west, south, east, north = self.bbox
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004 - degrees of the globe
+            msg = f"bbox must be west, south, east, north in degrees; got {self.bbox}"
+            raise ValueError(msg)
+        return self
+
+    def level_of(self, grade: str) -> str:
+        """Return the level a grade belongs to; empty if the place has no such grade."""
+        return next((one.level for one in self.grade if one.code == grade), "")
+
+    def class_size(self, grade: str) -> float | None:
+        """Return the most pupils a class of the grade should have, if a norm says so."""
+        norm = self.norm.get(f"class_size_{self.level_of(grade)}")
+        return None if norm is None else norm.value
+
+
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """
+    Return the ids of all places: the folders that hold a ``province.toml``, sorted.
+
+    Examples
+    --------
+    >>> "hcmc" in names()
+    True
+    """
+    folder = folder or data_path("provinces")
+    return tuple(sorted(path.parent.name for path in folder.glob("*/province.toml")))
+
+
+def load(name: str, *, folder: Path | None = None) -> Province:
+    """
+    Return one place with the national facts under its own.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no folder of that name; the message lists those that exist.
+    InputError
+        If one of its files breaks the format, one finding per wrong value.
+    """
+    folder = folder or data_path("provinces")
+    if name not in names(folder):
+        known = names(folder)
+        msg = f"no province is called {name!r}; there are {', '.join(near(name, known) or known)}"
+        raise UnknownNameError(msg)
+    own = _toml(folder / name / "province.toml")
+    shared = _toml(folder / NATIONAL)
+    sources = _toml(folder / name / "sources.toml").get("source", [])
+    if own.get("id") != name:
+        msg = f"{name}/province.toml: id is {own.get('id')!r}; it must be the folder's name"
+        raise InputError(msg)
+    return _checked({**_merged(own, shared), "sources": sources}, file=f"{name}/province.toml")
+
+
+@cache
+def national() -> Province:
+    """Return what holds everywhere in the country; used where no place is named."""
+    return _checked(_toml(data_path("provinces", NATIONAL)), file=NATIONAL)
+
+
+def _merged(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    lists = {key: [*own.get(key, []), *shared.get(key, [])] for key in SHARED_LISTS}
+    return {**own, **lists, "norm": {**shared.get("norm", {}), **own.get("norm", {})}}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        msg = f"{path.parent.name}/{path.name} is missing; every province folder needs it"
+        raise InputError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path.parent.name}/{path.name} is not a TOML file in UTF-8: {error}"
+        raise InputError(msg) from error
+
+
+def _checked(table: dict[str, Any], *, file: str) -> Province:
+    try:
+        return Province.model_validate(table)
+    except ValidationError as error:
+        findings = [
+            Finding(
+                file=file,
+                column=".".join(str(part) for part in one["loc"]),
+                value=str(one["input"])[:60],
+                code="province_value",
+                message_vi=f"Giá trị không hợp lệ: {one['msg']}",
+                message_en=f"This value is not valid: {one['msg']}",
+            )
+            for one in error.errors()
+        ]
+        msg = f"{file}: {len(findings)} wrong values, first {findings[0].column}"
+        raise InputError(msg, findings) from error
