@@ -1,0 +1,122 @@
+"""Reasons: for every nearer school one coded answer with the numbers that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from admission.cutoff import last_admitted
+from admission.policy_schema import DEFERRED, NEAREST
+from gis.kernel import kernel
+from gis.units import NONE, UNREACHABLE_MM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from admission.model import Allocation
+    from admission.order import SchoolOrder
+    from admission.policy import Policy
+    from gis.units import Index, Millimetres
+
+REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
+"""Reason codes by number: position in this list."""
+
+REASON_OF: Final[Mapping[str, str]] = {DEFERRED: "full", NEAREST: "full"}
+"""Why a mechanism passes over an eligible nearer school."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """
+    One row per eligible school that a pupil ranks before the offer, all if unplaced; R rows.
+
+    Attributes
+    ----------
+    pupil, school
+        Positions, rows ascending by (pupil, school), shape (R,).
+    code
+        Position in ``REASONS``, uint8, shape (R,).
+    own_mm
+        This pupil's distance to that school, shape (R,).
+    last_pupil
+        The school's last admitted pupil in its own order; ``NONE`` without offers or where the
+        reason is not ``full``, shape (R,).
+    """
+
+    pupil: Index
+    school: Index
+    code: NDArray[np.uint8]
+    own_mm: Millimetres
+    last_pupil: Index
+
+    def __len__(self) -> int:
+        return len(self.pupil)
+
+
+def reasons(
+    policy: Policy, allocation: Allocation, distance_mm: Millimetres, *, order: SchoolOrder
+) -> Reasons:
+    """
+    Return the reasons of every pupil.
+
+    Parameters
+    ----------
+    policy
+        Its mechanism decides the reason code.
+    allocation
+        Who was offered what, P pupils.
+    distance_mm
+        Pupil to school, shape (P, S).
+    order
+        How schools rank pupils.
+
+    Notes
+    -----
+    O(P S), two passes over the distances.
+    """
+    pupil, school = _passed_over(distance_mm, allocation.school)
+    code = REASONS.index(REASON_OF[policy.mechanism])
+    last = np.full(len(pupil), NONE, np.int32)
+    if REASONS[code] == "full":
+        last = last_admitted(allocation.school, distance_mm, order)[school]
+    return Reasons(
+        pupil=pupil,
+        school=school,
+        code=np.full(len(pupil), code, np.uint8),
+        own_mm=distance_mm[pupil, school],
+        last_pupil=last,
+    )
+
+
+@kernel
+def _passed_over(distance_mm: Millimetres, offer: Index) -> tuple[Index, Index]:
+    """Return every (pupil, school) that the pupil ranks before the offer."""
+    n_pupils = len(distance_mm)
+    start = np.zeros(n_pupils + 1, np.int64)
+    for p in range(n_pupils):
+        start[p + 1] = start[p] + _write_passed_over(
+            distance_mm[p], offer[p], np.empty(0, np.int32)
+        )
+    pupil = np.empty(start[n_pupils], np.int32)
+    school = np.empty(start[n_pupils], np.int32)
+    for p in range(n_pupils):
+        rows = slice(start[p], start[p + 1])
+        pupil[rows] = p
+        _write_passed_over(distance_mm[p], offer[p], school[rows])
+    return pupil, school
+
+
+@kernel
+def _write_passed_over(row_mm: Millimetres, offer: int, school: Index) -> int:
+    """Write the schools ranked before ``offer`` as far as ``school`` has room; return how many."""
+    offer_mm = np.int32(UNREACHABLE_MM) if offer == NONE else row_mm[offer]
+    n = 0
+    for s in range(len(row_mm)):
+        if row_mm[s] < offer_mm or (row_mm[s] == offer_mm and s < offer):
+            if n < len(school):
+                school[n] = s
+            n += 1
+    return n

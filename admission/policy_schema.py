@@ -1,0 +1,142 @@
+"""Which rules a policy file may hold, what values they take, and which mechanism needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+Status: TypeAlias = Literal["published", "assumed"]
+Check: TypeAlias = Callable[[Any], str | None]
+
+STATUSES: Final = ("published", "assumed")
+STANDINGS: Final = ("season", "generic", "comparison")
+HEADER: Final = ("format", "name", "title_vi", "title_en", "standing", "season", "rules")
+FORMAT: Final = 1
+
+DEFERRED: Final = "deferred_acceptance"
+NEAREST: Final = "nearest_first"
+DISTANCE_MECHANISMS: Final = (NEAREST, DEFERRED)
+
+MAX_DISTANCE_M: Final = 1_000_000
+MAX_GROUP: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSpec:
+    """
+    What one rule may say.
+
+    Attributes
+    ----------
+    check
+        Returns what the value should have been, ``None`` if it is right.
+    used_by
+        Mechanisms that need the rule; in a file of another mechanism it is an error, because a
+        rule that cannot influence the result must not look as if it did.
+    unit
+        Unit that the file must name beside the value; empty for values without one.
+    """
+
+    check: Check
+    used_by: tuple[str, ...]
+    unit: str = ""
+
+
+def one_of(*choices: str) -> Check:
+    """Return a check for one of some words."""
+    return lambda value: None if value in choices else f"one of {', '.join(choices)}"
+
+
+def whole(low: int, high: int) -> Check:
+    """Return a check for a whole number within a range."""
+
+    def check(value: object) -> str | None:
+        good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return None if good else f"a whole number from {low} to {high}"
+
+    return check
+
+
+def texts(value: object) -> str | None:
+    """Return ``None`` for a list of different, non-empty texts."""
+    good = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    if good and isinstance(value, list) and len(set(value)) == len(value):
+        return None
+    return "a list of different, non-empty texts"
+
+
+def groups(value: object) -> str | None:
+    """Return ``None`` for ``column``, ``ignored`` or a list of numbered, named groups."""
+    expected = 'one of column, ignored, or tables with "group", "vi" and "en"'
+    if value in ("column", "ignored"):
+        return None
+    if not isinstance(value, list) or not value or not all(_is_group(one) for one in value):
+        return expected
+    numbers = [one["group"] for one in value]
+    if numbers != sorted(set(numbers)):
+        return f"groups in ascending order, each once; contradictory: {numbers}"
+    names = [one[key] for key in ("vi", "en") for one in value]
+    if len(set(names)) != len(names):
+        return "a different name for each group"
+    return None
+
+
+def _is_group(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"group", "vi", "en"}
+        and whole(0, MAX_GROUP)(value["group"]) is None
+        and all(isinstance(value[key], str) and value[key] for key in ("vi", "en"))
+    )
+
+
+SCHOOL_ORDERS: Final = {
+    ("group", "distance", "pupil_id"): (True, False),
+    ("distance", "pupil_id"): (False, False),
+    ("group", "distance_class", "lot"): (True, True),
+    ("distance_class", "lot"): (False, True),
+}
+"""Orders of pupils at a school: whether it uses groups, whether it uses a band and a lot."""
+
+
+def school_order(value: object) -> str | None:
+    """Return ``None`` for one of the known orders of pupils."""
+    known = isinstance(value, list) and tuple(value) in SCHOOL_ORDERS
+    return None if known else "one of " + "; ".join(", ".join(one) for one in SCHOOL_ORDERS)
+
+
+def pupil_order(value: object) -> str | None:
+    """Return ``None`` for the one order of schools that there is."""
+    return None if value == ["distance", "school_code"] else "distance, school_code"
+
+
+RULES: Final[Mapping[str, RuleSpec]] = {
+    "mechanism": RuleSpec(check=one_of(*DISTANCE_MECHANISMS), used_by=DISTANCE_MECHANISMS),
+    "grades": RuleSpec(check=texts, used_by=DISTANCE_MECHANISMS),
+    "metric": RuleSpec(check=one_of("road_distance"), used_by=DISTANCE_MECHANISMS),
+    "profile": RuleSpec(check=one_of("walk", "motorbike", "car"), used_by=DISTANCE_MECHANISMS),
+    "groups": RuleSpec(check=groups, used_by=DISTANCE_MECHANISMS),
+    "pupil_order": RuleSpec(check=pupil_order, used_by=DISTANCE_MECHANISMS),
+    "school_order": RuleSpec(check=school_order, used_by=DISTANCE_MECHANISMS),
+    "tie_band": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
+    "lot": RuleSpec(check=one_of("none", "within_band"), used_by=DISTANCE_MECHANISMS),
+    "far_flag": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
+    "too_few_seats": RuleSpec(check=one_of("queue", "refuse"), used_by=DISTANCE_MECHANISMS),
+}
+"""Every rule there is, in the order in which it is read aloud."""
+
+
+def contradictions(value: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (rule, sentence) for rules that are right alone and wrong together."""
+    found: list[tuple[str, str]] = []
+    if not {"groups", "school_order", "tie_band", "lot"} <= set(value):
+        return found
+    uses_groups, uses_lot = SCHOOL_ORDERS[tuple(value["school_order"])]
+    if uses_groups != (value["groups"] != "ignored"):
+        found.append(("groups", f"school_order is {value['school_order']}"))
+    if uses_lot != (value["lot"] == "within_band"):
+        found.append(("lot", f"school_order is {value['school_order']}"))
+    if (value["lot"] == "within_band") != (value["tie_band"] > 0):
+        found.append(("tie_band", f"lot is {value['lot']!r} and the band {value['tie_band']} m"))
+    return found

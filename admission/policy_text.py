@@ -1,0 +1,81 @@
+"""Policies as sentences in Vietnamese and English, and what differs between two of them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from admission.policy_schema import RULES
+
+if TYPE_CHECKING:
+    from admission.policy import Policy, Rule
+
+Language: TypeAlias = Literal["vi", "en"]
+
+CATALOGUE: Final = Path(__file__).parent / "sentences.toml"
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """Return every sentence in both languages, by what it is about."""
+    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+
+
+def sentences(policy: Policy, language: Language) -> list[str]:
+    """Return the policy as lines to read aloud: title, standing, assumptions first, then all."""
+    text = catalogue()
+    title = policy.title_vi if language == "vi" else policy.title_en
+    standing: str = text["standing"][policy.standing][language]
+    lines = [f"{title} ({policy.name})", standing.format(value=policy.season)]
+    assumed = ", ".join(text["rule"][key][language] for key in policy.assumptions())
+    if assumed:
+        lines.append(f"{text['word']['assumptions'][language]}: {assumed}.")
+    source = text["word"]["source"][language]
+    for key, rule in policy.rules.items():
+        status = text["word"][rule.status][language]
+        said = sentence(key, rule, language)
+        lines.append(f"{text['rule'][key][language]}: {said} [{status}; {source}: {rule.source}]")
+    return lines
+
+
+def sentence(key: str, rule: Rule, language: Language) -> str:
+    """Return one rule as a sentence."""
+    about = catalogue()["rule"][key]
+    if isinstance(rule.value, str):
+        return str(about[rule.value][language])
+    template: str = about["some" if rule.value else "none"][language]
+    return template.format(value=_spoken(key, rule.value, language))
+
+
+def differences(first: Policy, second: Policy, language: Language) -> list[str]:
+    """Return one line per rule in which two policies differ, empty if they say the same."""
+    text = catalogue()
+    lines = []
+    for key in RULES:
+        rules = (first.rules.get(key), second.rules.get(key))
+        said = [rule and (rule.value, rule.status) for rule in rules]
+        if said[0] == said[1]:
+            continue
+        lines.append(f"{text['rule'][key][language]}:")
+        for policy, rule in zip((first, second), rules, strict=True):
+            words = "-"
+            if rule is not None:
+                status = text["word"][rule.status][language]
+                words = f"{sentence(key, rule, language)} [{status}]"
+            lines.append(f"  {policy.name}: {words}")
+    return lines
+
+
+def _spoken(key: str, value: Any, language: Language) -> str:  # noqa: ANN401 (a value of TOML)
+    """Return a number or a list as it is read inside a sentence."""
+    if key == "groups":
+        return "; ".join(f"{one['group']} = {one[language]}" for one in value)
+    if key in ("pupil_order", "school_order"):
+        word = catalogue()["word"]
+        return str(word["then"][language].join(word[one][language] for one in value))
+    if isinstance(value, list):
+        return ", ".join(value)
+    number = f"{value:,}"
+    return number.replace(",", ".") if language == "vi" else number
