@@ -1,0 +1,165 @@
+"""One raw network as one profile may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.errors import NetworkError
+from gis.model import RawNetwork
+from gis.units import MM_PER_M, NONE, Index, Millimetres
+from routing.access import uses
+from routing.graph import Graph, graph
+from routing.parts import (
+    largest_part,
+    refuse_too_wide,
+    strong_parts,
+    total_mm,
+    undirected_parts,
+)
+from routing.profile import Profile
+from routing.topology import Topology, topology
+from routing.turns import Turns, turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """
+    A road network weighed for one profile: E edges, V nodes of the split graph.
+
+    Attributes
+    ----------
+    raw
+        What was read; edges keep its order and numbers.
+    profile
+        Who travels.
+    topology
+        The graph that all profiles of ``raw`` share.
+    forward, backward
+        Whether an edge may be travelled in its way's direction and against it, shape (E,).
+    kmh
+        Speed on each edge, 0 where it may not be used, shape (E,).
+    ahead, back
+        The usable arcs grouped by their start, and turned round and grouped by their end.
+    main
+        Whether an edge has both ends in the largest strongly connected part, shape (E,).
+    counts
+        For reports: edges usable, main, islands, their lengths, restrictions followed.
+    not_followed
+        One sentence per turn restriction that could not be applied.
+    """
+
+    raw: RawNetwork
+    profile: Profile
+    topology: Topology
+    forward: NDArray[np.bool_]
+    backward: NDArray[np.bool_]
+    kmh: NDArray[np.float64]
+    ahead: Graph
+    back: Graph
+    main: NDArray[np.bool_]
+    counts: Mapping[str, int]
+    not_followed: tuple[str, ...]
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Return whether each edge may be travelled at all, shape (E,)."""
+        return self.forward | self.backward
+
+    def exits(self, edge: Index) -> Index:
+        """Return the nodes reached forward and backward from on an edge, shape (n, 2)."""
+        return self._ends(edge, self.topology.arrive[edge][:, ::-1])
+
+    def entries(self, edge: Index) -> Index:
+        """Return the nodes from which an edge is entered forward and backward, shape (n, 2)."""
+        return self._ends(edge, self.topology.leave[edge])
+
+    def _ends(self, edge: Index, node: Index) -> Index:
+        may = np.stack((self.forward[edge], self.backward[edge]), axis=1)
+        return np.where(may, node, NONE).astype(np.int32)
+
+
+def build(raw: RawNetwork, profile: Profile) -> Network:
+    """
+    Return the network as one profile may use it.
+
+    Raises
+    ------
+    NetworkError
+        If the profile may use no edge, or a part of the network is too wide for the unit.
+    """
+    return weigh(raw, topology(raw), profile)
+
+
+def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
+    """Return what ``build`` returns, on a topology made before; raises the same."""
+    way = uses(raw.way_tags, profile)
+    forward, backward = way.forward[raw.edge_way], way.backward[raw.edge_way]
+    if not (forward | backward).any():
+        msg = f"{raw.source.name}: none of its {raw.n_edges} edges may be used {profile.name_en}"
+        raise NetworkError(msg)
+    allowed = turns(raw, shared, profile, forward=forward, backward=backward)
+    ahead, back = _graphs(raw, shared, np.concatenate((forward, backward, allowed.open)))
+    part = strong_parts(ahead)
+    refuse_too_wide(
+        ahead,
+        back,
+        part=part,
+        x=raw.node_lon[shared.road_node],
+        y=raw.node_lat[shared.road_node],
+    )
+    main = _main(shared, part, forward=forward, backward=backward)
+    return Network(
+        raw=raw,
+        profile=profile,
+        topology=shared,
+        forward=forward,
+        backward=backward,
+        kmh=np.where(forward | backward, way.kmh[raw.edge_way], 0.0),
+        ahead=ahead,
+        back=back,
+        main=main,
+        counts=_counts(raw, forward | backward, main, allowed),
+        not_followed=allowed.not_followed,
+    )
+
+
+def _graphs(raw: RawNetwork, shared: Topology, usable: NDArray[np.bool_]) -> tuple[Graph, Graph]:
+    tail, head = shared.arc_tail(), shared.arc_head()
+    no_length = np.zeros(len(shared.joint_node), dtype=np.int32)
+    mm: Millimetres = np.concatenate((raw.edge_length_mm, raw.edge_length_mm, no_length))
+    mm = mm.astype(np.int32)
+    return graph(tail, head, mm, usable), graph(head, tail, mm, usable)
+
+
+def _main(
+    shared: Topology, part: Index, *, forward: NDArray[np.bool_], backward: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which edges have an arc inside the largest strongly connected part."""
+    inside = part == largest_part(part, shared.road_node)
+    leave, arrive = inside[shared.leave], inside[shared.arrive]
+    ahead = forward & leave[:, 0] & arrive[:, 1]
+    back = backward & leave[:, 1] & arrive[:, 0]
+    main: NDArray[np.bool_] = ahead | back
+    return main
+
+
+def _counts(
+    raw: RawNetwork, usable: NDArray[np.bool_], main: NDArray[np.bool_], allowed: Turns
+) -> dict[str, int]:
+    island = np.flatnonzero(usable & ~main)
+    part = undirected_parts(raw.n_nodes, raw.edge_from[island], raw.edge_to[island])
+    return {
+        "edges": raw.n_edges,
+        "edges_usable": int(np.count_nonzero(usable)),
+        "edges_main": int(np.count_nonzero(main)),
+        "edges_island": len(island),
+        "islands": len(np.unique(part[raw.edge_from[island]])),
+        "main_m": total_mm(raw.edge_length_mm[main]) // MM_PER_M,
+        "island_m": total_mm(raw.edge_length_mm[island]) // MM_PER_M,
+        "restrictions_followed": allowed.n_followed,
+        "restrictions_not_followed": len(allowed.not_followed),
+    }

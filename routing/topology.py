@@ -1,0 +1,118 @@
+"""One directed graph per raw network, the same for all profiles; profiles only weigh it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.model import RawNetwork
+from gis.units import Index
+
+FROM_END, TO_END = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topology:
+    """
+    The graph of a raw network, before anybody says what may be used.
+
+    Nodes where a turn restriction or a barrier stands are split: every end of an edge there
+    gets one node to arrive at and one to leave from, and joints of 0 mm lead from each arrival
+    to each departure. V nodes; arcs are E edges forward, E edges backward, J joints.
+
+    Attributes
+    ----------
+    road_node
+        Node of the raw network that each node stands for, shape (V,).
+    arrive, leave
+        Node reached when travelling an edge to its from-end (column 0) or to-end (column 1),
+        and node from which that end is entered; the same where nothing is split, shape (E, 2).
+    joint_arrive, joint_leave
+        Ends of joints as ``2 * edge + end``, shape (J,).
+    joint_node
+        Raw node of each joint, ascending, shape (J,).
+    """
+
+    road_node: Index
+    arrive: Index
+    leave: Index
+    joint_arrive: Index
+    joint_leave: Index
+    joint_node: Index
+
+    @property
+    def n_nodes(self) -> int:
+        """Return the number of nodes, split copies counted each."""
+        return len(self.road_node)
+
+    @property
+    def n_edges(self) -> int:
+        """Return the number of edges."""
+        return len(self.arrive)
+
+    def arc_tail(self) -> Index:
+        """Return where each arc starts, shape (2E + J,)."""
+        joint = self.arrive.ravel()[self.joint_arrive]
+        return np.concatenate((self.leave[:, FROM_END], self.leave[:, TO_END], joint))
+
+    def tail_of(self, arc: int) -> int:
+        """Return where one arc starts."""
+        end, number = divmod(arc, self.n_edges) if arc < 2 * self.n_edges else (2, 0)
+        if end in (FROM_END, TO_END):
+            return int(self.leave[number, end])
+        joint = int(self.joint_arrive[arc - 2 * self.n_edges])
+        return int(self.arrive[joint >> 1, joint & 1])
+
+    def arc_head(self) -> Index:
+        """Return where each arc ends, shape (2E + J,)."""
+        joint = self.leave.ravel()[self.joint_leave]
+        return np.concatenate((self.arrive[:, TO_END], self.arrive[:, FROM_END], joint))
+
+
+def topology(raw: RawNetwork) -> Topology:
+    """
+    Return the graph of a raw network.
+
+    Notes
+    -----
+    O(N + E) and, at split nodes, the square of the edges that meet there.
+    """
+    split = _split_nodes(raw)
+    end_node = np.stack((raw.edge_from, raw.edge_to), axis=1)
+    end = np.flatnonzero(split[end_node.ravel()])  # 2 * edge + end
+    plain = np.cumsum(~split, dtype=np.int32) - 1
+    n_plain = int(np.count_nonzero(~split))
+    arrive = plain[end_node].astype(np.int32)
+    leave = arrive.copy()
+    arrive.ravel()[end] = n_plain + np.arange(len(end), dtype=np.int32)
+    leave.ravel()[end] = n_plain + len(end) + np.arange(len(end), dtype=np.int32)
+    at = end_node.ravel()[end]
+    pair = _joints(end, at)
+    return Topology(
+        road_node=np.concatenate((np.flatnonzero(~split), at, at)).astype(np.int32),
+        arrive=arrive,
+        leave=leave,
+        joint_arrive=pair[:, 0],
+        joint_leave=pair[:, 1],
+        joint_node=end_node.ravel()[pair[:, 0]].astype(np.int32),
+    )
+
+
+def _split_nodes(raw: RawNetwork) -> NDArray[np.bool_]:
+    split = np.zeros(raw.n_nodes, dtype=np.bool_)
+    split[[node for node, tags in raw.node_tags.items() if "barrier" in tags]] = True
+    via = np.array([turn.via_node for turn in raw.restrictions], dtype=np.int64)
+    split[np.isin(raw.node_id, via)] = True
+    return split
+
+
+def _joints(end: NDArray[np.int64], at: Index) -> Index:
+    """Return (arrival, departure) for every two ends at one node, by node, arrival, departure."""
+    by_node: dict[int, list[int]] = {}
+    for node, one in zip(at.tolist(), end.tolist(), strict=True):
+        by_node.setdefault(node, []).append(one)
+    pairs = [pair for node in sorted(by_node) for pair in product(by_node[node], repeat=2)]
+    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
