@@ -1,0 +1,298 @@
+"""The private PostGIS database: made, started, stopped and thrown away; nothing to configure."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL
+
+from gis import cluster_place, cluster_server
+from gis.cluster_place import ADMIN, OWNER, PORT, Place
+from gis.errors import DatabaseError
+from gis.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gis.cluster_server import Account, Binaries
+
+DATABASE: Final = "gantruong"
+UNFINISHED: Final = "gantruong_unfinished"
+N_START_ATTEMPTS: Final = 8  # after kill -9 the dead server's children hold its memory for a while
+LOCK_LIMIT_S: Final = 120.0
+MAINTENANCE: Final = "postgres"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What stands where; ``pid`` and ``version`` are ``None`` where nothing runs or exists."""
+
+    exists: bool
+    running: bool
+    folder: str | None
+    socket: str | None
+    version: int | None
+    pid: int | None
+
+
+class Cluster:
+    """
+    The private database of one state folder.
+
+    It listens on a unix socket only, and lets in the users of the operating system who run the
+    server or this program (peer authentication); no password and no open door exists at any time.
+    It keeps running after the program ends, until ``stop``.
+
+    Parameters
+    ----------
+    state_dir
+        The state folder; the database lies in its ``postgres/``, or in the system's state folder
+        if we are root and the server's user cannot enter it.
+    settings
+        Server settings that differ from ``cluster_place.SETTINGS``.
+    """
+
+    def __init__(self, state_dir: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self._state_dir = state_dir.absolute()
+        self._settings = dict(settings or {})
+
+    def ensure(self) -> str:
+        """
+        Return the database's address, after making and starting it where needed.
+
+        Raises
+        ------
+        EnvironmentNotReadyError
+            If the server's programs are not installed.
+        DatabaseError
+            If it does not start; the sentence holds the end of its log.
+        """
+        place = cluster_place.find(self._state_dir)
+        if place is not None:
+            user = cluster_server.account(place.data)
+            place = _where_it_runs(place)
+            if _answers(place, user):
+                return _url(place, user, role=OWNER, database=DATABASE)
+        place = cluster_place.choose(self._state_dir)
+        with _locked(place):
+            user = cluster_server.account(place.data)
+            binaries = cluster_server.find(_major(place))
+            _create(place, binaries, user)
+            self._start(place, binaries, user)
+            _furnish(_where_it_runs(place), user)
+        return _url(_where_it_runs(place), user, role=OWNER, database=DATABASE)
+
+    def url(self, *, role: str = OWNER, database: str = DATABASE) -> str:
+        """Return the address for a role and a database; ``ensure`` comes first."""
+        place = self._existing()
+        user = cluster_server.account(place.data)
+        return _url(_where_it_runs(place), user, role=role, database=database)
+
+    def stop(self) -> bool:
+        """Stop the server, open transactions rolled back; return whether it was running."""
+        place = cluster_place.find(self._state_dir)
+        if place is None or _pid(place) is None:
+            return False
+        with _locked(place):
+            user = cluster_server.account(place.data)
+            binaries = cluster_server.find(_major(place))
+            words = ["pg_ctl", "-D", str(place.data), "-m", "fast", "-w", "-t", "60", "stop"]
+            answer = cluster_server.run(binaries, user, words)
+        if answer.returncode != 0 and _pid(place) is not None:
+            msg = f"the database in {place.root} did not stop: {answer.stderr.strip()}"
+            raise DatabaseError(msg)
+        return True
+
+    def status(self) -> Status:
+        """Return what is there; nothing is made or started."""
+        place = cluster_place.find(self._state_dir)
+        if place is None:
+            return Status(
+                exists=False, running=False, folder=None, socket=None, version=None, pid=None
+            )
+        place = _where_it_runs(place)
+        pid = _pid(place)
+        return Status(
+            exists=True,
+            running=pid is not None,
+            folder=str(place.root),
+            socket=str(place.socket),
+            version=_major(place),
+            pid=pid,
+        )
+
+    def reset(self) -> bool:
+        """Stop the server and delete the database with all it holds; return whether one existed."""
+        self.stop()
+        place = cluster_place.find(self._state_dir)
+        if place is None:
+            return False
+        with _locked(place):
+            user = cluster_server.account(place.data)
+            with suppress(FileNotFoundError):
+                cluster_place.check_owned(place.socket, user)
+                shutil.rmtree(place.socket)
+            shutil.rmtree(place.data)
+        shutil.rmtree(place.root)
+        return True
+
+    def _existing(self) -> Place:
+        place = cluster_place.find(self._state_dir)
+        if place is None:
+            msg = f"there is no database in {self._state_dir}: start it with: gantruong db start"
+            raise DatabaseError(msg)
+        return place
+
+    def _start(self, place: Place, binaries: Binaries, user: Account) -> None:
+        if _pid(place) is not None:
+            return
+        cluster_place.make_server_folder(place.socket, user)
+        cluster_place.write_settings(place, user, self._settings)
+        options = cluster_place.settings_options(place)
+        words = ["pg_ctl", "-D", str(place.data), "-l", str(place.log), "-o", options]
+        for attempt in range(N_START_ATTEMPTS):
+            _forget_dead_server(place)
+            if cluster_server.run(binaries, user, [*words, "-w", "start"]).returncode == 0:
+                return
+            time.sleep(0.1 * 2**attempt)
+        msg = f"the database in {place.root} does not start; its log ends: {_end_of_log(place)}"
+        raise DatabaseError(msg)
+
+
+@contextmanager
+def _locked(place: Place) -> Iterator[None]:
+    """Hold the one lock under which a database is made, started, stopped or deleted."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(place.lock, flags, 0o600)
+    try:
+        limit_s = time.monotonic() + LOCK_LIMIT_S
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > limit_s:
+                    msg = f"another program has held {place.lock} for {LOCK_LIMIT_S:.0f} seconds"
+                    raise DatabaseError(msg) from None
+                time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _create(place: Place, binaries: Binaries, user: Account) -> None:
+    """Make the data folder beside its place and move it there, so that half a one never counts."""
+    if place.exists:
+        return
+    draft = place.root / "data.unfinished"
+    shutil.rmtree(draft, ignore_errors=True)
+    cluster_place.make_server_folder(draft, user)
+    words = ["initdb", "-D", str(draft), "-U", ADMIN, "-E", "UTF8", "--locale=C.UTF-8"]
+    # --no-sync: a crash before the first checkpoint loses an empty database, nothing more.
+    doors = ["--auth-local=peer", "--auth-host=reject", "--no-sync", "--no-instructions"]
+    answer = cluster_server.run(binaries, user, words + doors)
+    if answer.returncode != 0:
+        msg = f"no database could be made in {place.root}: {answer.stderr.strip()}"
+        raise DatabaseError(msg)
+    draft.rename(place.data)
+
+
+def _furnish(place: Place, user: Account) -> None:
+    """Add roles, database and extensions; a database under its final name is complete."""
+    admin = _url(place, user, role=ADMIN, database=MAINTENANCE)
+    with _connect(admin) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if found.fetchone() is not None:
+            return
+        connection.execute(query("roles"))
+        connection.execute(_named("DROP DATABASE IF EXISTS {}", UNFINISHED))
+        connection.execute(_named("CREATE DATABASE {} OWNER {}", UNFINISHED, OWNER))
+        with _connect(_url(place, user, role=ADMIN, database=UNFINISHED)) as inside:
+            inside.execute(query("extensions"))
+        connection.execute(_named("ALTER DATABASE {} RENAME TO {}", UNFINISHED, DATABASE))
+
+
+def _connect(url: str) -> psycopg.Connection:
+    address = url.replace("postgresql+psycopg:", "postgresql:", 1)
+    return psycopg.connect(address, autocommit=True)
+
+
+def _named(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]  # our own literals
+
+
+def _answers(place: Place, user: Account) -> bool:
+    if _pid(place) is None:
+        return False
+    try:
+        _connect(_url(place, user, role=OWNER, database=DATABASE)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _url(place: Place, user: Account, *, role: str, database: str) -> str:
+    """Return the address; ``requirepeer`` refuses a server that another user put at the socket."""
+    where = {"host": str(place.socket), "port": str(PORT), "requirepeer": user.name}
+    url = URL.create("postgresql+psycopg", username=role, database=database, query=where)
+    return url.render_as_string(hide_password=False)
+
+
+def _major(place: Place) -> int | None:
+    if not place.exists:
+        return None
+    return int((place.data / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
+
+
+def _pid_file(place: Place) -> list[str]:
+    try:
+        return (place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _pid(place: Place) -> int | None:
+    """Return the running server's process id; a stale file or a reused number does not count."""
+    lines = _pid_file(place)
+    if not lines or not lines[0].strip().isdecimal():
+        return None
+    pid = int(lines[0])
+    try:
+        folder = Path(f"/proc/{pid}/cwd").readlink()  # a server lives in its data folder
+    except PermissionError:
+        return pid
+    except OSError:
+        return None if Path("/proc/self/cwd").exists() else pid
+    return pid if folder == place.data.resolve() else None
+
+
+def _forget_dead_server(place: Place) -> None:
+    """Remove the id of a dead server, which may meanwhile be that of any other process."""
+    if _pid_file(place) and _pid(place) is None:
+        (place.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _where_it_runs(place: Place) -> Place:
+    """Return the place with the running server's own socket, whatever ``TMPDIR`` says now."""
+    lines = _pid_file(place)
+    socket_line = 4  # fifth line of postmaster.pid: first socket folder
+    if _pid(place) is None or len(lines) <= socket_line or not lines[socket_line]:
+        return place
+    return replace(place, socket=Path(lines[socket_line]))
+
+
+def _end_of_log(place: Place) -> str:
+    try:
+        lines = place.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "(no log)"
+    return " / ".join(lines[-3:])

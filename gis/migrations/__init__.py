@@ -1,0 +1,1 @@
+"""The versioned schema of the database."""

@@ -1,0 +1,15 @@
+DROP TABLE seats;
+DROP TABLE school;
+DROP TABLE rooms;
+DROP TABLE population;
+DROP TABLE housing;
+DROP TABLE grade10_cutoff;
+DROP TABLE gate;
+DROP TABLE enrolment;
+DROP TABLE catchment;
+DROP TABLE candidate_site;
+DROP TABLE campus;
+DROP TABLE births;
+DROP TABLE admin_unit_alias;
+DROP TABLE admin_unit;
+DROP TABLE dataset;

@@ -1,0 +1,18 @@
+DROP POLICY own_wards ON work.considered;
+DROP POLICY own_wards ON work.override;
+DROP FUNCTION work.first_broken_audit_row();
+DROP TABLE work.publication;
+DROP TABLE work.override;
+DROP TABLE work.offer;
+DROP TABLE work.forecast;
+DROP TABLE work.cutoff;
+DROP TABLE work.considered;
+DROP TABLE work.run;
+DROP TABLE road_edit;
+DROP TABLE work.scenario;
+DROP TABLE work.policy;
+DROP TABLE work.audit_log;
+DROP TABLE work.api_client;
+DROP FUNCTION work.seal_audit_row();
+DROP FUNCTION work.audit_sha256(bytea, integer, timestamptz, text, text, text, jsonb);
+DROP FUNCTION work.refuse_change();

@@ -1,0 +1,1 @@
+"""One step of the schema per module, in the order of their numbers."""

@@ -1,0 +1,2 @@
+-- Purpose: take in rows as CSV.
+COPY incoming ({columns}) FROM STDIN (FORMAT csv)

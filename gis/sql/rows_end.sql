@@ -1,0 +1,2 @@
+-- Purpose: make room for the next rows of the same transaction.
+DROP TABLE incoming

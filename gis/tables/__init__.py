@@ -1,0 +1,45 @@
+"""The tables of the database as GeoAlchemy2 models, one module per part of the city."""
+
+from __future__ import annotations
+
+from gis.tables.base import Base
+from gis.tables.network import (
+    Network,
+    RoadEdge,
+    RoadEdit,
+    RoadNode,
+    RoadRestriction,
+    RoadWay,
+    Water,
+)
+from gis.tables.registers import Dataset, register_table, table_names
+from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
+from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, Scenario
+
+metadata = Base.metadata
+
+__all__ = [
+    "ApiClient",
+    "AuditLog",
+    "Base",
+    "Considered",
+    "Cutoff",
+    "Dataset",
+    "Forecast",
+    "Network",
+    "Offer",
+    "Override",
+    "Policy",
+    "Publication",
+    "RoadEdge",
+    "RoadEdit",
+    "RoadNode",
+    "RoadRestriction",
+    "RoadWay",
+    "Run",
+    "Scenario",
+    "Water",
+    "metadata",
+    "register_table",
+    "table_names",
+]

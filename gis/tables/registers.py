@@ -1,0 +1,192 @@
+"""The tables of the registers, one per section of ``registers.toml``, made from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
+from sqlalchemy.orm import Mapped
+
+from gis.register_contract import load, registers
+from gis.tables.base import Base, column, geometry, gist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gis.register_contract import Column as Cell
+    from gis.register_contract import Register
+
+TABLE_NAMES: Final = {
+    "wards": "admin_unit",
+    "aliases": "admin_unit_alias",
+    "schools": "school",
+    "campuses": "campus",
+    "gates": "gate",
+    "seats": "seats",
+    "population": "population",
+    "births": "births",
+    "pupils": "pupil",
+    "applicants": "applicant",
+    "catchments": "catchment",
+    "enrolment": "enrolment",
+    "rooms": "rooms",
+    "grade10_cutoffs": "grade10_cutoff",
+    "housing": "housing",
+    "candidate_sites": "candidate_site",
+}
+"""Table of each register: the noun of one row."""
+
+COLUMN_NAMES: Final = {"group": "group_no"}
+"""Column names that SQL keeps for itself."""
+
+SQL_TYPES: Final[dict[str, Any]] = {
+    "codes": ARRAY(Text),
+    "choices": ARRAY(Text),
+    "date": Date(),
+    "integer": Integer(),
+    "number": Double(),
+    "boolean": Boolean(),
+}
+"""Type of each cell type that is not plain text; lists are joined by | in files only."""
+
+SEARCHED: Final = frozenset({"wards", "aliases", "schools"})
+"""Registers whose names people type."""
+
+
+class Dataset(Base):
+    """One imported set of rows of one register."""
+
+    __tablename__ = "dataset"
+    __table_args__ = (
+        UniqueConstraint("kind", "sha256", "content_sha256"),
+        Index("ix_dataset_active", "kind", unique=True, postgresql_where=text("active")),
+        {"comment": "Imported sets; the same file is kept once, a changed one beside it"},
+    )
+
+    dataset_id: Mapped[int] = column("Number of the set", Identity(), primary_key=True)
+    kind: Mapped[str] = column("Register, as in registers.toml")
+    name: Mapped[str] = column("File it was read from, without its folder")
+    sha256: Mapped[str] = column("SHA-256 of that file, hexadecimal")
+    content_sha256: Mapped[str] = column("SHA-256 of the accepted rows, hexadecimal")
+    data_date: Mapped[str] = column("Date of the data")
+    licence: Mapped[str] = column("Licence of the data", server_default="")
+    imported_at: Mapped[dt.datetime] = column("When it was stored", server_default=func.now())
+    n_rows: Mapped[int] = column("Rows stored")
+    active: Mapped[bool] = column("Whether this is the set in use; one per register at most")
+
+
+def register_table(kind: str) -> Table:
+    """Return the table of a register."""
+    contract = load(kind)
+    name = TABLE_NAMES[contract.kind]
+    schema = _schema(contract)
+    return Base.metadata.tables[f"{schema}.{name}" if schema else name]
+
+
+def column_name(name: str) -> str:
+    """
+    Return the database's name of a register's column.
+
+    Examples
+    --------
+    >>> column_name("group"), column_name("ward_code")
+    ('group_no', 'ward_code')
+    """
+    return COLUMN_NAMES.get(name, name)
+
+
+def table_names() -> tuple[str, ...]:
+    """Return the full name of every table, sorted."""
+    return tuple(sorted(Base.metadata.tables))
+
+
+def _schema(contract: Register) -> str | None:
+    return "people" if contract.personal else None
+
+
+def _cells(contract: Register) -> Iterator[Column[Any]]:
+    yield Column(
+        "dataset_id",
+        ForeignKey("dataset.dataset_id", ondelete="CASCADE"),
+        nullable=False,
+        comment="Imported set that the row belongs to",
+    )
+    for cell in contract.columns:
+        if cell.type not in {"longitude", "latitude"}:
+            yield _cell(cell)
+    if contract.geometry:
+        kind = contract.geometry.upper()
+        needed = kind != "POINT" or contract.column("lon").required
+        comment = "Longitude and latitude" if kind == "POINT" else "Area"
+        yield Column("geom", geometry(kind), nullable=not needed, comment=comment)
+    if contract.kind in SEARCHED:
+        name = "alias" if contract.kind == "aliases" else "name"
+        search = Computed(f"vn_norm({name})", persisted=True)
+        yield Column("name_norm", Text, search, comment="Name without accents, for search")
+
+
+def _cell(cell: Cell) -> Column[Any]:
+    filled = cell.default is not None or (cell.required and not cell.may_be_empty)
+    sql_type = SQL_TYPES.get(cell.type, Text)
+    return Column(column_name(cell.name), sql_type, nullable=not filled, comment=cell.en)
+
+
+def _rules(contract: Register) -> Iterator[Any]:
+    name = TABLE_NAMES[contract.kind]
+    key = ["dataset_id", *map(column_name, contract.key)]
+    if all(contract.column(part).required for part in contract.key):
+        yield PrimaryKeyConstraint(*key)
+    else:
+        yield UniqueConstraint(*key, postgresql_nulls_not_distinct=True)
+    if contract.geometry:
+        yield gist(name)
+    if contract.kind in SEARCHED:
+        operators = {"name_norm": "gin_trgm_ops"}
+        yield Index(
+            f"ix_{name}_name_norm", "name_norm", postgresql_using="gin", postgresql_ops=operators
+        )
+    if contract.kind == "catchments":
+        yield _one_official_catchment_at_a_time()
+    if contract.kind == "pupils":
+        yield Index("ix_pupil_ward_code", "dataset_id", "ward_code")
+
+
+def _one_official_catchment_at_a_time() -> ExcludeConstraint:
+    """Return the rule that an official catchment has one outline on any day; seasons may differ."""
+    return ExcludeConstraint(
+        ("dataset_id", "="),
+        ("catchment_id", "="),
+        ("level", "="),
+        (func.daterange(text("valid_from"), text("valid_to"), text("'[]'")), "&&"),
+        where=text("kind = 'official' AND valid_from IS NOT NULL"),
+        name="ex_catchment_official",
+    )
+
+
+def _table(contract: Register) -> Table:
+    cells, rules = _cells(contract), _rules(contract)
+    schema = _schema(contract)
+    name = TABLE_NAMES[contract.kind]
+    return Table(name, Base.metadata, *cells, *rules, schema=schema, comment=contract.en)
+
+
+for _contract in registers().values():
+    _table(_contract)

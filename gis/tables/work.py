@@ -1,0 +1,149 @@
+"""Recorded work: policies, runs, scenarios, publications, who asked, and what was done by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped
+
+from gis.tables.base import Base, Json, column
+
+
+class Policy(Base):
+    """One policy file, kept whole."""
+
+    __tablename__ = "policy"
+    __table_args__ = (
+        UniqueConstraint("sha256"),
+        {"schema": "work", "comment": "Admission policies as they stood when a run used them"},
+    )
+
+    policy_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    name: Mapped[str] = column("Name of the policy")
+    sha256: Mapped[str] = column("SHA-256 of the file, hexadecimal")
+    body: Mapped[str] = column("The TOML file")
+    created_at: Mapped[dt.datetime] = column("When it was stored", server_default=func.now())
+
+
+class Run(Base):
+    """One recorded computation: what went in, by which code, what came out."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'provisional', 'confirmed', 'final')", name="state"),
+        Index(
+            "ix_run_final",
+            "kind",
+            "season",
+            "grade",
+            unique=True,
+            postgresql_where=text("state = 'final'"),
+        ),
+        {"schema": "work", "comment": "Recorded runs; a season's grade becomes final once"},
+    )
+
+    run_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    kind: Mapped[str] = column("allocation, wishes, forecast, siting …")
+    state: Mapped[str] = column(
+        "draft, provisional, confirmed or final", server_default=text("'draft'")
+    )
+    season: Mapped[str] = column("Season, such as 2026-2027")
+    grade: Mapped[str | None] = column("Grade entered; null where a run has none")
+    policy_name: Mapped[str | None] = column("Policy used")
+    policy_sha256: Mapped[str | None] = column("SHA-256 of the policy file, hexadecimal")
+    network_id: Mapped[int | None] = column(
+        "Network version used", ForeignKey("network.network_id", ondelete="RESTRICT")
+    )
+    scenario_id: Mapped[int | None] = column(
+        "Scenario applied; null for things as they are", ForeignKey("work.scenario.scenario_id")
+    )
+    inputs: Mapped[Json] = column("SHA-256 of every input by name", server_default=text("'{}'"))
+    summary: Mapped[Json] = column("Figures of the result", server_default=text("'{}'"))
+    code_version: Mapped[str] = column("Version of this program")
+    seed: Mapped[str | None] = column("Seed of the lot; null where none was drawn")
+    manifest_sha256: Mapped[str | None] = column("SHA-256 of the sealed manifest, hexadecimal")
+    is_model: Mapped[bool] = column(
+        "Whether its pupils are simulated; then every output says so", server_default=text("false")
+    )
+    created_at: Mapped[dt.datetime] = column("When it was written", server_default=func.now())
+
+
+class Scenario(Base):
+    """A named what-if: network edits now, seats, policy and demand with later work."""
+
+    __tablename__ = "scenario"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        {"schema": "work", "comment": "Named what-ifs"},
+    )
+
+    scenario_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    name: Mapped[str] = column("Name")
+    network_id: Mapped[int | None] = column(
+        "Network version it edits", ForeignKey("network.network_id", ondelete="RESTRICT")
+    )
+    body: Mapped[Json] = column("Changes of seats, policy and demand", server_default=text("'{}'"))
+    created_by: Mapped[str] = column("Role or client that made it")
+    created_at: Mapped[dt.datetime] = column("When it was made", server_default=func.now())
+
+
+class Publication(Base):
+    """One immutable snapshot that public reads come from."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        Index("ix_publication_active", "active", unique=True, postgresql_where=text("active")),
+        {"schema": "work", "comment": "Published snapshots; one is switched on at a time"},
+    )
+
+    publication_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    run_id: Mapped[int | None] = column("Run that is published", ForeignKey("work.run.run_id"))
+    folder: Mapped[str] = column("Folder of the snapshot below the state folder")
+    sha256: Mapped[str] = column("SHA-256 of its manifest, hexadecimal")
+    active: Mapped[bool] = column("Whether it is the one that is read")
+    published_at: Mapped[dt.datetime] = column("When it was built", server_default=func.now())
+
+
+class ApiClient(Base):
+    """A program or person with a key."""
+
+    __tablename__ = "api_client"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint(
+            "role IN ('ward_officer', 'department_officer', 'planner', 'system')", name="role"
+        ),
+        {"schema": "work", "comment": "Holders of API keys; of a key only its hash is kept"},
+    )
+
+    client_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    name: Mapped[str] = column("Office or system")
+    role: Mapped[str] = column("What it may do")
+    wards: Mapped[list[str]] = column(
+        "Ward codes it may see; * for the whole city", server_default=text("'{}'")
+    )
+    key_sha256: Mapped[bytes] = column("SHA-256 of the key")
+    created_at: Mapped[dt.datetime] = column("When it was made", server_default=func.now())
+    revoked_at: Mapped[dt.datetime | None] = column("When it was withdrawn; null while it holds")
+
+
+class AuditLog(Base):
+    """Who did what, in one chain of hashes; rows are never changed or deleted."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        {
+            "schema": "work",
+            "comment": "What was done by whom; append-only, each row seals the last",
+        },
+    )
+
+    audit_id: Mapped[int] = column("1, 2, 3 … without gaps", primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = column("When it was written")
+    actor: Mapped[str] = column("Client or role; never a child's or parent's name")
+    action: Mapped[str] = column("Verb, such as override or publish")
+    subject: Mapped[str] = column("What it was done to, such as run 12")
+    detail: Mapped[Json] = column("Further facts", server_default=text("'{}'"))
+    previous_sha256: Mapped[bytes] = column("Hash of the row before; 32 zero bytes in the first")
+    sha256: Mapped[bytes] = column("Hash of this row and the one before")

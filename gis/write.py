@@ -1,0 +1,9 @@
+"""Writing to the database: networks and registers, each whole, each once; and rows of results."""
+
+from __future__ import annotations
+
+from gis.write_network import network
+from gis.write_register import register
+from gis.write_rows import rows
+
+__all__ = ["network", "register", "rows"]

@@ -1,0 +1,202 @@
+"""Storing one raw road network: all of it in one transaction, the same one once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from psycopg.types.json import Jsonb
+
+from gis import copy_binary
+from gis.db import driver
+from gis.progress import silent
+from gis.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import psycopg
+    from numpy.typing import NDArray
+    from sqlalchemy import Engine
+
+    from gis.model import RawNetwork, Tags
+    from gis.progress import Progress
+
+WGS84: Final = 4326
+
+
+def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> int:
+    """
+    Store a network and make it the one in use.
+
+    Parameters
+    ----------
+    raw
+        The network; its promises are checked first.
+    progress
+        Told of each stage.
+
+    Returns
+    -------
+    network_id
+        Number of the stored version; that of the one already there if the same file was read to
+        the same content before.
+
+    Raises
+    ------
+    ShapeError
+        If the network breaks a promise of its own; nothing is written then.
+    """
+    raw.check()
+    content = content_sha256(raw)
+    with engine.begin() as connection:
+        cursor = driver(connection).cursor()
+        network_id = _known(cursor, raw, content)
+        cursor.execute(query("network_deactivate"))
+        if network_id is None:
+            network_id = _insert(cursor, raw, content)
+            _rows(cursor, network_id, raw, progress)
+        else:
+            cursor.execute(query("network_activate"), {"network_id": network_id})
+    return network_id
+
+
+def content_sha256(raw: RawNetwork) -> str:
+    """Return the SHA-256 of everything that a network holds, whatever file it came from."""
+    digest = hashlib.sha256()
+    for values in _arrays(raw):
+        digest.update(f"{values.dtype.str}{values.shape}".encode())
+        digest.update(np.ascontiguousarray(values).data)
+    words = [
+        {int(node): tags for node, tags in sorted(raw.node_tags.items())},
+        raw.way_tags,
+        [
+            [r.relation_id, r.kind, r.from_way, r.via_node, r.to_way, r.excepted]
+            for r in raw.restrictions
+        ],
+        dict(raw.counts),
+        raw.left_out,
+        [raw.source.name, raw.source.data_date, raw.source.licence],
+    ]
+    digest.update(json.dumps(words, sort_keys=True, ensure_ascii=False).encode())
+    for shapes in (raw.water.area, raw.water.line):
+        digest.update(b"".join([len(shapes).to_bytes(8, "big"), *shapely.to_wkb(shapes)]))
+    return digest.hexdigest()
+
+
+def _arrays(raw: RawNetwork) -> tuple[NDArray[Any], ...]:
+    nodes = (raw.node_id, raw.node_lon, raw.node_lat, raw.way_id)
+    edges = (raw.edge_way, raw.edge_position, raw.edge_from, raw.edge_to, raw.edge_length_mm)
+    return (*nodes, *edges, raw.shape_start, raw.shape_lon, raw.shape_lat)
+
+
+def _known(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int | None:
+    where = {"sha256": raw.source.sha256, "content_sha256": content}
+    row = cursor.execute(query("network_known"), where).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _insert(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int:
+    facts = {
+        "name": raw.source.name,
+        "sha256": raw.source.sha256,
+        "content_sha256": content,
+        "data_date": raw.source.data_date,
+        "licence": raw.source.licence,
+        "n_nodes": raw.n_nodes,
+        "n_ways": len(raw.way_id),
+        "n_edges": raw.n_edges,
+        "counts": Jsonb(dict(raw.counts)),
+        "left_out": list(raw.left_out),
+    }
+    row = cursor.execute(query("network_insert"), facts).fetchone()
+    assert row is not None, "an INSERT with RETURNING returns its row"  # noqa: S101 (for mypy)
+    return int(row[0])
+
+
+def _rows(
+    cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork, progress: Progress
+) -> None:
+    n_ways = len(raw.way_id)
+    progress("roads to the database: nodes", 0, raw.n_nodes)
+    _nodes(cursor, network_id, raw)
+    progress("roads to the database: ways", 0, n_ways)
+    ways = zip([network_id] * n_ways, raw.way_id.tolist(), map(_json, raw.way_tags), strict=True)
+    _copy(cursor, "network_copy_ways", ways)
+    progress("roads to the database: edges", 0, raw.n_edges)
+    _edges(cursor, network_id, raw)
+    progress("roads to the database: turns and water", 0, None)
+    _restrictions(cursor, network_id, raw)
+    _water(cursor, network_id, raw)
+    progress("roads to the database: statistics", 0, None)
+    cursor.execute(query("network_analyze"))
+
+
+def _nodes(cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork) -> None:
+    plain = np.ones(raw.n_nodes, np.bool_)
+    tagged = np.array(sorted(raw.node_tags), np.int64)
+    plain[tagged] = False
+    node_id = raw.node_id[plain]
+    heads = copy_binary.fixed_rows([_same(network_id, len(node_id)), node_id], n_more=1)
+    points = copy_binary.point_fields(raw.node_lon[plain], raw.node_lat[plain])
+    body = copy_binary.beside(heads, points)
+    copy_binary.send(cursor, query("network_copy_nodes"), body)
+    wkb = _ewkb(shapely.points(raw.node_lon[tagged], raw.node_lat[tagged]))
+    rows = zip(tagged.tolist(), wkb, strict=True)
+    _copy(
+        cursor,
+        "network_copy_tagged_nodes",
+        ((network_id, int(raw.node_id[k]), _json(raw.node_tags[k]), shape) for k, shape in rows),
+    )
+
+
+def _edges(cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork) -> None:
+    columns: list[NDArray[Any]] = [
+        _same(network_id, raw.n_edges),
+        raw.way_id[raw.edge_way],
+        raw.edge_position.astype(np.int32),
+        raw.node_id[raw.edge_from],
+        raw.node_id[raw.edge_to],
+        raw.edge_length_mm.astype(np.int32),
+    ]
+    fixed = copy_binary.fixed_rows(columns, n_more=1)
+    heads = copy_binary.beside(fixed, copy_binary.line_fields(raw.shape_start))
+    body = copy_binary.with_points(heads, raw.shape_start, raw.shape_lon, raw.shape_lat)
+    copy_binary.send(cursor, query("network_copy_edges"), body)
+
+
+def _restrictions(cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork) -> None:
+    rows = (
+        (network_id, k, r.relation_id, r.kind, r.from_way, r.via_node, r.to_way, list(r.excepted))
+        for k, r in enumerate(raw.restrictions)
+    )
+    _copy(cursor, "network_copy_restrictions", rows)
+
+
+def _water(cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork) -> None:
+    for kind, shapes in (("area", raw.water.area), ("line", raw.water.line)):
+        rows = ((network_id, kind, k, shape) for k, shape in enumerate(_ewkb(shapes)))
+        _copy(cursor, "network_copy_water", rows)
+
+
+def _copy(cursor: psycopg.Cursor[Any], name: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(query(name)) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _ewkb(shapes: NDArray[Any]) -> list[str]:
+    """Return geometries as the text form of extended WKB, the SRID set on copies."""
+    shapes = shapely.set_srid(np.asarray(shapes, dtype=np.object_), WGS84)
+    return list(shapely.to_wkb(shapes, hex=True, include_srid=True))
+
+
+def _same(value: int, n: int) -> NDArray[np.int32]:
+    return np.full(n, value, np.int32)
+
+
+def _json(tags: Tags) -> str:
+    return json.dumps(tags, ensure_ascii=False)

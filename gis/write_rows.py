@@ -1,0 +1,82 @@
+"""Adding many rows to any table, also to those that guard their rows."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from gis.db import driver
+from gis.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import psycopg
+    from sqlalchemy import Connection, Table
+
+
+def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
+    """
+    Add the rows of a frame to a table, in the caller's transaction.
+
+    Parameters
+    ----------
+    table
+        A table of ``gis.tables``, such as ``Offer.__table__``.
+    frame
+        Columns named as in the table; missing values become null.
+
+    Returns
+    -------
+    n_rows
+        How many were added.
+
+    Notes
+    -----
+    200,000 offers take about a second. COPY goes to a table of this transaction and from there
+    on by INSERT, because PostgreSQL refuses COPY into a table with row-level security.
+    """
+    text = as_csv(frame)
+    return insert_rows(driver(connection).cursor(), table, list(frame.columns), text, same={})
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Return the cells as CSV for COPY: missing ones empty, empty texts quoted, no header."""
+    text: str = frame.to_csv(
+        index=False, header=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+    )
+    return text.encode()
+
+
+def insert_rows(
+    cursor: psycopg.Cursor[Any],
+    table: Table,
+    columns: Sequence[str],
+    text: bytes,
+    *,
+    same: Mapping[str, int],
+) -> int:
+    """Add rows given as CSV; the columns of ``same`` get one value in every row."""
+    target = sql.Identifier(*filter(None, [table.schema, table.name]))
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    parts = {
+        "target": target,
+        "columns": names,
+        "same_columns": _list(map(sql.Identifier, same)),
+        "same_values": _list(map(sql.Literal, same.values())),
+    }
+    cursor.execute(sql.SQL(query("rows_receive")).format(**parts))
+    with cursor.copy(sql.SQL(query("rows_copy")).format(**parts)) as copy:
+        copy.write(text)
+    cursor.execute(sql.SQL(query("rows_insert")).format(**parts))
+    n_rows = cursor.rowcount
+    cursor.execute(query("rows_end"))
+    return n_rows
+
+
+def _list(items: Any) -> sql.Composed:  # noqa: ANN401 (psycopg's composables)
+    """Return items each followed by a comma, nothing where there are none."""
+    return sql.Composed([part for item in items for part in (item, sql.SQL(", "))])
