@@ -6,6 +6,8 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.kernel_cache import prepare
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,6 +35,7 @@ class Command:
 
     def load(self) -> Callable[..., Any] | Any:  # noqa: ANN401 (a function or a typer.Typer)
         """Import the module and return the command."""
+        prepare()  # before anything imports numba
         module, _, name = self.place.partition(":")
         return getattr(importlib.import_module(module), name)
 

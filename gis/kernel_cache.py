@@ -13,7 +13,10 @@ from typing import Final
 from gis.state import private_dir
 
 SETTING: Final = "NUMBA_CACHE_DIR"
-PACKAGES: Final = ("gis", "routing", "admission", "forecast")
+KERNEL_PACKAGES: Final = ("routing", "admission", "forecast")
+KERNEL_PARTS: Final = ("gis/kernel.py", "gis/units.py", "gis/crs.py")
+"""What the kernels of those packages use from below; nothing else in ``gis`` may be compiled."""
+
 MARK: Final = "compiled"
 _CPU: Final = Path("/proc/cpuinfo")
 _CPU_LINES: Final = ("model name", "flags", "Features", "CPU part")
@@ -54,12 +57,14 @@ def mark_warm() -> None:
 
 
 def sources_hash(root: Path) -> str:
-    """Return the SHA-256 of every Python file of the packages that may hold kernels."""
+    """Return the SHA-256 of every Python file that can change what a kernel does."""
     digest = hashlib.sha256()
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    paths = [root / part for part in KERNEL_PARTS]
+    for package in KERNEL_PACKAGES:
+        paths += sorted((root / package).rglob("*.py"))
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
