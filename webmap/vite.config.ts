@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+const OUT = process.env["GANTRUONG_WEB_OUT"] ?? "static";
+const COMPRESSED = /\.(?:html|js|mjs|css|svg)$/;
+
+/** Compress once, here; the server then only picks the file that the browser understands. */
+function compress(): Plugin {
+  return {
+    name: "compress",
+    apply: "build",
+    closeBundle() {
+      for (const entry of readdirSync(OUT, { recursive: true, encoding: "utf8" })) {
+        const path = join(OUT, entry);
+        if (!COMPRESSED.test(path) || !statSync(path).isFile()) continue;
+        const bytes = readFileSync(path);
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+      }
+    },
+  };
+}
+
+// Everything is served by our own API from one host: no CDN, no inline script, no data: addresses
+// of our own, so that the content security policy can name 'self' and little else.
+export default defineConfig({
+  base: "/",
+  plugins: [compress()],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500, // MapLibre is one piece, loaded after the list
+  },
+});
