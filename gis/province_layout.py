@@ -29,6 +29,8 @@ class Frozen(BaseModel):
 class Made(Frozen):
     """A column put together from several of theirs; their missing or empty ones are left out."""
 
+    model_config = ConfigDict(str_strip_whitespace=False)  # a separator may be a space
+
     headers: tuple[str, ...] = Field(min_length=1)
     separator: str = ""
     values: Folded = {}
