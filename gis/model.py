@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
 Tags = dict[str, str]
 
+Nature = Literal["real", "model", "invented"]
+"""Whether data tell of a real place, of simulated children, or of a place that does not exist."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a data set came from: file name, content hash, and the date of its newest object."""
+    """
+    Where a data set came from: file name, content hash, and the date of its newest object.
+
+    ``nature`` follows the data into every output: model and invented data say so everywhere.
+    """
 
     name: str
     sha256: str
     data_date: str
     licence: str = ""
+    nature: Nature = "real"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.model import Tags
+
+
+SOURCE_FACTS: Final = ("name", "sha256", "data_date", "licence", "nature")
 
 
 def network(engine: Engine, network_id: int | None = None) -> RawNetwork:
@@ -88,7 +91,7 @@ def _network(cursor: psycopg.Cursor[Any], version: dict[str, Any]) -> RawNetwork
         shape_lat=shape_lat,
         restrictions=_restrictions(cursor, number),
         water=Water(area=_water(cursor, number, "area"), line=_water(cursor, number, "line")),
-        source=Source(**{key: version[key] for key in ("name", "sha256", "data_date", "licence")}),
+        source=Source(**{key: version[key] for key in SOURCE_FACTS}),
         counts=version["counts"],
         left_out=tuple(version["left_out"]),
     )

@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import ColumnElement, Select, Text, func, select
 
 from gis.errors import DatabaseError
+from gis.model import Nature
 from gis.queries import query
 from gis.register_contract import load
 from gis.tables.registers import Dataset, column_name, register_table
@@ -43,6 +44,7 @@ class ActiveSet:
     content_sha256: str
     data_date: str
     licence: str
+    nature: Nature
     n_rows: int
 
 

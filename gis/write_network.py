@@ -79,7 +79,7 @@ def content_sha256(raw: RawNetwork) -> str:
         ],
         dict(raw.counts),
         raw.left_out,
-        [raw.source.name, raw.source.data_date, raw.source.licence],
+        [raw.source.name, raw.source.data_date, raw.source.licence, raw.source.nature],
     ]
     digest.update(json.dumps(words, sort_keys=True, ensure_ascii=False).encode())
     for shapes in (raw.water.area, raw.water.line):
@@ -106,6 +106,7 @@ def _insert(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int:
         "content_sha256": content,
         "data_date": raw.source.data_date,
         "licence": raw.source.licence,
+        "nature": raw.source.nature,
         "n_nodes": raw.n_nodes,
         "n_ways": len(raw.way_id),
         "n_edges": raw.n_edges,
@@ -144,7 +145,8 @@ def _nodes(cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork) -> Non
     points = copy_binary.point_fields(raw.node_lon[plain], raw.node_lat[plain])
     body = copy_binary.beside(heads, points)
     copy_binary.send(cursor, query("network_copy_nodes"), body)
-    wkb = _ewkb(shapely.points(raw.node_lon[tagged], raw.node_lat[tagged]))
+    places = shapely.points(raw.node_lon[tagged], raw.node_lat[tagged])
+    wkb = _ewkb(np.asarray(places, np.object_))
     rows = zip(tagged.tolist(), wkb, strict=True)
     _copy(
         cursor,

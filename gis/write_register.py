@@ -63,6 +63,7 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
         "content_sha256": hashlib.sha256(text).hexdigest(),
         "data_date": source.data_date,
         "licence": source.licence,
+        "nature": source.nature,
         "n_rows": len(frame),
     }
     with engine.begin() as connection:

@@ -6,13 +6,15 @@ import datetime as dt
 from typing import Any, ClassVar, Final
 
 from geoalchemy2 import Geometry
-from sqlalchemy import DateTime, Index, LargeBinary, MetaData, Text
+from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, MetaData, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 WGS84: Final = 4326
 
 SCHEMAS: Final = ("public", "people", "work", "pub")
+
+NATURE_COMMENT: Final = "real, model (simulated children) or invented; shown on every output"
 
 Json = dict[str, Any]
 """A JSON object in a column."""
@@ -47,6 +49,11 @@ def column(comment: str, *args: Any, **options: Any) -> MappedColumn[Any]:  # no
 def geometry(kind: str) -> Geometry:
     """Return a geometry type in longitude and latitude; its index is named in the table."""
     return Geometry(kind, srid=WGS84, spatial_index=False)
+
+
+def nature_check() -> CheckConstraint:
+    """Return the rule that a set is real, model or invented."""
+    return CheckConstraint("nature IN ('real', 'model', 'invented')", name="nature")
 
 
 def gist(table: str, name: str = "geom") -> Index:

@@ -17,7 +17,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from gis.tables.base import Base, Json, column, geometry, gist
+from gis.tables.base import (
+    NATURE_COMMENT,
+    Base,
+    Json,
+    column,
+    geometry,
+    gist,
+    nature_check,
+)
 
 
 class Network(Base):
@@ -26,6 +34,7 @@ class Network(Base):
     __tablename__ = "network"
     __table_args__ = (
         UniqueConstraint("sha256", "content_sha256"),
+        nature_check(),
         Index("ix_network_active", "active", unique=True, postgresql_where=text("active")),
         {"comment": "Road network versions; the same file is kept once, a changed one beside it"},
     )
@@ -36,6 +45,7 @@ class Network(Base):
     content_sha256: Mapped[str] = column("SHA-256 of what was read from it, hexadecimal")
     data_date: Mapped[str] = column("Date of the newest object in the file; shown on every map")
     licence: Mapped[str] = column("Licence of the data", server_default="")
+    nature: Mapped[str] = column(NATURE_COMMENT, server_default="real")
     imported_at: Mapped[dt.datetime] = column("When it was stored", server_default=func.now())
     active: Mapped[bool] = column("Whether this is the version in use; one at most")
     n_nodes: Mapped[int] = column("Nodes stored")

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped
 
 from gis.register_contract import load, registers
-from gis.tables.base import Base, column, geometry, gist
+from gis.tables.base import NATURE_COMMENT, Base, column, geometry, gist, nature_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,7 @@ class Dataset(Base):
     __tablename__ = "dataset"
     __table_args__ = (
         UniqueConstraint("kind", "sha256", "content_sha256"),
+        nature_check(),
         Index("ix_dataset_active", "kind", unique=True, postgresql_where=text("active")),
         {"comment": "Imported sets; the same file is kept once, a changed one beside it"},
     )
@@ -88,6 +89,7 @@ class Dataset(Base):
     content_sha256: Mapped[str] = column("SHA-256 of the accepted rows, hexadecimal")
     data_date: Mapped[str] = column("Date of the data")
     licence: Mapped[str] = column("Licence of the data", server_default="")
+    nature: Mapped[str] = column(NATURE_COMMENT, server_default="real")
     imported_at: Mapped[dt.datetime] = column("When it was stored", server_default=func.now())
     n_rows: Mapped[int] = column("Rows stored")
     active: Mapped[bool] = column("Whether this is the set in use; one per register at most")

@@ -7,10 +7,12 @@ CREATE TABLE dataset (
     content_sha256 TEXT NOT NULL,
     data_date TEXT NOT NULL,
     licence TEXT DEFAULT '' NOT NULL,
+    nature TEXT DEFAULT 'real' NOT NULL,
     imported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     n_rows INTEGER NOT NULL,
     active BOOLEAN NOT NULL,
     CONSTRAINT pk_dataset PRIMARY KEY (dataset_id),
+    CONSTRAINT ck_dataset_nature CHECK (nature IN ('real', 'model', 'invented')),
     CONSTRAINT uq_dataset_kind_sha256_content_sha256 UNIQUE (kind, sha256, content_sha256)
 );
 CREATE UNIQUE INDEX ix_dataset_active ON dataset (kind) WHERE active;
@@ -22,6 +24,7 @@ COMMENT ON COLUMN dataset.sha256 IS 'SHA-256 of that file, hexadecimal';
 COMMENT ON COLUMN dataset.content_sha256 IS 'SHA-256 of the accepted rows, hexadecimal';
 COMMENT ON COLUMN dataset.data_date IS 'Date of the data';
 COMMENT ON COLUMN dataset.licence IS 'Licence of the data';
+COMMENT ON COLUMN dataset.nature IS 'real, model (simulated children) or invented; shown on every output';
 COMMENT ON COLUMN dataset.imported_at IS 'When it was stored';
 COMMENT ON COLUMN dataset.n_rows IS 'Rows stored';
 COMMENT ON COLUMN dataset.active IS 'Whether this is the set in use; one per register at most';

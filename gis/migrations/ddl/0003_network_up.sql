@@ -6,6 +6,7 @@ CREATE TABLE network (
     content_sha256 TEXT NOT NULL,
     data_date TEXT NOT NULL,
     licence TEXT DEFAULT '' NOT NULL,
+    nature TEXT DEFAULT 'real' NOT NULL,
     imported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     active BOOLEAN NOT NULL,
     n_nodes INTEGER NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE network (
     counts JSONB NOT NULL,
     left_out TEXT[] NOT NULL,
     CONSTRAINT pk_network PRIMARY KEY (network_id),
+    CONSTRAINT ck_network_nature CHECK (nature IN ('real', 'model', 'invented')),
     CONSTRAINT uq_network_sha256_content_sha256 UNIQUE (sha256, content_sha256)
 );
 CREATE UNIQUE INDEX ix_network_active ON network (active) WHERE active;
@@ -24,6 +26,7 @@ COMMENT ON COLUMN network.sha256 IS 'SHA-256 of that file, hexadecimal';
 COMMENT ON COLUMN network.content_sha256 IS 'SHA-256 of what was read from it, hexadecimal';
 COMMENT ON COLUMN network.data_date IS 'Date of the newest object in the file; shown on every map';
 COMMENT ON COLUMN network.licence IS 'Licence of the data';
+COMMENT ON COLUMN network.nature IS 'real, model (simulated children) or invented; shown on every output';
 COMMENT ON COLUMN network.imported_at IS 'When it was stored';
 COMMENT ON COLUMN network.active IS 'Whether this is the version in use; one at most';
 COMMENT ON COLUMN network.n_nodes IS 'Nodes stored';

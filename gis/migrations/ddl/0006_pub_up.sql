@@ -37,7 +37,7 @@ WHERE c.kind IN ('official', 'khu_pho_list');
 COMMENT ON VIEW pub.catchment IS 'Catchments as published; drafts and derived ones are not here';
 
 CREATE VIEW pub.network WITH (security_barrier = true) AS
-SELECT n.network_id, n.name, n.data_date, n.licence, n.n_nodes, n.n_edges
+SELECT n.network_id, n.name, n.data_date, n.licence, n.nature, n.n_nodes, n.n_edges
 FROM public.network AS n
 WHERE n.active;
 COMMENT ON VIEW pub.network IS 'The road network in use, its date and licence';
