@@ -7,29 +7,27 @@ import os
 import shutil
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, LiteralString
 
-import psycopg
 from psycopg import sql
-from sqlalchemy import URL
 
-from gis import cluster_place, cluster_server
-from gis.cluster_place import ADMIN, OWNER, PORT, Place
+from gis import cluster_connect, cluster_place, cluster_process, cluster_server
+from gis.cluster_connect import DATABASE, MAINTENANCE
+from gis.cluster_place import ADMIN, OWNER
 from gis.errors import DatabaseError
 from gis.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from gis.cluster_place import Place
     from gis.cluster_server import Account, Binaries
 
-DATABASE: Final = "gantruong"
 UNFINISHED: Final = "gantruong_unfinished"
-N_START_ATTEMPTS: Final = 8  # after kill -9 the dead server's children hold its memory for a while
+N_START_ATTEMPTS: Final = 24  # after kill -9 the dead server's children hold its memory for a while
 LOCK_LIMIT_S: Final = 120.0
-MAINTENANCE: Final = "postgres"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,35 +77,39 @@ class Cluster:
         place = cluster_place.find(self._state_dir)
         if place is not None:
             user = cluster_server.account(place.data)
-            place = _where_it_runs(place)
-            if _answers(place, user):
-                return _url(place, user, role=OWNER, database=DATABASE)
+            place = cluster_process.where_it_runs(place)
+            if cluster_connect.answers(place, user):
+                return cluster_connect.url(place, user, role=OWNER, database=DATABASE)
         place = cluster_place.choose(self._state_dir)
         with _locked(place):
             user = cluster_server.account(place.data)
-            binaries = cluster_server.find(_major(place))
+            binaries = cluster_server.find(cluster_process.major(place))
             _create(place, binaries, user)
             self._start(place, binaries, user)
-            _furnish(_where_it_runs(place), user)
-        return _url(_where_it_runs(place), user, role=OWNER, database=DATABASE)
+            _furnish(cluster_process.where_it_runs(place), user)
+        return cluster_connect.url(
+            cluster_process.where_it_runs(place), user, role=OWNER, database=DATABASE
+        )
 
     def url(self, *, role: str = OWNER, database: str = DATABASE) -> str:
         """Return the address for a role and a database; ``ensure`` comes first."""
         place = self._existing()
         user = cluster_server.account(place.data)
-        return _url(_where_it_runs(place), user, role=role, database=database)
+        return cluster_connect.url(
+            cluster_process.where_it_runs(place), user, role=role, database=database
+        )
 
     def stop(self) -> bool:
         """Stop the server, open transactions rolled back; return whether it was running."""
         place = cluster_place.find(self._state_dir)
-        if place is None or _pid(place) is None:
+        if place is None or cluster_process.pid_of(place) is None:
             return False
         with _locked(place):
             user = cluster_server.account(place.data)
-            binaries = cluster_server.find(_major(place))
+            binaries = cluster_server.find(cluster_process.major(place))
             words = ["pg_ctl", "-D", str(place.data), "-m", "fast", "-w", "-t", "60", "stop"]
             answer = cluster_server.run(binaries, user, words)
-        if answer.returncode != 0 and _pid(place) is not None:
+        if answer.returncode != 0 and cluster_process.pid_of(place) is not None:
             msg = f"the database in {place.root} did not stop: {answer.stderr.strip()}"
             raise DatabaseError(msg)
         return True
@@ -119,14 +121,14 @@ class Cluster:
             return Status(
                 exists=False, running=False, folder=None, socket=None, version=None, pid=None
             )
-        place = _where_it_runs(place)
-        pid = _pid(place)
+        place = cluster_process.where_it_runs(place)
+        pid = cluster_process.pid_of(place)
         return Status(
             exists=True,
             running=pid is not None,
             folder=str(place.root),
             socket=str(place.socket),
-            version=_major(place),
+            version=cluster_process.major(place),
             pid=pid,
         )
 
@@ -153,18 +155,22 @@ class Cluster:
         return place
 
     def _start(self, place: Place, binaries: Binaries, user: Account) -> None:
-        if _pid(place) is not None:
+        if (
+            cluster_process.pid_of(place) is not None
+        ):  # perhaps by a start that was killed while it waited
+            cluster_connect.await_ready(place, user)
             return
         cluster_place.make_server_folder(place.socket, user)
         cluster_place.write_settings(place, user, self._settings)
         options = cluster_place.settings_options(place)
         words = ["pg_ctl", "-D", str(place.data), "-l", str(place.log), "-o", options]
         for attempt in range(N_START_ATTEMPTS):
-            _forget_dead_server(place)
+            cluster_process.forget_dead_server(place)
             if cluster_server.run(binaries, user, [*words, "-w", "start"]).returncode == 0:
                 return
-            time.sleep(0.1 * 2**attempt)
-        msg = f"the database in {place.root} does not start; its log ends: {_end_of_log(place)}"
+            time.sleep(min(0.1 * 2**attempt, 0.5))
+        log = cluster_process.end_of_log(place)
+        msg = f"the database in {place.root} does not start; its log ends: {log}"
         raise DatabaseError(msg)
 
 
@@ -208,91 +214,20 @@ def _create(place: Place, binaries: Binaries, user: Account) -> None:
 
 def _furnish(place: Place, user: Account) -> None:
     """Add roles, database and extensions; a database under its final name is complete."""
-    admin = _url(place, user, role=ADMIN, database=MAINTENANCE)
-    with _connect(admin) as connection:
+    admin = cluster_connect.url(place, user, role=ADMIN, database=MAINTENANCE)
+    with cluster_connect.connect(admin) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if found.fetchone() is not None:
             return
         connection.execute(query("roles"))
         connection.execute(_named("DROP DATABASE IF EXISTS {}", UNFINISHED))
         connection.execute(_named("CREATE DATABASE {} OWNER {}", UNFINISHED, OWNER))
-        with _connect(_url(place, user, role=ADMIN, database=UNFINISHED)) as inside:
+        with cluster_connect.connect(
+            cluster_connect.url(place, user, role=ADMIN, database=UNFINISHED)
+        ) as inside:
             inside.execute(query("extensions"))
         connection.execute(_named("ALTER DATABASE {} RENAME TO {}", UNFINISHED, DATABASE))
 
 
-def _connect(url: str) -> psycopg.Connection:
-    address = url.replace("postgresql+psycopg:", "postgresql:", 1)
-    return psycopg.connect(address, autocommit=True)
-
-
-def _named(statement: str, *names: str) -> sql.Composed:
-    return sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]  # our own literals
-
-
-def _answers(place: Place, user: Account) -> bool:
-    if _pid(place) is None:
-        return False
-    try:
-        _connect(_url(place, user, role=OWNER, database=DATABASE)).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _url(place: Place, user: Account, *, role: str, database: str) -> str:
-    """Return the address; ``requirepeer`` refuses a server that another user put at the socket."""
-    where = {"host": str(place.socket), "port": str(PORT), "requirepeer": user.name}
-    url = URL.create("postgresql+psycopg", username=role, database=database, query=where)
-    return url.render_as_string(hide_password=False)
-
-
-def _major(place: Place) -> int | None:
-    if not place.exists:
-        return None
-    return int((place.data / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
-
-
-def _pid_file(place: Place) -> list[str]:
-    try:
-        return (place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _pid(place: Place) -> int | None:
-    """Return the running server's process id; a stale file or a reused number does not count."""
-    lines = _pid_file(place)
-    if not lines or not lines[0].strip().isdecimal():
-        return None
-    pid = int(lines[0])
-    try:
-        folder = Path(f"/proc/{pid}/cwd").readlink()  # a server lives in its data folder
-    except PermissionError:
-        return pid
-    except OSError:
-        return None if Path("/proc/self/cwd").exists() else pid
-    return pid if folder == place.data.resolve() else None
-
-
-def _forget_dead_server(place: Place) -> None:
-    """Remove the id of a dead server, which may meanwhile be that of any other process."""
-    if _pid_file(place) and _pid(place) is None:
-        (place.data / "postmaster.pid").unlink(missing_ok=True)
-
-
-def _where_it_runs(place: Place) -> Place:
-    """Return the place with the running server's own socket, whatever ``TMPDIR`` says now."""
-    lines = _pid_file(place)
-    socket_line = 4  # fifth line of postmaster.pid: first socket folder
-    if _pid(place) is None or len(lines) <= socket_line or not lines[socket_line]:
-        return place
-    return replace(place, socket=Path(lines[socket_line]))
-
-
-def _end_of_log(place: Place) -> str:
-    try:
-        lines = place.log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return "(no log)"
-    return " / ".join(lines[-3:])
+def _named(statement: LiteralString, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))

@@ -121,7 +121,7 @@ def send(
     cursor: psycopg.Cursor[Any], statement: LiteralString | sql.Composed, body: NDArray[np.uint8]
 ) -> None:
     """Send rows to a ``COPY … FROM STDIN (FORMAT binary)``."""
-    view = memoryview(np.ascontiguousarray(body).reshape(-1))
+    view = np.ascontiguousarray(body).reshape(-1).data
     with cursor.copy(statement) as copy:
         copy.write(HEADER)
         for first in range(0, len(view), CHUNK_BYTES):

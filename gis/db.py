@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from gis.cluster import Cluster
+from gis.cluster_connect import DRIVER
 from gis.cluster_place import APP, OWNER, PUBLIC
 from gis.errors import DatabaseError
 from gis.queries import query
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 SETTING: Final = "GANTRUONG_DATABASE_URL"
-DRIVER: Final = "postgresql+psycopg"
 POSTGRES_NAMES: Final = frozenset({"postgres", "postgresql", DRIVER})
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 SERVICE_ROLES: Final = (OWNER, APP, PUBLIC)

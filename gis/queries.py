@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from gis.errors import UnknownNameError
 
@@ -30,4 +30,4 @@ def query(name: str) -> LiteralString:
     except FileNotFoundError:
         msg = f"there is no query {name!r}"
         raise UnknownNameError(msg) from None
-    return cast("LiteralString", text)  # our own files; parameters are bound, never formatted in
+    return text  # our own files; parameters are bound, never formatted in

@@ -34,7 +34,7 @@ def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:  # noqa: ANN40
 
 
 def _is_compared(thing: Any, name: str, kind: str, reflected: bool, other: Any) -> bool:  # noqa: ANN401, FBT001 (alembic's hook)
-    return bool(not_of_postgis(thing, name, kind, reflected, other))
+    return bool(not_of_postgis(thing, name, kind, reflected, other))  # type: ignore[no-untyped-call]  # geoalchemy2 ships no types here
 
 
 def _line(difference: Any) -> str:  # noqa: ANN401 (alembic gives tuples and lists of tuples)
