@@ -10,6 +10,7 @@ is not merely harmless: it is what the policy prescribes, seat by seat.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -97,6 +98,13 @@ def check_offers(claim: Claim) -> Passed:
     else:
         broken(f"nobody knows how to check the mechanism {claim.mechanism}")
     return passed
+
+
+def lot_places(pupil_id: Ids, seed: str) -> NDArray[np.int64]:
+    """Return each pupil's place when HMAC-SHA256(seed, id) is sorted, drawn here anew, (P,)."""
+    key = seed.encode()
+    tickets = [hmac.digest(key, name.encode(), "sha256").hex() for name in pupil_id]
+    return np.argsort(np.argsort(np.array(tickets), kind="stable")).astype(np.int64)
 
 
 def broken(sentence: str) -> NoReturn:
