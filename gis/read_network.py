@@ -45,12 +45,22 @@ def network(engine: Engine, network_id: int | None = None) -> RawNetwork:
     Arrays are byte for byte those that were written; the keys of tags come sorted by length and
     bytes, as ``jsonb`` keeps them.
     """
+    return _read(engine, network_id)[1]
+
+
+def active_network(engine: Engine) -> tuple[int, RawNetwork]:
+    """Return the version in use and its number, both of one moment; errors as ``network``."""
+    return _read(engine, None)
+
+
+def _read(engine: Engine, network_id: int | None) -> tuple[int, RawNetwork]:
     with engine.connect() as connection:
         # One snapshot for all queries below, while another import may be writing.
         connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
         with connection.begin():
             cursor = driver(connection).cursor(binary=True)
-            return _network(cursor, _version(cursor, network_id))
+            version = _version(cursor, network_id)
+            return int(version["network_id"]), _network(cursor, version)
 
 
 def _version(cursor: psycopg.Cursor[Any], network_id: int | None) -> dict[str, Any]:
