@@ -53,7 +53,7 @@ def system_state_dir(folder: Path) -> Path:
     Examples
     --------
     >>> system_state_dir(Path("/root/city/.state"))
-    PosixPath('/var/lib/gan-truong/32ca02d4dbabc0c5')
+    PosixPath('/var/lib/gan-truong/6f0ecc96e6535ac3')
     """
     digest = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()
     return SYSTEM_STATE / digest[:16]
