@@ -53,7 +53,7 @@ def keyed_hash(number: str, key: bytes) -> str:
     Examples
     --------
     >>> keyed_hash("079320001234", bytes(32))[:6]
-    'pn6bfd'
+    'pn30c1'
     """
     digest = hmac.new(key, number.encode("ascii"), hashlib.sha256).hexdigest()
     return f"pn{digest[:HASH_LETTERS]}"

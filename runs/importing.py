@@ -1,0 +1,273 @@
+"""Imports: read a file, check all of it, and only then store it, whole and once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import geopandas as gpd
+from sqlalchemy import func, select
+
+from gis import osm, read, register, wards, write
+from gis.model import Source
+from gis.progress import silent
+from gis.province import Province, national
+from gis.province import load as load_province
+from gis.register_checks import Known
+from gis.register_contract import load as load_contract
+from gis.register_finding import finding
+from gis.report import CheckReport
+from gis.tables.network import Network
+from gis.tables.registers import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    from gis.model import RawNetwork
+    from gis.progress import Progress
+
+State = Literal["checked", "new", "unchanged"]
+FORMER_NAMES: Final = "former names in "  # how the source of aliases derived from wards begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A file that was read and checked, with nothing stored yet."""
+
+    kind: str
+    frame: pd.DataFrame
+    report: CheckReport
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """
+    What one import did.
+
+    Attributes
+    ----------
+    state
+        ``new``: stored as a set of its own, now in use; ``unchanged``: the same file gave the
+        same rows before, and that set is in use; ``checked``: nothing was to be stored.
+    number
+        Number of the stored set or network; ``None`` if nothing was stored.
+    counts
+        What was read, for the table a person sees.
+    """
+
+    kind: str
+    state: State
+    number: int | None
+    counts: Mapping[str, int]
+    report: CheckReport
+    source: Source
+
+
+def known_in(engine: Engine) -> Known:
+    """Return the wards and schools in use, against which further registers are checked."""
+    sets = read.active_sets(engine)
+    areas = read.register(engine, "wards") if "wards" in sets else None
+    return Known(
+        wards=areas if isinstance(areas, gpd.GeoDataFrame) else None,
+        schools=read.register(engine, "schools") if "schools" in sets else None,
+    )
+
+
+def check_register(
+    path: Path,
+    kind: str,
+    *,
+    province: Province | str | None = None,
+    known: Known | None = None,
+    season: str | None = None,
+    key: bytes | None = None,
+) -> Checked:
+    """
+    Read and check a register file; errors stand in the report, nothing is stored.
+
+    Parameters
+    ----------
+    kind
+        Register, as in ``registers.toml``.
+    province
+        Place whose headings, extent and norms hold.
+    known
+        Wards and schools that rows may refer to.
+    season
+        Season of all rows of a file without that column.
+    key
+        Secret for hashing personal numbers.
+    """
+    place = _place(province)
+    constants = {} if season is None else {"season": season}
+    frame, report = register.read(path, kind, place, known=known, constants=constants, key=key)
+    if kind == "schools":
+        _count_schools(frame, report)
+    return Checked(kind=kind, frame=frame, report=report, source=_source(path, kind, place))
+
+
+def store_register(engine: Engine, checked: Checked) -> Imported:
+    """
+    Store what was checked, in one transaction.
+
+    Raises
+    ------
+    InputError
+        If the check found errors; nothing is written then.
+    """
+    checked.report.raise_if_errors(checked.source.name)
+    return _stored(engine, checked)
+
+
+def import_register(
+    engine: Engine,
+    path: Path,
+    kind: str,
+    *,
+    province: Province | str | None = None,
+    season: str | None = None,
+    key: bytes | None = None,
+) -> Imported:
+    """
+    Import one register: read, check against what is imported already, store.
+
+    Raises
+    ------
+    InputError
+        If the file has errors, all of them named; nothing is written then.
+    """
+    if load_contract(kind).kind == "wards":
+        return import_wards(engine, path, province=province)
+    checked = check_register(
+        path, kind, province=province, known=known_in(engine), season=season, key=key
+    )
+    return store_register(engine, checked)
+
+
+def import_wards(engine: Engine, path: Path, *, province: Province | str | None = None) -> Imported:
+    """
+    Import wards; their former names become aliases unless a register of aliases is in use.
+
+    Raises
+    ------
+    InputError
+        If the file has errors, all of them named; nothing is written then.
+    """
+    return store_wards(engine, check_register(path, "wards", province=province))
+
+
+def store_wards(engine: Engine, checked: Checked) -> Imported:
+    """Store checked wards and, where no register of aliases stands, those of their former names."""
+    imported = store_register(engine, checked)
+    aliases = wards.aliases(checked.frame)
+    in_use = read.active_sets(engine).get("aliases")
+    if len(aliases) and (in_use is None or in_use.name.startswith(FORMER_NAMES)):
+        source = Source(
+            name=f"{FORMER_NAMES}{checked.source.name}",
+            sha256=checked.source.sha256,
+            data_date=checked.source.data_date,
+            licence=checked.source.licence,
+            nature=checked.source.nature,
+        )
+        write.register(engine, "aliases", aliases, source)
+    return imported
+
+
+def import_network(
+    engine: Engine | None, path_or_place: Path | str, *, progress: Progress = silent
+) -> Imported:
+    """
+    Import a road network from a file or by the name of a place.
+
+    Parameters
+    ----------
+    engine
+        Where to store it; ``None`` only reads and checks.
+
+    Raises
+    ------
+    InputError
+        If the file is broken or holds no usable road; nothing is written then.
+    """
+    progress("roads", 0, None)
+    raw = osm.read_any(path_or_place)
+    report = _network_report(raw)
+    if engine is None:
+        state: State = "checked"
+        number = None
+    else:
+        newest = _newest(engine, Network.network_id)
+        number = write.network(engine, raw, progress=progress)
+        state = "new" if number > newest else "unchanged"
+    return Imported(
+        kind="network",
+        state=state,
+        number=number,
+        counts=report.counts,
+        report=report,
+        source=raw.source,
+    )
+
+
+def _newest(engine: Engine, column: InstrumentedAttribute[int]) -> int:
+    """Return the highest number given so far; a set that gets a higher one is new."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.max(column))).scalar() or 0
+
+
+def _network_report(raw: RawNetwork) -> CheckReport:
+    report = CheckReport(counts=dict(raw.counts))
+    report.counts |= {"nodes": raw.n_nodes, "edges": raw.n_edges, "ways": len(raw.way_id)}
+    for sentence in raw.left_out:
+        facts: dict[str, object] = {"reason": sentence}
+        name = raw.source.name
+        report.add(finding("object_left_out", name, severity="warning", facts=facts))
+    return report
+
+
+def _stored(engine: Engine, checked: Checked) -> Imported:
+    newest = _newest(engine, Dataset.dataset_id)
+    number = write.register(engine, checked.kind, checked.frame, checked.source)
+    return Imported(
+        kind=checked.kind,
+        state="new" if number > newest else "unchanged",
+        number=number,
+        counts=checked.report.counts,
+        report=checked.report,
+        source=checked.source,
+    )
+
+
+def _place(province: Province | str | None) -> Province:
+    if isinstance(province, str):
+        return load_province(province)
+    return province or national()
+
+
+def _source(path: Path, kind: str, province: Province) -> Source:
+    """Return where a file came from; date and licence as the place's sources state them."""
+    stated = next((one for one in province.sources if kind in one.covers), None)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return Source(
+        name=path.name,
+        sha256=sha256,
+        data_date="" if stated is None else stated.date,
+        licence="" if stated is None else stated.licence,
+        nature="invented" if province.invented else "real",
+    )
+
+
+def _count_schools(frame: pd.DataFrame, report: CheckReport) -> None:
+    """Count schools by kind, and those that teach a level, for the table a person sees."""
+    for kind, n_schools in frame["kind"].value_counts().sort_index().items():
+        report.counts[f"kind {kind}"] = int(n_schools)
+    levels = frame["levels"].dropna().str.split("|").explode().value_counts().sort_index()
+    for level, n_schools in levels.items():
+        report.counts[f"teaches {level}"] = int(n_schools)
