@@ -1,6 +1,8 @@
 #!/bin/sh
 # Writes the locks anew: every package with its hashes, no download host. Needs .uv/ (./gantruong).
 #
+# One version of each package for all Python versions: results and types are then the same.
+#
 #   requirements/compile.sh              keeps the versions that still fit
 #   requirements/compile.sh --upgrade    takes the newest that are at least a week old
 set -eu
@@ -8,8 +10,8 @@ cd -- "$(dirname -- "$0")/.."
 uv=${UV:-.uv/bin/uv}
 
 lock() {
-    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-header "$@"
+    "$uv" pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+        --generate-hashes --no-emit-index-url --no-emit-find-links --no-header "$@"
 }
 
 case "$*" in

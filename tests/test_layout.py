@@ -74,6 +74,15 @@ def test_locks_hash_every_package_and_name_no_host() -> None:
         assert "-index" not in text, name
 
 
+def test_every_python_gets_the_same_versions() -> None:
+    """Another numpy or pyproj for a newer Python could give other bytes for the same input."""
+    for name in ("uv", "run", "dev"):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        names = [line.partition("==")[0] for line in text.splitlines() if line[:1].isalnum()]
+
+        assert len(names) == len(set(names)), name
+
+
 def test_the_locks_were_made_from_the_requirements_that_stand() -> None:
     """Someone who adds a dependency and forgets the lock ships a broken set-up."""
     wanted = project()
