@@ -2,10 +2,12 @@
 The checker: whether a result keeps every promise of its policy.
 
 It shares no code with the solvers, holds only plain array comparisons, and rests on two facts.
-Deferred acceptance is the one outcome without justified envy from which no ring of pupils
-could move up together. Nearest-first is the one outcome without envy where a school ranks its
-applicants by (group, round in which they apply, distance class, lot). So a result that passes
-is not merely harmless: it is what the policy prescribes, seat by seat.
+Of all pairs, the one smallest by (group, distance class, lot, distance) is the first choice of
+both its pupil and its school; seat it, strike it, repeat: so there is exactly one outcome
+without justified envy, and deferred acceptance must be it. And nearest-first is the one outcome
+without envy where a school ranks its applicants by (group, round in which they apply, distance
+class, lot). So a result that passes is not merely harmless: it is what the policy prescribes,
+seat by seat.
 """
 
 from __future__ import annotations
@@ -91,7 +93,6 @@ def check_offers(claim: Claim) -> Passed:
     _free_seats(claim, passed)
     if claim.mechanism == "deferred_acceptance":
         _no_envy(claim, passed, round_of_offer=None, round_of_pair=None)
-        _no_ring(claim, passed)
     elif claim.mechanism == "nearest_first":
         rounds = _rounds(passed)
         _no_envy(claim, passed, round_of_offer=claim.rank, round_of_pair=rounds)
@@ -262,39 +263,6 @@ def _rounds(passed: Passed) -> Index:
     rounds = np.empty(len(order), np.int32)
     rounds[order] = place
     return rounds
-
-
-def _no_ring(claim: Claim, passed: Passed) -> None:
-    """
-    Check that no ring of pupils could move up together.
-
-    From each school one looks at the best pupil whom it passed over, and goes to the school
-    where that pupil is. Going round in a ring means that all of them could move up, and nobody
-    else would have a claim: then the pupils did not get the best outcome without envy.
-    """
-    key = (
-        claim.lot[passed.pupil],
-        passed.own_mm // claim.band_mm,
-        claim.group[passed.pupil],
-        passed.school,
-    )
-    order = np.lexsort(key)
-    school = passed.school[order]
-    starts = np.flatnonzero(np.diff(school, prepend=NONE))
-    best = np.full(len(claim.seats), NONE, np.int64)
-    best[school[starts]] = passed.pupil[order][starts]
-    after = np.where(best != NONE, claim.offer[best], NONE)
-    met = np.zeros(len(after), np.int64)
-    for first in range(len(after)):
-        s = first
-        while s != NONE and not met[s]:
-            met[s] = first + 1
-            s = after[s]
-        if s != NONE and met[s] == first + 1:
-            broken(
-                f"best for pupils: pupil {claim.pupil_id[best[s]]} and others could all move "
-                f"up in a ring through school {claim.school_code[s]}, and nobody would envy them"
-            )
 
 
 def metres(mm: int | np.integer) -> str:

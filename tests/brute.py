@@ -8,14 +8,15 @@ fast code: a pupil is ``(group, id position)``, distances are rows, 'None' is a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
 
 from admission.model import Pupils, Schools
-from gis.units import NONE, UNREACHABLE_MM, Millimetres
+from admission.order import SchoolOrder
+from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 
 Offers = tuple[int | None, ...]
 
@@ -27,6 +28,18 @@ class Town:
     group: tuple[int, ...]
     seats: tuple[int, ...]
     distance: tuple[tuple[int | None, ...], ...]
+    band_mm: int = 1
+    lot: tuple[int, ...] | None = None
+
+    @property
+    def order(self) -> SchoolOrder:
+        """Return the schools' order of pupils as the program wants it."""
+        lot = range(len(self.group)) if self.lot is None else self.lot
+        return SchoolOrder(
+            group_rank=np.unique(self.group, return_inverse=True)[1].astype(np.int64),
+            band_mm=self.band_mm,
+            lot=np.array(lot, np.int64),
+        )
 
     @property
     def pupils(self) -> Pupils:
@@ -52,18 +65,26 @@ class Town:
         near = [(mm, s) for s, mm in enumerate(row) if mm is not None]
         return [s for _, s in sorted(near)]
 
-    def key(self, pupil: int, school: int, *, band_mm: int = 1) -> tuple[int, int, int]:
+    def key(self, pupil: int, school: int) -> tuple[int, int, int]:
         """Return the pupil's place in the school's order, smaller first."""
         mm = self.distance[pupil][school]
         assert mm is not None
-        return (self.group[pupil], mm // band_mm, pupil)
+        last = pupil if self.lot is None else self.lot[pupil]
+        return (self.group[pupil], mm // self.band_mm, last)
 
 
-def towns(*, max_pupils: int = 6, max_schools: int = 4) -> st.SearchStrategy[Town]:
-    """Return a strategy of tiny cities with many ties, missing pairs and empty schools."""
+def towns(
+    *, max_pupils: int = 6, max_schools: int = 4, with_lot: bool = False
+) -> st.SearchStrategy[Town]:
+    """
+    Return a strategy of tiny cities with many ties, missing pairs and empty schools.
+
+    With a lot, distances within a class of 4 mm count as equal: then schools and pupils no
+    longer see the same distances.
+    """
 
     @st.composite
-    def draw_town(draw: Callable[[st.SearchStrategy[object]], object]) -> Town:
+    def draw_town(draw: st.DrawFn) -> Town:
         n_pupils = draw(st.integers(1, max_pupils))
         n_schools = draw(st.integers(1, max_schools))
         cell = st.one_of(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.none())
@@ -72,14 +93,16 @@ def towns(*, max_pupils: int = 6, max_schools: int = 4) -> st.SearchStrategy[Tow
             group=draw(st.tuples(*[st.integers(1, 2)] * n_pupils)),
             seats=draw(st.tuples(*[st.integers(0, 3)] * n_schools)),
             distance=draw(st.tuples(*[row] * n_pupils)),
+            band_mm=4 if with_lot else 1,
+            lot=tuple(draw(st.permutations(range(n_pupils)))) if with_lot else None,
         )
 
     return draw_town()
 
 
-def as_offers(school: Sequence[int]) -> Offers:
+def as_offers(school: Index) -> Offers:
     """Return an offer array as a tuple with ``None`` for no offer."""
-    return tuple(None if s == NONE else int(s) for s in school)
+    return tuple(None if s == NONE else s for s in school.tolist())
 
 
 def all_outcomes(town: Town) -> Iterator[Offers]:
@@ -118,9 +141,7 @@ def best_for_pupils(town: Town) -> Offers:
     stable = stable_outcomes(town)
     for offers in stable:
         ranks = [place(town, p, s) for p, s in enumerate(offers)]
-        if all(
-            ranks[p] <= place(town, p, s) for other in stable for p, s in enumerate(other)
-        ):
+        if all(ranks[p] <= place(town, p, s) for other in stable for p, s in enumerate(other)):
             return offers
     msg = "no stable outcome is best for every pupil"
     raise AssertionError(msg)
