@@ -85,12 +85,12 @@ def place(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     shape_start: NDArray[np.int64],
     shape_lon: Degrees,
     shape_lat: Degrees,
-    share: NDArray[np.float64],
+    before: NDArray[np.int64],
     at_lon: Degrees,
     at_lat: Degrees,
 ) -> None:
     """
-    Fill the nearest place on one given edge per point, and how far along the edge it lies.
+    Fill the nearest place on one given edge per point; of places equally near the first.
 
     Parameters
     ----------
@@ -98,31 +98,28 @@ def place(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
         Points and the edge of each, shape (P,).
     shape_start, shape_lon, shape_lat
         Polylines of all edges.
-    share
-        Filled with the share of the edge's length in the point's plane, 0 to 1, shape (P,).
+    before
+        Filled with the polyline point at or before the place, shape (P,).
     at_lon, at_lat
         Filled with the place, degrees, shape (P,).
     """
     for p in range(len(lon)):
         x_scale = math.cos(math.radians(lat[p])) * METRES_PER_DEGREE
-        e = edge[p]
         least = math.inf
-        gone = total = 0.0
-        for s in range(shape_start[e], shape_start[e + 1] - 1):
+        for s in range(shape_start[edge[p]], shape_start[edge[p] + 1] - 1):
             ax = (shape_lon[s] - lon[p]) * x_scale
             ay = (shape_lat[s] - lat[p]) * METRES_PER_DEGREE
             bx = (shape_lon[s + 1] - lon[p]) * x_scale
             by = (shape_lat[s + 1] - lat[p]) * METRES_PER_DEGREE
             t = nearest_share(ax, ay, bx, by)
             nx, ny = (bx, by) if t == 1.0 else (ax + t * (bx - ax), ay + t * (by - ay))
-            step = math.hypot(bx - ax, by - ay)
-            if nx * nx + ny * ny < least:
-                least = nx * nx + ny * ny
-                gone = total + t * step
+            if nx * nx + ny * ny >= least:
+                continue
+            least = nx * nx + ny * ny
+            if t == 1.0:
+                before[p] = s + 1
+                at_lon[p], at_lat[p] = shape_lon[s + 1], shape_lat[s + 1]
+            else:
+                before[p] = s
                 at_lon[p] = shape_lon[s] + t * (shape_lon[s + 1] - shape_lon[s])
                 at_lat[p] = shape_lat[s] + t * (shape_lat[s + 1] - shape_lat[s])
-                if t == 1.0:
-                    at_lon[p] = shape_lon[s + 1]
-                    at_lat[p] = shape_lat[s + 1]
-            total += step
-        share[p] = gone / total if total > 0.0 else 0.0

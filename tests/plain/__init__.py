@@ -1,0 +1,1 @@
+"""Slow and plain twins of the fast code; they share nothing with it."""
