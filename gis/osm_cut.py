@@ -86,7 +86,7 @@ def cut(objects: OsmObjects, source: Source) -> RawNetwork:
         turns,
         lakes,
         source=source,
-        report=(counts, (*chains.left_out, *broken_turns, *broken_lakes)),
+        report=(counts, (*objects.notes, *chains.left_out, *broken_turns, *broken_lakes)),
     )
     raw.check()
     return raw

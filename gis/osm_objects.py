@@ -75,6 +75,7 @@ class OsmObjects:
     turns: tuple[Relation, ...]
     lakes: tuple[Relation, ...]
     counts: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,6 +121,7 @@ class Gatherer:
             "relations_read": 0,
             "ways_never_usable": 0,
         }
+        self.notes: list[str] = []
         self.barriers: dict[int, Tags] = {}
         self._roads = _Ways()
         self._water = _Ways()
@@ -167,6 +169,7 @@ class Gatherer:
             turns=_sorted_relations(self.name, self._turns),
             lakes=_sorted_relations(self.name, self._lakes),
             counts=dict(self.counts),
+            notes=tuple(self.notes),
         )
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from gis.model import Tags
 
+LICENCE: Final = "ODbL 1.0, © OpenStreetMap contributors"
+
 NEVER_USABLE: Final = frozenset(
     {
         # not there yet, or no longer
