@@ -84,6 +84,12 @@ def test_every_sentence_stands_in_both_languages() -> None:
     assert {frozenset(one) for one in languages(catalogue())} == {frozenset({"vi", "en"})}
 
 
+def test_every_mechanism_can_be_run_explained_and_checked() -> None:
+    """A mechanism in the schema without a solver, a reason or a checker would fail late."""
+    assert set(DISTANCE_MECHANISMS) == set(MECHANISMS) == set(REASON_OF)
+    assert dict(REASON_OF) == REASON_WORDS
+
+
 @pytest.mark.parametrize("key", sorted(RULES))
 def test_a_rule_that_is_taken_out_is_an_error_not_a_default(key: str) -> None:
     """What is not in the file cannot influence the result, so nothing may be filled in."""
@@ -104,7 +110,7 @@ def test_a_rule_that_is_taken_out_is_an_error_not_a_default(key: str) -> None:
         ('source = "No published text names a way of travel"', "", "rules.profile.source"),
         ('source = "No published text names a way of travel"', 'source = " "',
          "rules.profile.source"),
-        ('unit = "m"\nstatus = "assumed"\nsource = "G', 'unit = "km"\nstatus = "assumed"\nsource = "G',
+        ('[rules.far_flag]\nvalue = 0\nunit = "m"', '[rules.far_flag]\nvalue = 0\nunit = "km"',
          "rules.far_flag.unit"),
         ("value = 0", "value = -1", "rules.tie_band.value"),
         ("value = 0", "value = 0.5", "rules.tie_band.value"),
