@@ -155,18 +155,18 @@ class Cluster:
         return place
 
     def _start(self, place: Place, binaries: Binaries, user: Account) -> None:
-        if (
-            cluster_process.pid_of(place) is not None
-        ):  # perhaps by a start that was killed while it waited
-            cluster_connect.await_ready(place, user)
-            return
+        if cluster_process.pid_of(place) is not None:
+            # Perhaps begun by somebody who was killed while waiting.
+            running = cluster_process.where_it_runs(place)
+            if cluster_connect.await_ready(running, user, cluster_process.pid_of(place)):
+                return
         cluster_place.make_server_folder(place.socket, user)
         cluster_place.write_settings(place, user, self._settings)
-        options = cluster_place.settings_options(place)
-        words = ["pg_ctl", "-D", str(place.data), "-l", str(place.log), "-o", options]
+        options = cluster_place.server_options(place)
         for attempt in range(N_START_ATTEMPTS):
             cluster_process.forget_dead_server(place)
-            if cluster_server.run(binaries, user, [*words, "-w", "start"]).returncode == 0:
+            pid = cluster_server.start(binaries, user, options, place.log)
+            if cluster_connect.await_ready(place, user, pid):
                 return
             time.sleep(min(0.1 * 2**attempt, 0.5))
         log = cluster_process.end_of_log(place)

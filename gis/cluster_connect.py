@@ -26,7 +26,8 @@ def url(place: Place, user: Account, *, role: str, database: str) -> str:
     """Return the address; ``requirepeer`` refuses a server that another user put at the socket."""
     where = {"host": str(place.socket), "port": str(PORT), "requirepeer": user.name}
     made = URL.create(DRIVER, username=role, database=database, query=where)
-    return made.render_as_string(hide_password=False)
+    # SQLAlchemy writes a space as + and reads both; libpq, which psql uses, knows only %20.
+    return f"{DRIVER}:{made.render_as_string().partition(':')[2].replace('+', '%20')}"
 
 
 def connect(address: str) -> psycopg.Connection:
@@ -45,18 +46,30 @@ def answers(place: Place, user: Account) -> bool:
     return True
 
 
-def await_ready(place: Place, user: Account) -> None:
-    """Wait until a running server lets us in, which it does not while it recovers."""
-    address = url(cluster_process.where_it_runs(place), user, role=ADMIN, database=MAINTENANCE)
+def await_ready(place: Place, user: Account, pid: int | None) -> bool:
+    """
+    Wait until a server lets us in, which it does not while it recovers.
+
+    Returns
+    -------
+    is_ready
+        False as soon as its process has ended.
+
+    Raises
+    ------
+    DatabaseError
+        If it lives and still lets nobody in after a minute.
+    """
+    address = url(place, user, role=ADMIN, database=MAINTENANCE)
     limit_s = time.monotonic() + READY_LIMIT_S
-    while True:
+    while time.monotonic() < limit_s:
         try:
             connect(address).close()
-        except psycopg.OperationalError as error:
-            if time.monotonic() > limit_s or cluster_process.pid_of(place) is None:
-                log = cluster_process.end_of_log(place)
-                msg = f"the database in {place.root} does not answer; its log ends: {log}"
-                raise DatabaseError(msg) from error
-            time.sleep(0.1)
+        except psycopg.OperationalError:
+            if pid is None or not cluster_process.lives(pid):
+                return False
+            time.sleep(0.02)
         else:
-            return
+            return True
+    msg = f"the database in {place.root} does not answer: {cluster_process.end_of_log(place)}"
+    raise DatabaseError(msg)

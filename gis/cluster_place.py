@@ -147,12 +147,12 @@ def write_settings(place: Place, user: Account, extra: Mapping[str, str]) -> Non
     _write(place.root / "pg_ident.conf", idents)
 
 
-def settings_options(place: Place) -> str:
-    """Return the server's command-line options that name the settings files."""
+def server_options(place: Place) -> list[str]:
+    """Return the server's command line: its data folder and the settings files."""
     files = {"config_file": "postgresql.conf", "hba_file": "pg_hba.conf"}
     files["ident_file"] = "pg_ident.conf"
-    options = [f"{name}={place.root / file}" for name, file in files.items()]
-    return " ".join("-c '" + option.replace("'", "'\\''") + "'" for option in options)
+    options = [["-c", f"{name}={place.root / file}"] for name, file in files.items()]
+    return ["-D", str(place.data), *(word for option in options for word in option)]
 
 
 def _candidates(state_dir: Path) -> tuple[Path, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from gis.cluster_place import PORT
 
 if TYPE_CHECKING:
     from gis.cluster_place import Place
@@ -33,18 +36,38 @@ def pid_of(place: Place) -> int | None:
         return None
     pid = int(lines[0])
     try:
-        folder = Path(f"/proc/{pid}/cwd").readlink()  # a server lives in its data folder
+        works_in = Path(f"/proc/{pid}/cwd").stat()  # a server lives in its data folder
     except PermissionError:
         return pid
     except OSError:
-        return None if Path("/proc/self/cwd").exists() else pid
-    return pid if folder == place.data.resolve() else None
+        return None
+    return pid if os.path.samestat(works_in, place.data.stat()) else None
+
+
+def lives(pid: int) -> bool:
+    """Return whether a process runs; one that ended and was never reaped does not."""
+    try:
+        Path(f"/proc/{pid}/cwd").stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def forget_dead_server(place: Place) -> None:
-    """Remove the id of a dead server, which may meanwhile be that of any other process."""
-    if _pid_file(place) and pid_of(place) is None:
+    """
+    Remove the process id that a killed server left behind.
+
+    Notes
+    -----
+    A new server refuses to start while that number exists, although it may be another process
+    by now, or a dead one that nobody has reaped (in a container perhaps never). Both folders are
+    the server's alone; its children are found by their shared memory, whatever is removed here.
+    """
+    if pid_of(place) is None:
         (place.data / "postmaster.pid").unlink(missing_ok=True)
+        (place.socket / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def where_it_runs(place: Place) -> Place:

@@ -14,6 +14,7 @@ from gis.errors import DatabaseError, EnvironmentNotReadyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from subprocess import CompletedProcess
 
 BIN_SETTING: Final = "GANTRUONG_PG_BIN"
 USER_SETTING: Final = "GANTRUONG_PG_USER"
@@ -21,7 +22,7 @@ DISTRIBUTION_BINS: Final = Path("/usr/lib/postgresql")
 DISTRIBUTION_SHARE: Final = Path("/usr/share/postgresql")
 MIN_MAJOR: Final = 15  # UNIQUE NULLS NOT DISTINCT and views that run as their reader
 PACKAGED_MAJOR: Final = {("debian", "12"): 15, ("debian", "13"): 17, ("ubuntu", "24.04"): 16}
-START_LIMIT_S: Final = 120.0  # hang guard of one call of a server program
+RUN_LIMIT_S: Final = 120.0  # hang guard of one call of a server program
 NEEDED: Final = ("initdb", "pg_ctl", "postgres")
 
 
@@ -114,56 +115,57 @@ def account(data: Path) -> Account:
     return _named(me) if me != 0 else _unprivileged()
 
 
-def run(
-    binaries: Binaries, user: Account, words: Sequence[str], *, keep_output: bool = True
-) -> subprocess.CompletedProcess[str]:
+def run(binaries: Binaries, user: Account, words: Sequence[str]) -> CompletedProcess[str]:
+    """Run one program of the server as its user and return what it said."""
+    program, *rest = words
+    return _run([str(binaries.folder / program), *rest], user)
+
+
+def start(binaries: Binaries, user: Account, options: Sequence[str], log: Path) -> int:
     """
-    Run one program of the server as its user and return what it said.
+    Start the server in a session of its own and return its process id; it is not ready yet.
 
     Notes
     -----
-    The environment is made anew, so that no ``PG…`` variable of the caller changes the server.
+    Not by ``pg_ctl``, which puts the folder's name into a shell command. Here the shell gets it
+    as an argument, and ends at once, so that the server is nobody's child.
     """
-    change: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        change = {"user": user.uid, "group": user.gid, "extra_groups": []}
-    sink = subprocess.PIPE if keep_output else subprocess.DEVNULL
-    program, *rest = words
-    return subprocess.run(  # noqa: S603 (our own words, no shell)
-        [str(binaries.folder / program), *rest],
-        check=False,
-        cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        stdin=subprocess.DEVNULL,
-        stdout=sink,
-        stderr=sink,
-        text=True,
-        timeout=START_LIMIT_S,
-        umask=0o077,
-        **change,
-    )
+    script = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
+    words = ["/bin/sh", "-c", script, "sh", str(log), str(binaries.folder / "postgres"), *options]
+    return int(_run(words, user).stdout)
 
 
 def can_enter(folder: Path, user: Account) -> bool:
     """Return whether the server's user may change into the folder; asked of the system itself."""
     if os.geteuid() != 0:
         return os.access(folder, os.X_OK)
-    answer = subprocess.run(  # noqa: S603 (our own words; the path is an argument)
-        ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)],
-        check=False,
-        user=user.uid,
-        group=user.gid,
-        extra_groups=[],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    answer = _run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], user)
     return answer.returncode == 0
 
 
 def user_name() -> str:
     """Return the name of the user who runs this program, as peer authentication will see it."""
     return _named(os.geteuid()).name
+
+
+def _run(words: Sequence[str], user: Account) -> CompletedProcess[str]:
+    """Run a program as a user, in an environment made anew: no ``PG…`` of the caller counts."""
+    change: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        change = {"user": user.uid, "group": user.gid, "extra_groups": []}
+    return subprocess.run(  # noqa: S603 (our own words; paths are arguments)
+        words,
+        check=False,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=RUN_LIMIT_S,
+        start_new_session=True,
+        umask=0o077,
+        **change,
+    )
 
 
 def _installed() -> list[Binaries]:

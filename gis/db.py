@@ -171,8 +171,8 @@ def _session(url: str) -> Iterator[Connection]:
 
 def _prepare(connection: Connection) -> None:
     """Add what the schema stands on, and act as its owner from here on."""
-    lock = query("migration_lock")
-    connection.exec_driver_sql(lock)
+    connection.exec_driver_sql(query("migration_lock"))
+    connection.exec_driver_sql(query("drop_role"))
     have = connection.exec_driver_sql(query("ground")).mappings().one()
     roles = [role for role in SERVICE_ROLES if role not in have["roles"]]
     extensions = [name for name in EXTENSIONS if name not in have["extensions"]]
@@ -229,7 +229,12 @@ def _connect(dialect: Any, _record: Any, args: list[Any], options: dict[str, Any
 
 def _take_role(connection: psycopg.Connection, role: str) -> None:
     began = connection.info.transaction_status == TransactionStatus.IDLE
-    connection.execute(query("take_role"), {"role": role})
+    taken = connection.execute(query("take_role"), {"role": role}).fetchone()
+    if taken is None and role != OWNER:  # the owner may not be there yet, before the first upgrade
+        user = connection.info.user
+        connection.close()
+        msg = f"database user {user} may not act as {role}"
+        raise DatabaseError(msg)
     if began:
         connection.commit()  # else the role would go with the first rollback
 

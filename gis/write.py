@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gis.write_network import network
-from gis.write_register import register
+from gis.write_register import register, retire
 from gis.write_rows import rows
 
-__all__ = ["network", "register", "rows"]
+__all__ = ["network", "register", "retire", "rows"]

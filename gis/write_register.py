@@ -17,6 +17,8 @@ from gis.tables.registers import column_name, register_table
 from gis.write_rows import as_csv, insert_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
@@ -148,3 +150,11 @@ def _areas(values: pd.Series) -> list[str | None]:
 
 def _ewkb(shapes: NDArray[np.object_]) -> list[str | None]:
     return list(shapely.to_wkb(shapely.set_srid(shapes, WGS84), hex=True, include_srid=True))
+
+
+def retire(engine: Engine, kinds: Iterable[str]) -> None:
+    """Take the sets of some registers out of use; they are kept, and an import may use them."""
+    with engine.begin() as connection:
+        cursor = driver(connection).cursor()
+        for kind in kinds:
+            cursor.execute(query("dataset_deactivate"), {"kind": kind})

@@ -16,6 +16,7 @@ BEGIN
     END LOOP;
 END
 $$;
+GRANT gantruong_app, gantruong_public TO gantruong_owner;
 ALTER ROLE gantruong_public SET default_transaction_read_only = on;
 ALTER ROLE gantruong_public SET statement_timeout = '2s';
 ALTER ROLE gantruong_public SET idle_in_transaction_session_timeout = '10s';

@@ -1,0 +1,18 @@
+-- Purpose: draw one tile's schools; names come only as near as they can be read.
+WITH tile AS (
+    SELECT
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,
+        ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 0.02), 4326) AS seen
+),
+piece AS (
+    SELECT
+        s.kind,
+        s.school_code,
+        CASE WHEN %(z)s >= 14 THEN s.name END AS name,
+        ST_AsMVTGeom(ST_Transform(s.geom, 3857), t.box) AS geom
+    FROM school AS s, tile AS t
+    WHERE s.dataset_id = %(schools_id)s AND s.valid_to IS NULL AND s.geom && t.seen
+        AND %(z)s >= 10
+    ORDER BY s.school_code COLLATE "C"
+)
+SELECT ST_AsMVT(piece, 'schools') FROM piece WHERE piece.geom IS NOT NULL

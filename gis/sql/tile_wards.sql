@@ -1,0 +1,30 @@
+-- Purpose: draw one tile's wards: their areas, and one point per ward for its name.
+WITH tile AS (
+    SELECT
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,
+        ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 0.02), 4326) AS seen,
+        40075016.68 / 4096 / 2 ^ %(z)s AS unit_m
+),
+ward AS (
+    SELECT u.code, u.name, u.geom
+    FROM admin_unit AS u, tile AS t
+    WHERE u.dataset_id = %(wards_id)s AND u.valid_to IS NULL AND u.geom && t.seen
+),
+piece AS (
+    SELECT
+        w.code, NULL AS name,
+        ST_AsMVTGeom(
+            ST_SimplifyPreserveTopology(
+                ST_Transform(ST_ClipByBox2D(w.geom, t.seen), 3857),
+                CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END
+            ),
+            t.box
+        ) AS geom
+    FROM ward AS w, tile AS t
+    UNION ALL
+    SELECT
+        w.code, w.name,
+        ST_AsMVTGeom(ST_Transform(ST_PointOnSurface(w.geom), 3857), t.box, buffer => 0) AS geom
+    FROM ward AS w, tile AS t
+)
+SELECT ST_AsMVT(piece, 'wards') FROM piece WHERE piece.geom IS NOT NULL

@@ -1,0 +1,30 @@
+-- Purpose: draw one tile's water; areas smaller than a few pixels and, far out, lines stay away.
+WITH tile AS (
+    SELECT
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,
+        ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 0.02), 4326) AS seen,
+        40075016.68 / 4096 / 2 ^ %(z)s AS unit_m,
+        360.0 / 4096 / 2 ^ %(z)s AS unit_deg
+),
+area AS (
+    SELECT ST_Transform(ST_ClipByBox2D(w.geom, t.seen), 3857) AS geom
+    FROM water AS w, tile AS t
+    WHERE w.network_id = %(network_id)s AND w.kind = 'area' AND w.geom && t.seen
+        AND GREATEST(ST_XMax(w.geom) - ST_XMin(w.geom), ST_YMax(w.geom) - ST_YMin(w.geom))
+            > 24 * t.unit_deg
+),
+line AS (
+    SELECT ST_Transform(ST_LineMerge(ST_Collect(w.geom)), 3857) AS geom
+    FROM water AS w, tile AS t
+    WHERE w.network_id = %(network_id)s AND w.kind = 'line' AND w.geom && t.seen
+        AND %(z)s >= 11
+    HAVING count(*) > 0
+),
+piece AS (
+    SELECT
+        ST_AsMVTGeom(
+            ST_Simplify(w.geom, CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END), t.box
+        ) AS geom
+    FROM (SELECT geom FROM area UNION ALL SELECT geom FROM line) AS w, tile AS t
+)
+SELECT ST_AsMVT(piece, 'water') FROM piece WHERE piece.geom IS NOT NULL
