@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
+import re
+import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -19,6 +22,33 @@ def packages() -> set[str]:
 def project() -> dict:
     """Return pyproject.toml."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def shipped_modules() -> list[Path]:
+    """Return every module of the packages."""
+    return [
+        path
+        for name in sorted(packages())
+        for path in sorted((ROOT / name).rglob("*.py"))
+        if "node_modules" not in path.parts
+    ]
+
+
+def imported_names() -> set[str]:
+    """Return the top-level names that the packages import at run time, ours and Python's apart."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in shipped_modules()]
+    statements = [statement for tree in trees for statement in ast.walk(tree)]
+    found = {
+        alias.name.partition(".")[0]
+        for statement in statements
+        if isinstance(statement, ast.Import)
+        for alias in statement.names
+    } | {
+        (statement.module or "").partition(".")[0]
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom) and not statement.level
+    }
+    return found - packages() - set(sys.stdlib_module_names)
 
 
 def test_every_package_is_shipped_typed_and_under_the_layer_rule() -> None:
@@ -52,11 +82,9 @@ def test_every_computing_package_keeps_its_doctests_true() -> None:
 
 def test_no_module_is_longer_than_a_person_reads_in_one_sitting() -> None:
     """Longer than 400 lines means that a second idea has moved in."""
-    modules = [path for name in packages() for path in (ROOT / name).rglob("*.py")]
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
-        for path in modules
-        if "node_modules" not in path.parts
+        for path in shipped_modules()
     }
 
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
@@ -99,3 +127,20 @@ def test_the_locks_were_made_from_the_requirements_that_stand() -> None:
         }
 
         assert names - locked == set(), name
+
+
+def test_shipped_code_imports_only_what_is_declared() -> None:
+    """What comes along by chance today may stay away tomorrow, and the wheel breaks elsewhere."""
+    declared = {
+        re.split(r"[\[>=<~ ]", requirement)[0].lower()
+        for requirement in project()["project"]["dependencies"]
+    }
+    owners = packages_distributions()
+
+    undeclared = {
+        name: sorted(owners.get(name, []))
+        for name in imported_names()
+        if not {owner.lower() for owner in owners.get(name, [])} & declared
+    }
+
+    assert undeclared == {}
