@@ -25,7 +25,6 @@ GIB: Final = 1 << 30
 MIN_DISK_GIB: Final = 3  # environment, database and results of the real city
 MIN_MEMORY_GIB: Final = 4  # the whole real city stays below this
 QUICK_S: Final = 5
-SET_UP: Final = "./gantruong demo --no-serve"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ def _python() -> Check:
         needed_for="demo",
         ok=(3, 11) <= sys.version_info[:2] <= (3, 13),
         detail=f"{platform.python_version()} ({sys.prefix})",
-        mend="./gantruong --version",
+        mend=_set_up("--version", "install the wheel again with its requirements"),
     )
 
 
@@ -100,7 +99,7 @@ def _packages() -> Check:
         needed_for="demo",
         ok=not missing,
         detail=", ".join(missing) if missing else f"{len(wanted)}",
-        mend="./gantruong --version",
+        mend=_set_up("--version", "install the wheel again with its requirements"),
     )
 
 
@@ -134,7 +133,7 @@ def _postgis() -> Check:
         needed_for="demo",
         ok=ok,
         detail=detail,
-        mend=SET_UP if _in_checkout() else f"apt-get install {packages}",
+        mend=_set_up("demo --no-serve", f"apt-get install {packages}"),
     )
 
 
@@ -257,7 +256,7 @@ def _browser() -> Check:
         needed_for="test",
         ok=bool(found or downloaded),
         detail=found or (str(downloaded[-1]) if downloaded else ""),
-        mend="./gantruong test",
+        mend=_set_up("test", "only needed in the source folder"),
     )
 
 
@@ -274,9 +273,14 @@ def _fonts() -> Check:
         needed_for="test",
         ok=bool(found),
         detail=f"{len(found)}" if found else "",
-        mend="./gantruong test",
+        mend=_set_up("test", "only needed in the source folder"),
     )
 
 
-def _in_checkout() -> bool:
+def in_checkout() -> bool:
+    """Return whether this runs from the source folder, where ``./gantruong`` sets things up."""
     return (CHECKOUT / "pyproject.toml").is_file()
+
+
+def _set_up(words: str, elsewhere: str) -> str:
+    return f"./gantruong {words}" if in_checkout() else elsewhere

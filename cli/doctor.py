@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.table import Column, Table
 
-from cli.checks import Check, all_checks, demo_can_run
+from cli.checks import Check, all_checks, demo_can_run, in_checkout
 from cli.console import in_language, out, print_json, settings
 from gis.errors import EnvironmentNotReadyError
 
@@ -41,11 +41,8 @@ def doctor() -> None:
             )
         )
     if not settings.json:
-        out.print(
-            in_language(
-                "Máy đã sẵn sàng: ./gantruong demo", "The demo can run here: ./gantruong demo"
-            )
-        )
+        demo = "./gantruong demo" if in_checkout() else "gantruong demo"
+        out.print(in_language(f"Máy đã sẵn sàng: {demo}", f"The demo can run here: {demo}"))
 
 
 def _table(checks: list[Check]) -> Table:
