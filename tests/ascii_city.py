@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -133,14 +133,14 @@ def city(  # noqa: PLR0913 (each is one kind of thing that a drawing cannot show
     joined = _joined(streets, ways or {})
     order = sorted(joined, key=lambda name: ((way_ids or {}).get(name, 0), name))
     ids = [(way_ids or {}).get(name, number + 1) for number, name in enumerate(order)]
-    raw = _raw(letters, [joined[name] for name in order], ids, order)
+    roads = _raw(letters, [joined[name] for name in order], ids, order)
     way_of = dict(zip(order, ids, strict=True))
     barriers = {ord(letter): dict(found) for letter, found in (nodes or {}).items()}
     raw = RawNetwork(
-        **raw,
+        **roads,
         way_tags=tuple(_tags(joined[name], (tags or {}).get(name, {}), name) for name in order),
         node_tags={
-            int(np.searchsorted(raw["node_id"], node)): found for node, found in barriers.items()
+            int(np.searchsorted(roads["node_id"], node)): found for node, found in barriers.items()
         },
         restrictions=tuple(_turn(i + 1, text, way_of) for i, text in enumerate(turns)),
         water=_water({cell for cell, mark in cells.items() if mark in {*wet, "~"}}),
@@ -245,7 +245,7 @@ def _raw(
     ways: Sequence[Sequence[Street]],
     ids: Sequence[int],
     order: list[str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     assert sorted(ids) == list(ids), f"way ids must ascend with {order}"
     used = sorted({end for chain in ways for street in chain for end in _ends(street)})
     node_id = np.array([ord(letter) for letter in used], dtype=np.int64)
@@ -290,5 +290,5 @@ def _water(wet: set[Cell]) -> Water:
         west, east = (x - 0.5) * CELL_M / LON_M, (x + 0.5) * CELL_M / LON_M
         south, north = -(y + 0.5) * CELL_M / LAT_M, -(y - 0.5) * CELL_M / LAT_M
         squares.append(shapely.box(west, south, east, north))
-    joined = shapely.get_parts(shapely.union_all(squares)) if squares else []
-    return Water(area=np.array(list(joined), dtype=np.object_), line=np.array([], dtype=np.object_))
+    joined = np.array(shapely.get_parts(shapely.union_all(squares)), dtype=np.object_)
+    return Water(area=joined, line=np.array([], dtype=np.object_))

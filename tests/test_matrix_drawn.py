@@ -34,8 +34,8 @@ def test_a_drawn_city_is_measured_alike_by_all(scenario: Scenario) -> None:
     plain = PlainNetwork(town.raw, scenario.mode)
     second = SecondOpinion(town.raw, scenario.mode)
 
-    for (home_letter, gate_letter), expected in scenario.expected.items():
-        home, gate = (snapper.snap(*town.at(letter)) for letter in (home_letter, gate_letter))
+    for pair, expected in scenario.expected.items():
+        home, gate = snapper.snap(*town.at(pair[0])), snapper.snap(*town.at(pair[1]))
         found_mm = int(gate_distances_mm(network, home, gate)[0, 0])
 
         assert told(found_mm, home, gate) == expected
@@ -86,8 +86,8 @@ def test_pieces_of_a_drawn_route_add_up(scenario: Scenario) -> None:
     network = build(town.raw, load(scenario.mode))
     snapper = Snapper(network)
 
-    for home_letter, gate_letter in scenario.expected:
-        home, gate = (snapper.snap(*town.at(letter)) for letter in (home_letter, gate_letter))
+    for pair in scenario.expected:
+        home, gate = snapper.snap(*town.at(pair[0])), snapper.snap(*town.at(pair[1]))
         found = route(network, home, gate)
         if not found.pieces:
             continue

@@ -109,8 +109,8 @@ class SecondOpinion:
             _add(graph, goal, tail, mm - offset)
         if not graph.has_node(goal):
             return {}
-        lengths: dict[Name, int] = nx.single_source_dijkstra_path_length(graph, goal, weight="mm")
-        return lengths
+        lengths = nx.single_source_dijkstra_path_length(graph, goal, weight="mm")
+        return {node: int(mm) for node, mm in lengths.items()}
 
     def distance_mm(
         self, home: tuple[int, int], gate: tuple[int, int], to_gate_mm: dict[Name, int]
