@@ -21,7 +21,7 @@ COHORTS: Final = {"K": (1168, 2021), "1": (1296, 2020), "6": (1234, 2015), "10":
 BEFORE: Final = {"1": "preschool", "6": "primary", "10": "lower_secondary"}
 TEMPORARY_SHARE: Final = 0.26  # DOMAIN A3.5
 NO_PRESCHOOL_SHARE: Final = 0.136  # 26,900 of 197,500 first-graders; DOMAIN C10
-GROUPS: Final = (0.90, 0.97)  # cumulative shares of groups 1 and 2; the rest is group 3
+GROUPS: Final = (0.93,)  # share of group 1, the residents; the rest asks for another area: group 2
 QUALITIES: Final = (
     ("house", 0.74),
     ("alley", 0.88),
@@ -130,7 +130,17 @@ def _quality(dice: Dice) -> str:
 
 
 def _known_point(city: City, home: Home, quality: str) -> Point:
-    """Return what the office knows of a home: the house, or the middle of something larger."""
+    """
+    Return what the office knows of a home: the house, or the middle of something larger.
+
+    A street or quarter whose middle lies in another ward is known by the house instead: the
+    office would not write down a point outside the ward it states.
+    """
+    middle = _middle(city, home, quality)
+    return middle if city.places.ward_at(middle) == home.ward else home.at
+
+
+def _middle(city: City, home: Home, quality: str) -> Point:
     if quality == "house":
         return home.at
     if quality in ("alley", "street"):
