@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -28,7 +28,7 @@ from runs.importing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
@@ -99,8 +99,7 @@ def network(
     report: ReportFile = None,
 ) -> None:
     """Import a road network."""
-    with progress() as stages:
-        engine = None if dry_run else db.ready_engine()
+    with _database(wanted=not dry_run) as engine, progress() as stages:
         imported = import_network(engine, file, progress=stages)
     _show(imported, _save(imported, report))
 
@@ -114,23 +113,23 @@ def _register_command(register: Register) -> Callable[..., None]:
         report: ReportFile = None,
         season: Season = None,
     ) -> None:
-        with progress() as stages:
-            stages(in_language("kiểm tra", "checking"), 0, None)
-            engine = _engine(dry_run=dry_run)
-            checked = check_register(
-                file,
-                register.kind,
-                province=province,
-                known=_known(engine, register),
-                season=season,
-                key=personal_key() if register.personal else None,
-            )
-        path = _save(checked, report)
-        if checked.report.errors:
-            _say_report(path)
-            _warn(checked)
-            checked.report.raise_if_errors(checked.source.name)
-        _show(_store(engine, checked, dry_run=dry_run), path)
+        with _database(wanted=True, needed=not dry_run) as engine:
+            with progress() as stages:
+                stages(in_language("kiểm tra", "checking"), 0, None)
+                checked = check_register(
+                    file,
+                    register.kind,
+                    province=province,
+                    known=_known(engine, register),
+                    season=season,
+                    key=personal_key() if register.personal else None,
+                )
+            path = _save(checked, report)
+            if checked.report.errors:
+                _say_report(path)
+                _warn(checked)
+                checked.report.raise_if_errors(checked.source.name)
+            _show(_store(None if dry_run else engine, checked), path)
 
     return command
 
@@ -141,12 +140,23 @@ for _register in registers().values():
     )
 
 
-def _engine(*, dry_run: bool) -> Engine | None:
-    """Return the database; a dry run does without where there is none."""
-    if not dry_run:
+@contextmanager
+def _database(*, wanted: bool, needed: bool = True) -> Iterator[Engine | None]:
+    """Open the database for one command; a dry run does without where there is none."""
+    engine = _opened(needed=needed) if wanted else None
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.dispose()
+
+
+def _opened(*, needed: bool) -> Engine | None:
+    try:
         return db.ready_engine()
-    with suppress(EnvironmentNotReadyError, DatabaseError):
-        return db.ready_engine()
+    except (EnvironmentNotReadyError, DatabaseError):
+        if needed:
+            raise
     say(
         "Không có cơ sở dữ liệu: chỉ kiểm tra trong tệp, không đối chiếu với phường và trường.",
         "There is no database: the file is checked by itself, not against wards and schools.",
@@ -159,8 +169,8 @@ def _known(engine: Engine | None, register: Register) -> Known | None:
     return None if engine is None or register.kind == "wards" else known_in(engine)
 
 
-def _store(engine: Engine | None, checked: Checked, *, dry_run: bool) -> Imported:
-    if engine is None or dry_run:
+def _store(engine: Engine | None, checked: Checked) -> Imported:
+    if engine is None:
         return Imported(
             kind=checked.kind,
             state="checked",

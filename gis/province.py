@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator
 
 from gis.errors import InputError, UnknownNameError
 from gis.province_layout import Frozen, KindPattern, Layout
@@ -102,15 +102,18 @@ class Province(Frozen):
     kind_pattern: tuple[KindPattern, ...] = ()
     sources: tuple[DataSource, ...] = ()
 
-    @model_validator(mode="after")
-    def _bbox_in_order(self) -> Self:
-        if self.bbox is None:
-            return self
-        west, south, east, north = self.bbox
+    @field_validator("bbox")
+    @classmethod
+    def _west_south_east_north(
+        cls, bbox: tuple[float, float, float, float] | None
+    ) -> tuple[float, float, float, float] | None:
+        if bbox is None:
+            return None
+        west, south, east, north = bbox
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004 - degrees of the globe
-            msg = f"bbox must be west, south, east, north in degrees; got {self.bbox}"
+            msg = f"must be west, south, east, north in degrees; got {bbox}"
             raise ValueError(msg)
-        return self
+        return bbox
 
     def level_of(self, grade: str) -> str:
         """Return the level a grade belongs to; empty if the place has no such grade."""
@@ -197,5 +200,6 @@ def _checked(table: dict[str, Any], *, file: str) -> Province:
             )
             for one in error.errors()
         ]
-        msg = f"{file}: {len(findings)} wrong values, first {findings[0].column}"
+        first = findings[0]
+        msg = f"{file}: {len(findings)} wrong; first {first.column}: {first.message_en}"
         raise InputError(msg, findings) from error

@@ -49,7 +49,7 @@ def resolve_wards(rows: Rows, known: Known) -> None:
         return
     codes = rows.frame["ward_code"]
     by_name, is_code = _ward_names(known), _is_known_ward(codes, known)
-    named = codes.notna() & ~is_code & (codes.map(fold, na_action="ignore") != codes)
+    named = codes.notna() & ~is_code
     found = codes[named].map(lambda name: by_name.get(fold(name)), na_action="ignore")
     rows.frame.loc[found.dropna().index, "ward_code"] = found.dropna().astype("str")
     left = found.index[found.isna() & codes[named].str.contains(r"[^0-9A-Za-z._-]").astype(bool)]
@@ -150,7 +150,7 @@ def _seats(rows: Rows, province: Province, _: Known) -> None:
     numbers = rows.frame[names].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
     product = numbers[:, 0] * numbers[:, 1]
     with np.errstate(invalid="ignore"):
-        off = np.abs(numbers[:, 2] - product) > share * product
+        off = (np.abs(numbers[:, 2] - product) > share * product) & (numbers[:, 2] >= 0)
     for at in np.flatnonzero(off):
         facts = {
             "seats": int(numbers[at, 2]),
