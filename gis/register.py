@@ -9,7 +9,7 @@ import pandas as pd
 
 from gis.errors import InputError
 from gis.province import Province, load, national
-from gis.register_areas import is_map_file, read_areas
+from gis.register_areas import is_map_file, overlaps, read_areas
 from gis.register_checks import Known, check_rows
 from gis.register_columns import cells_of, expected_headings
 from gis.register_contract import Register
@@ -114,7 +114,10 @@ def _read(path: Path, expected: Expectation, report: CheckReport) -> pd.DataFram
     if expected.register.geometry == "multipolygon" and is_map_file(path):
         areas = read_areas(path, expected.province)
         report.extend(areas.findings)
-        return areas.with_geometry(_checked(areas.table, expected, report))
+        frame = _checked(areas.table, expected, report)
+        if len(frame) == len(areas.geometry):
+            report.extend(overlaps(areas, frame, expected.register.kind))
+        return areas.with_geometry(frame)
     known = expected_headings(expected.register, expected.province.layout)
     return _checked(read_table(path, known=known), expected, report)
 

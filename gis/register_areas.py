@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis.province import Province
-    from gis.report import Finding
+    from gis.report import Finding, Severity
 
 MAP_SUFFIXES: Final = frozenset({".gpkg", ".geojson", ".json", ".shp", ".zip", ".parquet"})
 EPSG_WGS84: Final = 4326
 GLOBE: Final = (-180.0, -90.0, 180.0, 90.0)
+ALIKE: Final = ["level", "season", "kind"]
+"""Catchments that share these cover the same children."""
+
 OVERLAP_M2: Final = 1_000.0  # slivers of drawn borders that share no survey; public files have them
 
 
@@ -77,7 +80,6 @@ def read_areas(path: Path, province: Province) -> Areas:
     areas = Areas(table=_attributes(features, path.name), geometry=geometry, findings=findings)
     for at in range(len(geometry)):
         geometry[at] = _multipolygon(geometry[at], areas, at)
-    _say_overlaps(areas)
     return areas
 
 
@@ -188,17 +190,33 @@ def _multipolygon(
     return shapely.MultiPolygon([flat]) if flat.geom_type == "Polygon" else flat
 
 
-def _say_overlaps(areas: Areas) -> None:
-    """Name pairs of areas that share more than a sliver; the later row is told of the earlier."""
+def overlaps(areas: Areas, frame: pd.DataFrame, kind: str) -> list[Finding]:
+    """
+    Return a finding per pair of areas that share more than a sliver, told at the later row.
+
+    Wards may not overlap. Catchments of one level, season and kind may, since authorities
+    publish such ones; they are named so that somebody decides.
+    """
+    severity: Severity = "warning" if kind == "catchments" else "error"
+    alike = ALIKE if kind == "catchments" else []
+    group = frame.groupby(alike, sort=False, dropna=False).ngroup() if alike else None
     tree = shapely.STRtree(areas.geometry)
     one, other = tree.query(areas.geometry, predicate="intersects")
+    found = []
     for later, earlier in sorted(zip(one.tolist(), other.tolist(), strict=True)):
-        if earlier >= later:
+        if earlier >= later or (group is not None and group[later] != group[earlier]):
             continue
         shared = shapely.intersection(areas.geometry[later], areas.geometry[earlier])
         shared_m2 = abs(WGS84.geometry_area_perimeter(shared)[0]) if shared.area else 0.0
         if shared_m2 > OVERLAP_M2:
             facts: dict[str, object] = {"other": earlier + 2, "area_m2": f"{shared_m2:.0f}"}
-            areas.findings.append(
-                finding("polygons_overlap", areas.table.file, row=later + 2, facts=facts)
+            found.append(
+                finding(
+                    "polygons_overlap",
+                    areas.table.file,
+                    row=later + 2,
+                    facts=facts,
+                    severity=severity,
+                )
             )
+    return found

@@ -1,0 +1,109 @@
+"""A whole city from its folder into the database: roads, registers and, without pupils, a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from gis import city_folder, osm, read, write
+from gis import province as provinces
+from gis.progress import silent
+from runs.importing import Imported, import_register
+from runs.steps import Steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from gis.model import Nature
+    from gis.progress import Progress
+
+ORDER: Final = (
+    "aliases",
+    "campuses",
+    "gates",
+    "seats",
+    "pupils",
+    "catchments",
+    "enrolment",
+    "births",
+    "rooms",
+    "grade10_cutoffs",
+    "housing",
+    "candidate_sites",
+    "applicants",
+)
+"""Further registers in the order in which they refer to each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What was imported, by name, and whether the folder brought its own pupils."""
+
+    network_id: int
+    imported: tuple[Imported, ...]
+    has_pupils: bool
+
+
+def load(
+    engine: Engine,
+    root: Path,
+    province: str,
+    *,
+    network: Path | None = None,
+    steps: Steps | None = None,
+    progress: Progress = silent,
+) -> Loaded:
+    """
+    Import every file of a city folder and take it into use.
+
+    Parameters
+    ----------
+    engine
+        Database with the newest schema.
+    root
+        City folder, see ``docs/city-folder.md``.
+    province
+        Place whose headings, extent and norms hold.
+    network
+        Road extract to use where the folder has several.
+    steps
+        Takes the seconds and memory of each step.
+    progress
+        Told how far each stage is.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or has errors; registers before it are imported then, each whole,
+        and the earlier versions stand beside them.
+
+    Notes
+    -----
+    Registers of an earlier city that this folder does not bring are retired: kept, not used.
+    """
+    steps = steps or Steps()
+    place = provinces.load(province)
+    files = city_folder.find(root, network=network)
+    nature: Nature = "invented" if place.invented else "real"
+    with steps.step("roads"):
+        progress("reading the roads", 0, None)
+        raw = osm.read_any(files.network)
+        raw = replace(raw, source=replace(raw.source, nature=nature))
+    with steps.step("roads to PostGIS"):
+        network_id = write.network(engine, raw, progress=progress)
+    paths = {"wards": files.wards, "schools": files.schools}
+    if files.population is not None:
+        paths["population"] = files.population
+    paths |= {kind: files.optional[kind] for kind in ORDER if kind in files.optional}
+    imported = []
+    with steps.step("registers"):
+        write.retire(engine, sorted(set(read.active_sets(engine)) - set(paths)))
+        for done, (kind, path) in enumerate(paths.items()):
+            progress("importing registers", done, len(paths))
+            imported.append(import_register(engine, path, kind, province=place))
+        progress("importing registers", len(paths), len(paths))
+    return Loaded(
+        network_id=network_id, imported=tuple(imported), has_pupils="pupils" in files.optional
+    )
