@@ -115,8 +115,7 @@ def _read(path: Path, expected: Expectation, report: CheckReport) -> pd.DataFram
         areas = read_areas(path, expected.province)
         report.extend(areas.findings)
         frame = _checked(areas.table, expected, report)
-        if len(frame) == len(areas.geometry):
-            report.extend(overlaps(areas, frame, expected.register.kind))
+        report.extend(overlaps(areas, frame, expected.register.kind))
         return areas.with_geometry(frame)
     known = expected_headings(expected.register, expected.province.layout)
     return _checked(read_table(path, known=known), expected, report)

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 MAP_SUFFIXES: Final = frozenset({".gpkg", ".geojson", ".json", ".shp", ".zip", ".parquet"})
 EPSG_WGS84: Final = 4326
 GLOBE: Final = (-180.0, -90.0, 180.0, 90.0)
-ALIKE: Final = ["level", "season", "kind"]
+ALIKE: Final = ("level", "season", "kind")
 """Catchments that share these cover the same children."""
 
+FIRST_DAY: Final = "0000-00-00"  # before and after every date as text
+LAST_DAY: Final = "9999-99-99"
 OVERLAP_M2: Final = 1_000.0  # slivers of drawn borders that share no survey; public files have them
 
 
@@ -194,29 +196,46 @@ def overlaps(areas: Areas, frame: pd.DataFrame, kind: str) -> list[Finding]:
     """
     Return a finding per pair of areas that share more than a sliver, told at the later row.
 
-    Wards may not overlap. Catchments of one level, season and kind may, since authorities
-    publish such ones; they are named so that somebody decides.
+    Parameters
+    ----------
+    frame
+        The checked rows of the areas.
+    kind
+        Wards may not overlap on any day. Catchments of one level, season and kind may, since
+        authorities publish such ones; they are named so that somebody decides.
     """
     severity: Severity = "warning" if kind == "catchments" else "error"
-    alike = ALIKE if kind == "catchments" else []
-    group = frame.groupby(alike, sort=False, dropna=False).ngroup() if alike else None
-    tree = shapely.STRtree(areas.geometry)
-    one, other = tree.query(areas.geometry, predicate="intersects")
+    rows = areas.table.row_number
+    shapes = areas.geometry[np.asarray(rows, dtype=np.int64) - 2]
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     found = []
     for later, earlier in sorted(zip(one.tolist(), other.tolist(), strict=True)):
-        if earlier >= later or (group is not None and group[later] != group[earlier]):
+        if earlier >= later or not _alike(frame.iloc[later], frame.iloc[earlier], kind):
             continue
-        shared = shapely.intersection(areas.geometry[later], areas.geometry[earlier])
+        shared = shapely.intersection(shapes[later], shapes[earlier])
         shared_m2 = abs(WGS84.geometry_area_perimeter(shared)[0]) if shared.area else 0.0
         if shared_m2 > OVERLAP_M2:
-            facts: dict[str, object] = {"other": earlier + 2, "area_m2": f"{shared_m2:.0f}"}
+            facts: dict[str, object] = {"other": rows[earlier], "area_m2": f"{shared_m2:.0f}"}
             found.append(
                 finding(
                     "polygons_overlap",
                     areas.table.file,
-                    row=later + 2,
+                    row=rows[later],
                     facts=facts,
                     severity=severity,
                 )
             )
     return found
+
+
+def _alike(one: pd.Series, other: pd.Series, kind: str) -> bool:
+    """Return whether two areas hold on a common day and, as catchments, for the same children."""
+    if kind == "catchments" and any(one[name] != other[name] for name in ALIKE):
+        return False
+    begin = max(_day(row["valid_from"], FIRST_DAY) for row in (one, other))
+    end = min(_day(row["valid_to"], LAST_DAY) for row in (one, other))
+    return begin <= end
+
+
+def _day(day: object, otherwise: str) -> str:
+    return day if isinstance(day, str) else otherwise

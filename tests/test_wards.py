@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from gis import wards
+from gis import register, wards
 from tests.register_files import PLACE, two_wards, ward, write_geojson
 
 if TYPE_CHECKING:
@@ -112,6 +112,29 @@ def test_slivers_of_drawn_borders_are_no_overlap(tmp_path: Path) -> None:
     [finding] = errors(write_geojson(tmp_path / "thick.geojson", overlap))
     assert (finding.row, finding.code) == (3, "polygons_overlap")
     assert "row 2" in finding.message_en
+
+
+def test_wards_of_different_times_may_lie_on_each_other(tmp_path: Path) -> None:
+    """The reform of 2025 put new wards where old ones ended the day before."""
+    old, new = ward("1", "Phường 1", west=107.05), ward("2", "Phường Mới", west=107.05)
+    old["properties"] |= {"valid_from": "2006-01-01", "valid_to": "2025-06-30"}  # type: ignore[operator] # a dict
+    new["properties"] |= {"valid_from": "2025-07-01"}  # type: ignore[operator] # a dict
+
+    assert errors(write_geojson(tmp_path / "w.geojson", [old, new])) == []
+
+
+def test_catchments_that_overlap_are_named_and_not_refused(tmp_path: Path) -> None:
+    """A city may mean it so; two levels never disturb each other."""
+    facts = {"season": "2026-2027", "school_codes": "990001", "kind": "official"}
+    features = [ward("x", "y", west=107.05) for _ in range(3)]
+    levels = ("primary", "primary", "lower_secondary")
+    for n, (one, level) in enumerate(zip(features, levels, strict=True)):
+        one["properties"] = {**facts, "catchment_id": f"c{n}", "level": level}
+
+    _, report = register.read(write_geojson(tmp_path / "c.geojson", features), "catchments", PLACE)
+
+    assert report.errors == []
+    assert [(one.row, one.code) for one in report.warnings] == [(3, "polygons_overlap")]
 
 
 @pytest.mark.parametrize(
