@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from gis.text import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,19 +111,6 @@ WATER_AREAS: Final = {
 }
 
 WATER_LINES: Final = frozenset({"river", "canal", "stream", "tidal_channel", "drain", "ditch"})
-
-
-@lru_cache(maxsize=65_536)
-def nfc(text: str) -> str:
-    """
-    Return the text in Unicode's composed form.
-
-    Examples
-    --------
-    >>> nfc("Ca\u0302\u0300u") == "C\u1ea7u"
-    True
-    """
-    return unicodedata.normalize("NFC", text)
 
 
 def is_road(tags: Mapping[str, str]) -> bool:
