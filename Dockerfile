@@ -21,6 +21,6 @@ COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH GANTRUONG_STATE_DIR=/state
 USER gantruong
 VOLUME /state
-EXPOSE 8000
+EXPOSE 8080
 ENTRYPOINT ["gantruong"]
 CMD ["--help"]
