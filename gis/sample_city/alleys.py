@@ -14,6 +14,7 @@ from gis.sample_city.curves import (
     area,
     as_segments,
     centre,
+    crossings,
     gaps,
     inside,
     length,
@@ -63,6 +64,12 @@ class Yard:
         best = float(near[~touching].min(initial=np.inf))
         return min(best, float(gaps(at, np.array(lanes)).min())) if lanes else best
 
+    def crosses(self, node: int, at: Point) -> bool:
+        """Return whether a step from a node would cross anything solid that it does not touch."""
+        own = self.town.plane.at[node]
+        others = self.solid[gaps(own, self.solid) >= 0.05]  # noqa: PLR2004 - as above
+        return not np.isnan(crossings(own, at, others)).all()
+
 
 def alleys(
     town: Town, blocks: list[Block], sites: dict[int, list[list[Point]]], dice: Dice
@@ -101,8 +108,7 @@ def _main_alley(yard: Yard, dice: Dice) -> None:
         mouth = rounded(a[0] + out * ux, a[1] + out * uy)
         heading = (-uy, ux)  # rings run anticlockwise: the block lies on the left
         first = _next(mouth, heading, dice)
-        room = gaps(first, yard.solid)
-        if room.min() < CLEAR_M * 0.9 or _near_alley(yard, first):
+        if gaps(first, yard.solid).min() < CLEAR_M * 0.9 or _near_alley(yard, first):
             continue
         parent = town.plane.street[edge(u, v)]
         start = town.plane.split(u, v, mouth)
@@ -144,7 +150,7 @@ def _grow(yard: Yard, shoot: _Shoot, dice: Dice) -> None:
     nodes, heading = [shoot.start], shoot.heading
     for _ in range(dice.whole(2, MAX_STEPS[shoot.level])):
         at = _next(plane.at[nodes[-1]], heading, dice)
-        if yard.nearest(at, but=nodes[-1]) < CLEAR_M:
+        if yard.nearest(at, but=nodes[-1]) < CLEAR_M or yard.crosses(nodes[-1], at):
             end = _way_through(yard, nodes[-1], heading) if dice.chance(THROUGH_SHARE) else None
             if end is not None and len(nodes) > 1:
                 nodes.append(end)

@@ -19,7 +19,10 @@ FAR_M: Final = (160.0, 330.0)
 def far_places(city: City) -> list[Point]:
     """Return dry places of a coarse raster that are far, but not hopelessly far, from any way."""
     plane = city.town.plane
-    ways = np.vstack([as_segments(plane.points(street.nodes)) for street in city.town.streets])
+    ferry = [city.extras.ferry] if city.extras.ferry else []
+    ways = np.vstack(
+        [as_segments(plane.points(street.nodes)) for street in city.town.streets + ferry]
+    )
     out = []
     for x in range(0, 9000, STEP_M):
         for y in range(0, 8000, STEP_M):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gis.sample_city.skeleton import Town
 
 CULVERT_M: Final = 15.0
+CHANNEL_NORTH_M: Final = 2120.0
+CHANNEL_SOUTH_M: Final = 1210.0
 CANAL_WIDTH: Final = {"canal": "18", "stream": "10"}
 
 
@@ -34,7 +36,9 @@ def waters(town: Town) -> Waters:
     out.ponds = [spline([*ring, ring[0]], 40)[:-1] for _, ring in plan.PONDS]
     node = town.plane.node
     river = {"waterway": "river", "name": plan.RIVER_NAME, "width": "190"}
-    out.ways.append(Way([node(at) for at in middle], river, "water"))
+    stream = [at for at in middle if at[1] > CHANNEL_NORTH_M] + list(plan.CHANNEL)
+    stream += [at for at in middle if at[1] < CHANNEL_SOUTH_M]
+    out.ways.append(Way([node(at) for at in stream], river, "water"))
     for water in town.waters:
         tags = {"waterway": water.kind, "name": water.name, "width": CANAL_WIDTH[water.kind]}
         out.ways += _canal(town, water.nodes, tags)
@@ -52,17 +56,16 @@ def waters(town: Town) -> Waters:
 def _canal(town: Town, nodes: list[int], tags: dict[str, str]) -> list[Way]:
     """Return a canal cut where it runs through a culvert under a road without a bridge."""
     walked = town.plane.chain(nodes)
-    stops = [0, len(walked) - 1]
-    tunnels = set()
+    spans: list[list[int]] = []
     for node in [node for node in walked if node in town.culverts]:
-        ends = [town.plane.step(walked, walked.index(node), sign * CULVERT_M) for sign in (-1, 1)]
+        at = walked.index(node)
+        spans.append([town.plane.step(walked, at, sign * CULVERT_M) for sign in (-1, 1)])
         walked = town.plane.chain(walked)
-        tunnels.add((ends[0], ends[1]))
-    cuts = {node for pair in tunnels for node in pair}
-    stops = sorted({0, len(walked) - 1} | {i for i, node in enumerate(walked) if node in cuts})
+    ranges = [(walked.index(first), walked.index(last)) for first, last in spans]
+    stops = sorted({0, len(walked) - 1} | {end for span in ranges for end in span})
     out = []
     for start, stop in pairwise(stops):
-        culvert = (walked[start], walked[stop]) in tunnels
+        culvert = any(first <= start and stop <= last for first, last in ranges)
         more = {"tunnel": "culvert", "layer": "-1"} if culvert else {}
         out.append(Way(walked[start : stop + 1], tags | more, "water"))
     return out
