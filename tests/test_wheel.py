@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from gis.state import system_state_dir
+
 ROOT = Path(__file__).parents[1]
 HANG_GUARD_S = 600
 
@@ -64,6 +66,9 @@ def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     yield gantruong
     gantruong("db", "reset", "--yes")
+    stand_in = system_state_dir(folder / "state" / "gan-truong")
+    if stand_in.is_dir():
+        stand_in.rmdir()
 
 
 def test_the_installed_code_is_the_wheels_and_not_the_checkouts(elsewhere) -> None:
