@@ -11,7 +11,7 @@ from admission import policy as policies
 from gis import read
 from gis.crs import geodesic_mm
 from gis.progress import silent
-from gis.units import FAR_SNAP_MM, NONE
+from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
 from routing import network as networks
 from routing import profile as profiles
 from runs import record
@@ -49,6 +49,8 @@ class Recorded:
         Headline figures.
     n_not_located
         Pupils without a point, or without a usable road near it; they are among the unplaced.
+    n_cut_off
+        Pupils located on a road from which no school can be reached; also among the unplaced.
     n_far
         Pupils whose access line is longer than 100 m.
     n_schools, n_seats, n_gates
@@ -59,6 +61,7 @@ class Recorded:
     summary: Summary
     n_pupils: int
     n_not_located: int
+    n_cut_off: int
     n_far: int
     n_schools: int
     n_seats: int
@@ -179,11 +182,14 @@ def _summary(result: MatchResult) -> Summary:
 def _recorded(run_id: int, placement: Placement, measured: Measured) -> Recorded:
     schools = placement.result.schools
     n_pupils = len(placement.result.pupils)
+    n_located = int(np.count_nonzero(measured.home_snaps.located))
+    n_reaching = int(np.count_nonzero((measured.distance_mm < UNREACHABLE_MM).any(axis=1)))
     return Recorded(
         run_id=run_id,
         summary=placement.summary,
         n_pupils=n_pupils,
-        n_not_located=n_pupils - int(np.count_nonzero(measured.home_snaps.located)),
+        n_not_located=n_pupils - n_located,
+        n_cut_off=n_located - n_reaching,
         n_far=int(np.count_nonzero(measured.home_snaps.access_mm > FAR_SNAP_MM)),
         n_schools=len(schools),
         n_seats=int(schools.seats.sum(dtype=np.int64)),

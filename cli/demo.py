@@ -1,0 +1,191 @@
+"""``gantruong demo``: the whole main job on one city, its result as a table, and the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+
+import typer
+from rich.table import Table
+
+from cli.console import Stages, in_language, out, print_json, progress, say, settings
+from gis import db
+from gis.population import Rules
+from gis.shipped import data_path
+from runs import city, model_city
+from runs.allocate import Recorded, allocate
+from runs.importing import Imported
+from runs.steps import Steps
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+SEASON: Final = "2026-2027"
+GRADE: Final = "1"
+POLICY: Final = "hcmc-2025-grade1"
+INVENTED: Final = "an-thuan"
+REAL: Final = "hcmc"
+
+Watched: TypeAlias = tuple[Steps, Stages]
+
+
+def demo(  # noqa: PLR0913 (one option each)
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help=in_language(
+                "Thư mục thành phố có osm/, admin/, schools/ (xem docs/city-folder.md). "
+                "Mặc định: thành phố hư cấu An Thuận.",
+                "City folder with osm/, admin/, schools/ (see docs/city-folder.md). "
+                "Default: the invented city An Thuận.",
+            ),
+        ),
+    ] = None,
+    network: Annotated[
+        Path | None,
+        typer.Option(
+            help=in_language(
+                "Tệp đường sá khi osm/ có nhiều tệp.", "Road extract where osm/ has several."
+            ),
+        ),
+    ] = None,
+    province: Annotated[
+        str | None,
+        typer.Option(
+            help=in_language(
+                "Địa phương của thư mục --data; mặc định hcmc.",
+                "Place of the --data folder; hcmc if not given.",
+            ),
+        ),
+    ] = None,
+    policy: Annotated[
+        str,
+        typer.Option(help=in_language("Bộ quy tắc tuyển sinh.", "Admission policy.")),
+    ] = POLICY,
+    seed: Annotated[
+        int,
+        typer.Option(
+            help=in_language("Số gieo của dân số mô phỏng.", "Seed of the model population.")
+        ),
+    ] = 1,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            help=in_language(
+                "Mở bản đồ sau khi xong; --no-serve dừng sau bảng kết quả.",
+                "Serve the map afterwards; --no-serve ends after the table.",
+            ),
+        ),
+    ] = True,
+    port: Annotated[
+        int, typer.Option(help=in_language("Cổng của bản đồ.", "Port of the map."))
+    ] = 8080,
+) -> None:
+    """Chạy trọn một mùa tuyển sinh lớp 1. / Run one whole first-grade season."""
+    place = province or (REAL if data else INVENTED)
+    steps = Steps()
+    with progress() as stages:
+        with steps.step("database"):
+            stages("preparing the database", 0, None)
+            engine = db.ready_engine()
+        try:
+            root = data or data_path("sample")
+            notes = _city(engine, (root, network), place, seed=seed, run=(steps, stages))
+            recorded = allocate(
+                engine, policy, season=SEASON, grade=GRADE, steps=steps, progress=stages
+            )
+        finally:
+            engine.dispose()
+    _show(recorded, steps, notes)
+    if settings.json or not serve:
+        print_json(recorded.summary.as_dict())
+    if serve:
+        from cli.serve import serve_city  # noqa: PLC0415 (the web server loads only here)
+
+        serve_city(port=port)
+
+
+def _city(
+    engine: Engine, files: tuple[Path, Path | None], province: str, *, seed: int, run: Watched
+) -> list[str]:
+    """Load the city and return what a reader of the figures must know about its children."""
+    steps, stages = run
+    root, network = files
+    loaded = city.load(engine, root, province, network=network, steps=steps, progress=stages)
+    notes = [_counted(one) for one in loaded.imported]
+    if loaded.has_pupils:
+        return notes
+    with steps.step("model population"):
+        rules = Rules(season=SEASON, grade=GRADE, seed=seed)
+        model = model_city.populate(engine, rules, progress=stages)
+    left_out = ", ".join(model.left_out_ward_code)
+    return [
+        *notes,
+        *(in_language(note.vi, note.en) for note in model.notes),
+        in_language(f"Mã các đơn vị không xét: {left_out}", f"Units left out: {left_out}"),
+    ]
+
+
+def _counted(imported: Imported) -> str:
+    n_warnings = len(imported.report.warnings)
+    word = in_language("cảnh báo", "warnings")
+    rows = f"{imported.kind}: {imported.counts.get('rows', 0):,}"
+    return f"{rows} ({n_warnings:,} {word})" if n_warnings else rows
+
+
+def _show(recorded: Recorded, steps: Steps, notes: list[str]) -> None:
+    for note in notes:
+        say(note, note)
+    if settings.json or settings.quiet:
+        return
+    out.print(_result(recorded), _seconds(steps), sep="\n")
+
+
+def _result(recorded: Recorded) -> Table:
+    summary = recorded.summary
+    title = in_language(
+        f"Xếp chỗ học lớp 1, lượt {recorded.run_id} (đề xuất; gần nhất còn chỗ)",
+        f"First-grade placement, run {recorded.run_id} (a proposal; nearest with a seat left)",
+    )
+    table = Table(title=title, title_justify="left")
+    table.add_column(in_language("Chỉ số", "Figure"))
+    table.add_column(in_language("Giá trị", "Value"), justify="right")
+    rows = (
+        ("Trẻ", "Children", f"{recorded.n_pupils:,}"),
+        ("Trường · chỉ tiêu", "Schools · seats", f"{recorded.n_schools:,} · {recorded.n_seats:,}"),
+        ("Có chỗ", "Placed", f"{summary.placed:,}"),
+        ("Chưa có chỗ", "Unplaced", f"{summary.unplaced:,}"),
+        ("  không có đường gần nhà", "  no road near the home", _n(recorded.n_not_located)),
+        ("  đường không tới trường nào", "  no way to any school", _n(recorded.n_cut_off)),
+        ("Trung bình theo đường đi", "Mean road distance", _metres(summary.mean_m)),
+        ("Trung vị", "Median", _metres(summary.median_m)),
+        ("95 % không quá", "95 % within", _metres(summary.p95_m)),
+        ("Xa nhất", "Longest", _metres(summary.longest_m)),
+        ("Trên 4 km", "Over 4 km", _n(summary.over_4km)),
+        ("Vào trường gần nhất", "At their nearest school", _n(summary.at_nearest)),
+    )
+    for vi, en, value in rows:
+        table.add_row(in_language(vi, en), value)
+    return table
+
+
+def _seconds(steps: Steps) -> Table:
+    table = Table(title=in_language("Thời gian và bộ nhớ", "Time and memory"), title_justify="left")
+    table.add_column(in_language("Bước", "Step"))
+    table.add_column(in_language("giây", "seconds"), justify="right")
+    table.add_column(in_language("bộ nhớ cao nhất (MiB)", "peak memory (MiB)"), justify="right")
+    for step in steps.done:
+        table.add_row(step.name, f"{step.seconds:.1f}", f"{step.peak_mib:,}")
+    total_s = sum(step.seconds for step in steps.done)
+    table.add_section()
+    table.add_row(in_language("tổng", "total"), f"{total_s:.1f}", f"{steps.peak_mib:,}")
+    return table
+
+
+def _n(number: int) -> str:
+    return f"{number:,}"
+
+
+def _metres(metres: float | None) -> str:
+    return "-" if metres is None else f"{metres:,.0f} m"
