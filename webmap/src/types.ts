@@ -11,6 +11,7 @@ export interface City {
   season: string | null;
   data_date: string | null;
   bbox: [number, number, number, number];
+  focus: [number, number, number, number];
   attribution: string | null;
   grades: { grade: Grade; n_schools: number }[];
   profiles: Profile[];
@@ -92,7 +93,8 @@ export interface Run {
   run_id: string;
   season: string;
   grade: Grade;
-  policy: string;
+  policy: string | null;
+  policy_title: { vi: string; en: string } | null;
   state: string;
   created_at: string;
   summary: {

@@ -38,7 +38,13 @@ function source(map: Map, id: string): GeoJSONSource | undefined {
 }
 
 function layers(): LayerSpecification[] {
-  return [routeLine("route-edge", COLOURS.white, 8), routeLine("route-line", COLOURS.route, 4.5), circles(), ranks(), names()];
+  return [
+    routeLine("route-edge", COLOURS.white, 8),
+    routeLine("route-line", COLOURS.route, 4.5),
+    circles(),
+    ranks(),
+    names(),
+  ];
 }
 
 function routeLine(id: string, colour: string, width: number): LayerSpecification {

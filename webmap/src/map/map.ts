@@ -39,7 +39,7 @@ export class CityMap {
     this.map = new Map({
       container,
       style: cityStyle(city),
-      bounds: city.bbox,
+      bounds: city.focus,
       fitBoundsOptions: { padding: CITY_PADDING_PX },
       maxBounds: around(city.bbox),
       maxZoom: 19,
@@ -98,7 +98,7 @@ export class CityMap {
   }
 
   whole(city: City): void {
-    this.map.fitBounds(city.bbox, { padding: CITY_PADDING_PX });
+    this.map.fitBounds(city.focus, { padding: CITY_PADDING_PX });
   }
 
   private start(): void {

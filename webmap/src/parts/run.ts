@@ -24,7 +24,7 @@ function about(state: State, run: Run): HTMLElement {
   const values = {
     grade: t(`grade_${run.grade}`),
     season: season(run.season),
-    policy: run.policy,
+    policy: run.policy_title?.[language()] ?? run.policy ?? "–",
   };
   const line = el("p", { class: "hint", text: t("run_about", values) });
   if (state.city?.notice) {

@@ -1,0 +1,178 @@
+"""What one process of the service keeps in memory, read once when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from api import places, roads
+from api.tile_cache import TileCache
+from gis import db, province, read
+from gis.cluster import Cluster
+from gis.cluster_place import APP
+from gis.state import state_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Engine
+
+    from api.places import Places
+    from api.roads import Roads
+    from api.settings import ApiSettings
+    from gis.model import RawNetwork
+
+Nature = Literal["real", "model", "invented"]
+Box = tuple[float, float, float, float]
+
+NOTICE: Final[dict[Nature, tuple[str, str] | None]] = {
+    "real": None,
+    "model": ("Số liệu mô phỏng", "Simulated figures"),
+    "invented": ("Dữ liệu hư cấu", "Invented data"),
+}
+MOST_SHARE: Final = (0.5, 99.5)  # percentiles: one long road out of the city does not set the view
+OSM: Final = "OpenStreetMap"
+ATTRIBUTION: Final = "© OpenStreetMap contributors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """
+    The city as a whole.
+
+    Attributes
+    ----------
+    name_vi, name_en
+        Its name.
+    nature
+        The least real of the sets in use.
+    data_date
+        Date of the road data.
+    bbox, focus
+        All roads, and where most of them are: west, south, east, north.
+    attribution
+        What must stand on every map of these roads; ``None`` if they are nobody's.
+    version
+        Short name of exactly these data.
+    """
+
+    name_vi: str
+    name_en: str
+    nature: Nature
+    data_date: str
+    bbox: Box
+    focus: Box
+    attribution: str | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that the routes answer from."""
+
+    engine: Engine
+    city: City
+    places: Places
+    roads: Mapping[str, Roads]
+    network_id: int
+    tiles: TileCache
+
+
+def load(settings: ApiSettings) -> Service:
+    """
+    Read the city and build its roads.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be reached or holds no network or no schools.
+    """
+    engine = db.engine(_address(settings), role=APP)
+    network_id, raw = read.active_network(engine)
+    known = places.load(engine)
+    service = Service(
+        engine=engine,
+        city=_city(raw, known),
+        places=known,
+        roads=roads.load(raw, known.gates),
+        network_id=network_id,
+        tiles=TileCache(settings.tile_cache_bytes),
+    )
+    _warm_up(service)
+    return service
+
+
+def _address(settings: ApiSettings) -> str:
+    """Return the database's address for a role that may read, and little else."""
+    if settings.database_url:
+        return settings.database_url
+    cluster = Cluster(state_dir())
+    cluster.ensure()
+    return cluster.url(role=APP)
+
+
+def _city(raw: RawNetwork, known: Places) -> City:
+    nature = _nature([raw.source.nature, *(one.nature for one in known.sets.values())])
+    bbox, focus = _box(raw, 0, 100), _box(raw, *MOST_SHARE)
+    place = _province(nature, focus)
+    return City(
+        name_vi=place.name_vi,
+        name_en=place.name_en,
+        nature=nature,
+        data_date=raw.source.data_date,
+        bbox=bbox,
+        focus=focus,
+        attribution=ATTRIBUTION if _of_osm(raw) else None,
+        version=known.version(raw.source.sha256),
+    )
+
+
+def _of_osm(raw: RawNetwork) -> bool:
+    """Return whether the roads are OpenStreetMap's; invented ones are only written in its form."""
+    return OSM in raw.source.licence and raw.source.nature != "invented"
+
+
+def _nature(natures: list[Nature]) -> Nature:
+    order: tuple[Nature, ...] = ("invented", "model")
+    return next((nature for nature in order if nature in natures), "real")
+
+
+def _box(raw: RawNetwork, low: float, high: float) -> Box:
+    west, east = np.percentile(raw.node_lon, [low, high])
+    south, north = np.percentile(raw.node_lat, [low, high])
+    return (float(west), float(south), float(east), float(north))
+
+
+def _province(nature: Nature, focus: Box) -> province.Province:
+    """Return the place that the roads lie in; invented roads lie in an invented place."""
+    lon, lat = (focus[0] + focus[2]) / 2, (focus[1] + focus[3]) / 2
+    for one in _provinces():
+        if one.invented or nature == "invented":
+            if one.invented and nature == "invented":
+                return one
+        elif one.bbox is not None and _inside(one.bbox, lon, lat):
+            return one
+    return province.national()
+
+
+def _provinces() -> Iterator[province.Province]:
+    return (province.load(name) for name in province.names())
+
+
+def _inside(box: Box, lon: float, lat: float) -> bool:
+    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
+
+
+def _warm_up(service: Service) -> None:
+    """Compile and load what the first family would otherwise wait for."""
+    gates = service.places.gates
+    if not len(gates.school):
+        return
+    every = np.arange(len(service.places.schools))
+    for way in service.roads.values():
+        home = way.home(float(gates.lon[0]), float(gates.lat[0]))
+        found = way.nearest(home, gates, school=every, n_nearest=1)
+        for gate in found.gate:
+            way.way(home, int(gate))
