@@ -13,7 +13,6 @@ from rich.table import Table
 from cli.console import console, in_language, out, print_json, progress, say, settings
 from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
-from gis.personal_key import personal_key
 from gis.register_checks import Known
 from gis.register_contract import Register, registers
 from gis.state import private_dir
@@ -122,7 +121,6 @@ def _register_command(register: Register) -> Callable[..., None]:
                     province=province,
                     known=_known(engine, register),
                     season=season,
-                    key=personal_key() if register.personal else None,
                 )
             path = _save(checked, report)
             if checked.report.errors:

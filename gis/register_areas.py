@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from gis.province import Province
     from gis.report import Finding, Severity
@@ -173,9 +174,7 @@ def _likely(features: gpd.GeoDataFrame, province: Province) -> dict[str, object]
     return {"likely": f", có thể là {listed}", "likely_en": f", probably {listed}"}
 
 
-def _multipolygon(
-    shape: shapely.Geometry | None, areas: Areas, at: int
-) -> shapely.MultiPolygon | None:
+def _multipolygon(shape: BaseGeometry | None, areas: Areas, at: int) -> shapely.MultiPolygon | None:
     file, row = areas.table.file, at + 2
     if shape is None or shape.is_empty:
         areas.findings.append(finding("empty_geometry", file, row=row))
@@ -185,11 +184,13 @@ def _multipolygon(
         areas.findings.append(finding("not_a_polygon", file, row=row, facts=facts))
         return None
     flat = shapely.force_2d(shape)
-    if not flat.is_valid:
+    if not shapely.is_valid(flat):
         facts = {"reason": shapely.is_valid_reason(flat)}
         areas.findings.append(finding("invalid_geometry", file, row=row, facts=facts))
         return None
-    return shapely.MultiPolygon([flat]) if flat.geom_type == "Polygon" else flat
+    if isinstance(flat, shapely.Polygon):
+        return shapely.MultiPolygon([flat])
+    return flat if isinstance(flat, shapely.MultiPolygon) else None
 
 
 def overlaps(areas: Areas, frame: pd.DataFrame, kind: str) -> list[Finding]:

@@ -128,8 +128,8 @@ def check_periods(rows: Rows) -> None:
     if "valid_from" not in rows.frame:
         return
     start, end = rows.frame["valid_from"], rows.frame["valid_to"]
-    for at in np.flatnonzero((start.notna() & end.notna() & (end < start)).to_numpy()):
-        rows.say("ends_before_start", int(at), column="valid_to", facts={"start": start[at]})
+    for at in np.flatnonzero((start.notna() & end.notna() & (end < start)).to_numpy()).tolist():
+        rows.say("ends_before_start", at, column="valid_to", facts={"start": start[at]})
 
 
 def _levels(rows: Rows, _: Province, __: Known) -> None:
@@ -137,10 +137,10 @@ def _levels(rows: Rows, _: Province, __: Known) -> None:
     kind, levels = rows.frame["kind"], rows.frame["levels"]
     single = kind.isin(list(SINGLE_LEVELS))
     rows.frame["levels"] = levels.where(levels.notna() | ~single, kind)
-    for at in np.flatnonzero((single & levels.notna()).to_numpy()):
+    for at in np.flatnonzero((single & levels.notna()).to_numpy()).tolist():
         if kind[at] not in levels[at].split("|"):
             facts = {"levels": levels[at], "kind": kind[at]}
-            rows.say("levels_contradict_kind", int(at), column="levels", facts=facts)
+            rows.say("levels_contradict_kind", at, column="levels", facts=facts)
 
 
 def _seats(rows: Rows, province: Province, _: Known) -> None:
@@ -151,13 +151,13 @@ def _seats(rows: Rows, province: Province, _: Known) -> None:
     product = numbers[:, 0] * numbers[:, 1]
     with np.errstate(invalid="ignore"):
         off = (np.abs(numbers[:, 2] - product) > share * product) & (numbers[:, 2] >= 0)
-    for at in np.flatnonzero(off):
+    for at in np.flatnonzero(off).tolist():
         facts = {
             "seats": int(numbers[at, 2]),
             "product": int(product[at]),
             "tolerance": f"{share:.0%}".rstrip("%"),
         }
-        rows.say("seats_not_product", int(at), column="seats", facts=facts, severity="warning")
+        rows.say("seats_not_product", at, column="seats", facts=facts, severity="warning")
     for at, grade in rows.frame["grade"].dropna().items():
         norm = province.class_size(grade)
         if norm is not None and numbers[at, 1] > norm:
@@ -177,9 +177,9 @@ def _population(rows: Rows, _: Province, __: Known) -> None:
     """Refuse missing numbers that the source itself does not doubt."""
     suspect = rows.frame["suspect"].fillna(value=False).astype(bool)
     cells = rows.given.get("n", ("", None))[1]
-    for at in np.flatnonzero((rows.frame["n"].isna() & ~suspect).to_numpy()):
+    for at in np.flatnonzero((rows.frame["n"].isna() & ~suspect).to_numpy()).tolist():
         if cells is None or not cells[at].strip():
-            rows.say("population_empty", int(at), column="n")
+            rows.say("population_empty", at, column="n")
 
 
 def _wishes(rows: Rows, _: Province, __: Known) -> None:

@@ -22,10 +22,18 @@ def hash_personal_numbers(rows: Rows, key: bytes | None) -> None:
     itself a personal number is replaced too, as soon as there is a key: of these numbers
     nothing but a keyed hash may be kept.
     """
-    hashed = [column.name for column in rows.register.columns if column.hashed]
-    if not hashed:
+    if not rows.register.personal:
         return
-    frame, name = rows.frame, hashed[0]
+    for column in rows.register.columns:
+        if column.hashed:
+            _hash_column(rows, column.name, key)
+    own_id = rows.register.key[-1]
+    if key is not None and own_id in rows.given:
+        _hash_ids(rows, own_id, key)
+
+
+def _hash_column(rows: Rows, name: str, key: bytes | None) -> None:
+    frame, own_id = rows.frame, rows.register.key[-1]
     numbers = frame[name].where(frame[name].str.fullmatch(r"\d{12}").fillna(value=False))
     if key is None:
         if numbers.notna().any():
@@ -34,10 +42,12 @@ def hash_personal_numbers(rows: Rows, key: bytes | None) -> None:
         return
     frame[name] = numbers.map(lambda number: keyed_hash(number, key), na_action="ignore")
     rows.say_count("personal_number_kept_as_hash", int(numbers.notna().sum()))
-    own_id = rows.register.key[-1]
     if own_id not in rows.given:
         frame[own_id] = frame[name]
-        return
+
+
+def _hash_ids(rows: Rows, own_id: str, key: bytes) -> None:
+    frame = rows.frame
     personal = frame[own_id].map(is_personal_number, na_action="ignore").fillna(value=False)
     at = frame.index[personal.astype(bool)]
     frame.loc[at, own_id] = frame.loc[at, own_id].map(lambda number: keyed_hash(number, key))

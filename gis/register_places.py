@@ -57,11 +57,11 @@ def check_places(rows: Rows, province: Province, wards: Wards | None) -> None:
     """
     lon = rows.frame["lon"].to_numpy()
     lat = rows.frame["lat"].to_numpy()
-    for at in np.flatnonzero(_half(rows)):
+    for at in np.flatnonzero(_half(rows)).tolist():
         rows.say("half_a_point", at, column="lat" if np.isnan(lat[at]) else "lon")
     doubtful = ~np.isnan(lon) & ~np.isnan(lat) & ~_in_box(lon, lat, _box(province))
-    for at in np.flatnonzero(doubtful):
-        _say_why(rows, int(at), (float(lon[at]), float(lat[at])), province)
+    for at in np.flatnonzero(doubtful).tolist():
+        _say_why(rows, at, (float(lon[at]), float(lat[at])), province)
     if wards is not None:
         _check_wards(rows, province, wards, asked=~np.isnan(lon) & ~np.isnan(lat) & ~doubtful)
 
@@ -91,7 +91,8 @@ def _half(rows: Rows) -> NDArray[np.bool_]:
         n_rows = len(rows.frame)
         empty.append([not cell.strip() for cell in cells] if cells is not None else [True] * n_rows)
     required = rows.register.column("lon").required
-    return np.logical_xor(*np.asarray(empty, dtype=bool)) & (not required)
+    half: NDArray[np.bool_] = np.logical_xor(*np.asarray(empty, dtype=bool)) & (not required)
+    return half
 
 
 def _box(province: Province) -> tuple[float, float, float, float]:
@@ -137,21 +138,20 @@ def _check_wards(rows: Rows, province: Province, wards: Wards, *, asked: NDArray
     at = np.flatnonzero(asked)
     frame = rows.frame
     points = shapely.points(frame["lon"].to_numpy()[at], frame["lat"].to_numpy()[at])
-    tree = shapely.STRtree(wards.area)
-    inside, ward = tree.query(points, predicate="intersects")
+    ward, inside = shapely.STRtree(points).query(wards.area, predicate="intersects")
     found: dict[int, list[int]] = {}
     for one, where in zip(inside.tolist(), ward.tolist(), strict=True):
         found.setdefault(one, []).append(where)
     number = {code: position for position, code in enumerate(wards.code)}
-    stated = [None] * len(at)
+    stated: list[int | None] = [None] * len(at)
     if "ward_code" in frame:
         stated = [number.get(code) for code in frame["ward_code"].to_numpy(dtype=object)[at]]
     tolerance_m = province.norm["ward_tolerance_m"].value
     for one, (row, own) in enumerate(zip(at.tolist(), stated, strict=True)):
         if own in found.get(one, []) or (own is None and one in found):
             continue
-        nearest = own if own is not None else int(tree.nearest(points[one]))
-        if _gap_m(points[one], wards.area[nearest]) > tolerance_m:
+        near = own if own is not None else int(shapely.distance(points[one], wards.area).argmin())
+        if _gap_m(points[one], wards.area[near]) > tolerance_m:
             _say_where(rows, row, province, wards, own=own, found=found.get(one, []))
 
 

@@ -82,7 +82,7 @@ def schema(kind: str) -> pa.DataFrameSchema:
     """Return the schema of a register's text cells, its checks named by finding code."""
     return pa.DataFrameSchema(
         {
-            column.name: pa.Column(  # type: ignore[no-untyped-call] # pandera types this one not
+            column.name: pa.Column(
                 checks=[pa.Check(rule, name=code, error=code) for code, rule in rules(column)],
                 nullable=not column.required or column.may_be_empty or column.default is not None,
                 required=False,
@@ -94,7 +94,7 @@ def schema(kind: str) -> pa.DataFrameSchema:
 
 def rules(column: Column) -> list[Rule]:
     """Return the checks of a column, the most telling first; the first broken one is reported."""
-    return [*ALWAYS, *_BY_TYPE.get(column.type, lambda _: [])(column)]
+    return [*ALWAYS, *_BY_TYPE[column.type](column)]
 
 
 def to_numbers(cells: pd.Series) -> pd.Series:

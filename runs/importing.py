@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from gis import osm, read, register, wards, write
 from gis.model import Source
+from gis.personal_key import personal_key
 from gis.progress import silent
 from gis.province import Province, national
 from gis.province import load as load_province
@@ -103,9 +104,11 @@ def check_register(
     season
         Season of all rows of a file without that column.
     key
-        Secret for hashing personal numbers.
+        Secret for hashing personal numbers; the installation's own if not given.
     """
     place = _place(province)
+    if key is None and load_contract(kind).personal:
+        key = personal_key()
     constants = {} if season is None else {"season": season}
     frame, report = register.read(path, kind, place, known=known, constants=constants, key=key)
     if kind == "schools":
