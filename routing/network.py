@@ -104,9 +104,11 @@ def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
     allowed = turns(raw, shared, profile, forward=forward, backward=backward)
     ahead, back = _graphs(raw, shared, np.concatenate((forward, backward, allowed.open)))
     part = strong_parts(ahead)
+    both_ways = forward & backward
     refuse_too_wide(
         ahead,
         back,
+        two_way=np.concatenate((both_ways, both_ways, np.zeros_like(allowed.open))),
         part=part,
         x=raw.node_lon[shared.road_node],
         y=raw.node_lat[shared.road_node],

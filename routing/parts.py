@@ -54,6 +54,7 @@ def refuse_too_wide(
     ahead: Graph,
     back: Graph,
     *,
+    two_way: NDArray[np.bool_],
     part: Index,
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -65,6 +66,8 @@ def refuse_too_wide(
     ----------
     ahead, back
         The graph and the same graph with every arc turned round.
+    two_way
+        Whether each arc of the topology may also be travelled back.
     part
         Strongly connected part of each node, shape (V,).
     x, y
@@ -73,8 +76,8 @@ def refuse_too_wide(
     Raises
     ------
     NetworkError
-        If, for a part, the farthest node to its root plus the farthest node from it plus two
-        access lines and the two edges on which one starts and ends reach ``UNREACHABLE_MM``.
+        If, for a part, the farthest place to its root plus the farthest place from it plus two
+        access lines reach ``UNREACHABLE_MM``.
 
     Notes
     -----
@@ -83,14 +86,13 @@ def refuse_too_wide(
     """
     tail = np.repeat(np.arange(ahead.n_nodes), np.diff(ahead.start))
     total_mm = np.bincount(part[tail], weights=ahead.mm.astype(np.float64))
-    longest_mm = int(ahead.mm.max(initial=0))
-    spare_mm = 2 * MAX_SNAP_MM + 2 * longest_mm
+    spare_mm = 2 * MAX_SNAP_MM
     for wide in np.flatnonzero(total_mm + spare_mm >= UNREACHABLE_MM).tolist():
         member = np.flatnonzero(part == wide)
         middle = [(axis[member].min() + axis[member].max()) / 2 for axis in (x, y)]
         off = np.hypot(x[member] - middle[0], y[member] - middle[1])
         root = int(member[np.argmin(off)])
-        width_mm = _farthest_mm(ahead, root) + _farthest_mm(back, root) + spare_mm
+        width_mm = sum(_farthest_mm(graph, root, two_way) for graph in (ahead, back)) + spare_mm
         if width_mm >= UNREACHABLE_MM:
             msg = (
                 f"a connected part of the network is {width_mm / MM_PER_KM:,.0f} km wide or more; "
@@ -100,7 +102,8 @@ def refuse_too_wide(
             raise NetworkError(msg)
 
 
-def _farthest_mm(graph: Graph, root: int) -> int:
+def _farthest_mm(graph: Graph, root: int, two_way: NDArray[np.bool_]) -> int:
+    """Return the distance between a root and the farthest place on any edge."""
     distance_mm = np.empty(graph.n_nodes, dtype=np.int32)
     clipped = one_search(
         *(graph.start, graph.head, graph.mm),
@@ -110,7 +113,13 @@ def _farthest_mm(graph: Graph, root: int) -> int:
     )
     if clipped:
         return UNREACHABLE_MM
-    return int(distance_mm[distance_mm < UNREACHABLE_MM].max())
+    tail = np.repeat(np.arange(graph.n_nodes), np.diff(graph.start))
+    begin_mm, end_mm = distance_mm[tail].astype(np.int64), distance_mm[graph.head]
+    place_mm = begin_mm + graph.mm
+    # between two reachable ends the farthest place is where both ways are equally long
+    meet_mm = (begin_mm + end_mm + graph.mm + 1) // 2
+    place_mm = np.where(two_way[graph.arc], np.minimum(place_mm, meet_mm), place_mm)
+    return int(place_mm[begin_mm < UNREACHABLE_MM].max(initial=0))
 
 
 def total_mm(length_mm: Millimetres) -> int:

@@ -1,0 +1,120 @@
+"""Compiled kernels are kept in the state folder and never outlive their sources."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+
+from gis import kernel_cache
+
+ROOT = Path(__file__).parents[1]
+
+PROGRAM = """
+from gis.kernel_cache import is_cold, mark_warm, prepare
+folder = prepare()
+cold = is_cold()
+import numpy as np
+from routing.outer import twice
+print(cold, twice(np.arange(3)), folder.name)
+mark_warm()
+"""
+INNER = """
+from gis.kernel import kernel
+
+@kernel
+def grow(x):
+    return x * 2
+"""
+OUTER = """
+import numpy as np
+from gis.kernel import kernel
+from routing.inner import grow
+
+@kernel
+def twice(values):
+    total = 0
+    for value in values:
+        total += grow(value)
+    return total
+"""
+
+
+def checkout(folder: Path) -> Path:
+    """Make a small checkout with one kernel that calls another in a second file."""
+    for package in ("routing", "admission", "forecast"):
+        (folder / package).mkdir(parents=True)
+        (folder / package / "__init__.py").touch()
+    (folder / "gis").mkdir()
+    for part in ("__init__", "kernel", "kernel_cache", "state", "units", "crs"):
+        shutil.copy(ROOT / "gis" / f"{part}.py", folder / "gis")
+    (folder / "pyproject.toml").touch()
+    (folder / "routing" / "inner.py").write_text(INNER)
+    (folder / "routing" / "outer.py").write_text(OUTER)
+    return folder
+
+
+def run(folder: Path) -> list[str]:
+    """Run the program in a fresh process and return what it prints."""
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {kernel_cache.SETTING, "GANTRUONG_STATE_DIR"}
+    }
+    environment["PYTHONPATH"] = str(folder)
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(  # noqa: S603 (our own program)
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+def test_an_edited_inner_kernel_is_seen(tmp_path) -> None:
+    """Numba alone would go on using the old inner kernel inside the cached outer one."""
+    folder = checkout(tmp_path / "city")
+
+    first, again = run(folder), run(folder)
+    (folder / "routing" / "inner.py").write_text(INNER.replace("x * 2", "x * 10"))
+    edited = run(folder)
+
+    assert (first[:2], again[:2], edited[:2]) == (
+        ["True", "6"],
+        ["False", "6"],
+        ["True", "30"],
+    )
+    assert first[2] == again[2] != edited[2]
+
+
+def test_kernels_are_kept_in_the_state_folder_for_their_owner(tmp_path, monkeypatch) -> None:
+    """Nobody else may put code there."""
+    monkeypatch.setenv("GANTRUONG_STATE_DIR", str(tmp_path))
+    monkeypatch.delenv(kernel_cache.SETTING, raising=False)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)
+
+    folder = kernel_cache.prepare()
+
+    assert folder.parent == tmp_path / "kernels"
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_chosen_by_the_user_is_kept(tmp_path, monkeypatch) -> None:
+    """Who sets numba's own variable has a reason."""
+    monkeypatch.setenv(kernel_cache.SETTING, str(tmp_path))
+
+    assert kernel_cache.prepare() == tmp_path
+
+
+def test_no_kernel_hides_where_its_changes_would_not_be_seen() -> None:
+    """The hash covers the computing packages and three files of gis; kernels live there only."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("gis", "runs", "api", "webmap", "cli")
+        for path in (ROOT / package).rglob("*.py")
+        if "gis.kernel import" in (text := path.read_text("utf-8")) or "import njit" in text
+    }
+
+    assert users <= set(kernel_cache.KERNEL_PARTS)
