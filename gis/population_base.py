@@ -155,7 +155,7 @@ def _ward_of(wards: WardCount, lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
     """Return the ward of each point, the number of wards where there is none."""
     ward = np.full(len(lon), len(wards.code))
     points = shapely.points(lon.astype(np.float64), lat.astype(np.float64))
-    point, found = shapely.STRtree(wards.geometry).query(points, predicate="intersects")
+    found, point = shapely.STRtree(points).query(wards.geometry, predicate="intersects")
     np.minimum.at(ward, point, found)
     return ward
 
