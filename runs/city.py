@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from gis.model import Nature
+    from gis.model import RawNetwork
     from gis.progress import Progress
+    from gis.province import Province
 
 ORDER: Final = (
     "aliases",
@@ -86,11 +87,9 @@ def load(
     steps = steps or Steps()
     place = provinces.load(province)
     files = city_folder.find(root, network=network)
-    nature: Nature = "invented" if place.invented else "real"
     with steps.step("roads"):
         progress("reading the roads", 0, None)
-        raw = osm.read_any(files.network)
-        raw = replace(raw, source=replace(raw.source, nature=nature))
+        raw = _as_of(place, osm.read_any(files.network))
     with steps.step("roads to PostGIS"):
         network_id = write.network(engine, raw, progress=progress)
     paths = {"wards": files.wards, "schools": files.schools}
@@ -107,3 +106,11 @@ def load(
     return Loaded(
         network_id=network_id, imported=tuple(imported), has_pupils="pupils" in files.optional
     )
+
+
+def _as_of(place: Province, raw: RawNetwork) -> RawNetwork:
+    """Return roads that say so if their place is invented; no map data are in such a file."""
+    if not place.invented:
+        return raw
+    stated = next((one.licence for one in place.sources if "network" in one.covers), "")
+    return replace(raw, source=replace(raw.source, nature="invented", licence=stated))
