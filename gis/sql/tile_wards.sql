@@ -1,4 +1,4 @@
--- Purpose: draw one tile's wards: their areas, and one point per ward for its name.
+-- Purpose: draw one tile's wards: every border once, and one point per ward for its name.
 WITH tile AS (
     SELECT
         ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,
@@ -10,17 +10,24 @@ ward AS (
     FROM admin_unit AS u, tile AS t
     WHERE u.dataset_id = %(wards_id)s AND u.valid_to IS NULL AND u.geom && t.seen
 ),
+border AS (
+    SELECT
+        ST_LineMerge(
+            ST_UnaryUnion(ST_Collect(ST_ClipByBox2D(ST_Boundary(w.geom), t.seen)), 1e-7)
+        ) AS geom
+    FROM ward AS w, tile AS t
+    HAVING count(*) > 0
+),
 piece AS (
     SELECT
-        w.code, NULL AS name,
+        NULL AS code, NULL AS name,
         ST_AsMVTGeom(
-            ST_SimplifyPreserveTopology(
-                ST_Transform(ST_ClipByBox2D(w.geom, t.seen), 3857),
-                CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END
+            ST_Simplify(
+                ST_Transform(b.geom, 3857), CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END
             ),
             t.box
         ) AS geom
-    FROM ward AS w, tile AS t
+    FROM border AS b, tile AS t
     UNION ALL
     SELECT
         w.code, w.name,

@@ -7,7 +7,7 @@ export const COLOURS = {
   ward_edge: "#a79fb3",
   ward_text: "#6d6480",
   road: "#ffffff",
-  road_edge: "#ddd5c5",
+  road_edge: "#d6cdb9",
   main_road: "#fbe9bf",
   main_edge: "#dfc78c",
   path: "#c9bda6",

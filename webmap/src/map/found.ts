@@ -7,12 +7,14 @@ import { FONT, halo } from "./style";
 
 const FOUND = "found";
 const ROUTE = "route";
+const BELOW = "street-names"; // names stay readable on the way
 const NOTHING = { type: "FeatureCollection" as const, features: [] };
 
 export function addFoundLayers(map: Map): void {
   map.addSource(ROUTE, { type: "geojson", data: NOTHING });
   map.addSource(FOUND, { type: "geojson", data: NOTHING });
-  for (const layer of layers()) map.addLayer(layer);
+  for (const layer of routeLayers()) map.addLayer(layer, BELOW);
+  for (const layer of schoolLayers()) map.addLayer(layer);
 }
 
 export function drawFound(map: Map, schools: FoundSchool[], chosen: string | null): void {
@@ -27,6 +29,8 @@ export function drawFound(map: Map, schools: FoundSchool[], chosen: string | nul
     },
   }));
   source(map, FOUND)?.setData({ type: "FeatureCollection", features });
+  const found = schools.map((school) => school.school_code);
+  map.setFilter("school-names", ["!", ["in", ["get", "school_code"], ["literal", found]]]);
 }
 
 export function drawRoute(map: Map, route: RouteLine | null): void {
@@ -37,14 +41,12 @@ function source(map: Map, id: string): GeoJSONSource | undefined {
   return map.getSource(id) as GeoJSONSource | undefined;
 }
 
-function layers(): LayerSpecification[] {
-  return [
-    routeLine("route-edge", COLOURS.white, 8),
-    routeLine("route-line", COLOURS.route, 4.5),
-    circles(),
-    ranks(),
-    names(),
-  ];
+function routeLayers(): LayerSpecification[] {
+  return [routeLine("route-edge", COLOURS.white, 8), routeLine("route-line", COLOURS.route, 4.5)];
+}
+
+function schoolLayers(): LayerSpecification[] {
+  return [circles(), ranks(), names()];
 }
 
 function routeLine(id: string, colour: string, width: number): LayerSpecification {

@@ -7,14 +7,15 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { el } from "../dom";
 import { t } from "../language";
 import type { State } from "../store";
-import type { City } from "../types";
+import type { City, RouteLine } from "../types";
 import { addFoundLayers, drawFound, drawRoute } from "./found";
 import { cityStyle, FONT } from "./style";
 
 const TOUCH_PX = 7;
 const HOME_ZOOM = 14.5;
 const CITY_PADDING_PX = 24;
-const ROUTE_PADDING_PX = 64;
+const ROUTE_PADDING_PX = 72;
+const SCHOOLS_IN_SIGHT = 3;
 const SCHOOL_LAYERS = ["found-circles", "schools"];
 
 export interface Picks {
@@ -89,7 +90,7 @@ export class CityMap {
     }
     if (!before || before.route !== state.route) {
       drawRoute(this.map, state.route);
-      if (state.route) this.fit(state.route.geometry.coordinates);
+      if (state.route) this.fit(asked ? inSight(state, state.route) : state.route.geometry.coordinates);
     }
   }
 
@@ -135,8 +136,16 @@ export class CityMap {
 
   private fit(line: [number, number][]): void {
     const bounds = line.reduce((all, point) => all.extend(point), new LngLatBounds());
-    this.map.fitBounds(bounds, { padding: ROUTE_PADDING_PX, maxZoom: 16.5, duration: 500 });
+    const padding = Math.min(ROUTE_PADDING_PX, this.map.getContainer().clientHeight / 6);
+    this.map.fitBounds(bounds, { padding, maxZoom: 16.5, duration: 500 });
   }
+}
+
+/** After a new answer: the way to the first school, and where the next ones are. */
+function inSight(state: State, route: RouteLine): [number, number][] {
+  const next = (state.finder?.schools ?? []).slice(0, SCHOOLS_IN_SIGHT);
+  const gates = next.map(({ gate }): [number, number] => [gate.lon, gate.lat]);
+  return [...route.geometry.coordinates, ...gates];
 }
 
 function around(bbox: City["bbox"]): City["bbox"] {

@@ -66,7 +66,8 @@ function wardEdge(): LayerSpecification {
     type: "line",
     source: SOURCE,
     "source-layer": "wards",
-    filter: ["==", ["geometry-type"], "Polygon"],
+    filter: ["==", ["geometry-type"], "LineString"],
+    layout: { "line-join": "round" },
     paint: {
       "line-color": COLOURS.ward_edge,
       "line-width": width(0.6, 1.2, 1.6),

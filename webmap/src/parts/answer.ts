@@ -20,6 +20,7 @@ export function showAnswer(): void {
     }
     root.replaceChildren(...answer(state));
     choose(root, state);
+    if (before && before.busy && !state.busy) bringIntoSight(root);
   });
 }
 
@@ -117,8 +118,12 @@ function more(school: FoundSchool): string {
   const parts = [t("to_gate", { gate })];
   if (school.seats !== null) parts.push(t("seats", { n: whole(school.seats) }));
   if (school.ownership === "private") parts.push(t("private"));
-  if (school.status === "far") parts.push(t("far_school"));
   return parts.join(" · ");
+}
+
+/** On a phone the form is above the list; after an answer the list comes into sight. */
+function bringIntoSight(root: HTMLElement): void {
+  if (matchMedia("(max-width: 51.99rem)").matches) root.scrollIntoView({ block: "start" });
 }
 
 /** Mark the chosen school and put its street names under it; the list itself stays. */

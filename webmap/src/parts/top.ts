@@ -30,11 +30,11 @@ function facts(state: State): HTMLElement {
   const line = el("ul", { class: "facts" });
   if (!city) return line;
   line.append(el("li", { class: "city", text: city.name }));
+  if (city.notice) line.append(el("li", { class: "notice", text: city.notice[language()] }));
   if (city.season) {
     line.append(el("li", { text: t("season", { season: season(city.season) }) }));
   }
   if (city.data_date) line.append(el("li", { text: t("data_date", { date: day(city.data_date) }) }));
-  if (city.notice) line.append(el("li", { class: "notice", text: city.notice[language()] }));
   return line;
 }
 
