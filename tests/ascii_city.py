@@ -26,6 +26,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 
 from gis.crs import polyline_mm
 from gis.model import RawNetwork, Restriction, Source, Tags, Water
@@ -90,9 +91,9 @@ class Town:
         return int(np.flatnonzero(here)[0])
 
 
-def degrees(x_m: Degrees, y_m: Degrees) -> tuple[Degrees, Degrees]:
+def degrees(x_m: ArrayLike, y_m: ArrayLike) -> tuple[Degrees, Degrees]:
     """Return longitudes and latitudes of metres east and north of the drawing's first cell."""
-    return np.asarray(x_m) / LON_M, np.asarray(y_m) / LAT_M
+    return np.asarray(x_m, np.float64) / LON_M, np.asarray(y_m, np.float64) / LAT_M
 
 
 def city(  # noqa: PLR0913 (each is one kind of thing that a drawing cannot show)

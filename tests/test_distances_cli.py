@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from cli.main import main
@@ -48,7 +49,10 @@ def write_inputs(folder: Path, homes=HOMES, gates=GATES) -> tuple[Path, Path]:
     return folder / "homes.csv", folder / "schools.csv"
 
 
-def run(folder: Path, **options: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+def run(
+    folder: Path,
+    **options: Any,  # noqa: ANN401 (the options of distance_files)
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Run the command's work on files already written, and read what it wrote."""
     out = folder / "d.parquet"
     distance_files(

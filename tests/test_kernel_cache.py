@@ -93,7 +93,7 @@ def test_kernels_are_kept_in_the_state_folder_for_their_owner(tmp_path, monkeypa
     """Nobody else may put code there."""
     monkeypatch.setenv("GANTRUONG_STATE_DIR", str(tmp_path))
     monkeypatch.delenv(kernel_cache.SETTING, raising=False)
-    monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", getattr(numba.config, "CACHE_DIR"))  # noqa: B009 (set while running)
 
     folder = kernel_cache.prepare()
 

@@ -199,7 +199,7 @@ def test_more_gates_than_a_batch_come_out_in_order() -> None:
     """Batches are searched by several threads; each gate keeps its column."""
     town = city("a" + "-" * 99 + "b")
     network = build(town.raw, load("walk"))
-    lon = np.arange(3 * BATCH + 5) * 50.0 / LON_M
+    lon = np.arange(3.0 * BATCH + 5.0) * (50.0 / LON_M)
     snaps = Snapper(network).snap(lon, np.zeros(len(lon)))
 
     distance_mm = gate_distances_mm(network, snaps, snaps)
@@ -230,7 +230,7 @@ def test_blocks_of_homes_are_the_whole(monkeypatch) -> None:
     """A large city is worked through in parts; the parts join without a seam."""
     town = city("a" + "-" * 30 + "b")
     network = build(town.raw, load("walk"))
-    snaps = Snapper(network).snap(np.arange(20) * 60.0 / LON_M, np.zeros(20))
+    snaps = Snapper(network).snap(np.arange(20.0) * (60.0 / LON_M), np.zeros(20))
     gates, gate_school = snaps.take(slice(0, 6)), np.arange(6, dtype=np.int32) // 2
     whole = school_distances_mm(network, snaps, gates, gate_school=gate_school, n_schools=3)
     monkeypatch.setattr(matrix, "PAIRS_AT_ONCE", 42)

@@ -74,7 +74,7 @@ def _try(raw: RawNetwork, edge: int, lon: float, lat: float) -> _Try:
 
 
 def _geodesic_m(
-    line: shapely.LineString, lon: float, lat: float, scale: float, metres: float
+    line: shapely.LineString | shapely.Point, lon: float, lat: float, scale: float, metres: float
 ) -> float:
     x, y = zip(*line.coords, strict=True)
     return float(
