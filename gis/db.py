@@ -157,14 +157,31 @@ def check(url: str) -> list[str]:
 
 
 @contextmanager
-def _session(url: str) -> Iterator[Connection]:
-    """Open one transaction as the owner; errors of the database become sentences."""
-    made = _engine(url, role=OWNER, poolclass=NullPool)
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """
+    Open one transaction: all of it or nothing.
+
+    Raises
+    ------
+    DatabaseError
+        With the first line of what the database says; its further lines may hold a child's data.
+    """
     try:
-        with made.begin() as connection:
+        with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        raise DatabaseError(_first_line(error.orig or error)) from error
+        raise DatabaseError(_first_line(error.orig or error)) from None
+    except psycopg.Error as error:
+        raise DatabaseError(_first_line(error)) from None
+
+
+@contextmanager
+def _session(url: str) -> Iterator[Connection]:
+    """Open one transaction of the owner on a connection of its own."""
+    made = _engine(url, role=OWNER, poolclass=NullPool)
+    try:
+        with transaction(made) as connection:
+            yield connection
     finally:
         made.dispose()
 

@@ -10,7 +10,7 @@ import shapely
 from psycopg import sql
 
 from gis import copy_binary
-from gis.db import driver
+from gis.db import driver, transaction
 from gis.errors import DatabaseError
 from gis.model import RawNetwork, Restriction, Source, Water
 from gis.queries import query
@@ -54,13 +54,11 @@ def active_network(engine: Engine) -> tuple[int, RawNetwork]:
 
 
 def _read(engine: Engine, network_id: int | None) -> tuple[int, RawNetwork]:
-    with engine.connect() as connection:
-        # One snapshot for all queries below, while another import may be writing.
-        connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-        with connection.begin():
-            cursor = driver(connection).cursor(binary=True)
-            version = _version(cursor, network_id)
-            return int(version["network_id"]), _network(cursor, version)
+    # One snapshot for all queries, while another import may be writing.
+    with transaction(engine.execution_options(isolation_level="REPEATABLE READ")) as connection:
+        cursor = driver(connection).cursor(binary=True)
+        version = _version(cursor, network_id)
+        return int(version["network_id"]), _network(cursor, version)
 
 
 def _version(cursor: psycopg.Cursor[Any], network_id: int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import ColumnElement, Select, Text, func, select
 
+from gis.db import transaction
 from gis.errors import DatabaseError
 from gis.model import Nature
 from gis.queries import query
@@ -30,7 +31,7 @@ DTYPES: Final = {
     "longitude": "float64",
     "latitude": "float64",
 }
-TEXT: Final = "string"
+TEXT: Final = "str"  # as gis.register.read gives it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class ActiveSet:
 
 def active_sets(engine: Engine) -> dict[str, ActiveSet]:
     """Return the set in use of every register that has one, by register."""
-    with engine.connect() as connection:
+    with transaction(engine) as connection:
         rows = connection.exec_driver_sql(query("dataset_active")).mappings()
         return {row["kind"]: ActiveSet(**row) for row in rows}
 
@@ -67,7 +68,7 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
     Returns
     -------
     frame
-        The columns of the contract in its order: text as ``string``, integers as ``Int64``,
+        The columns of the contract in its order: text as ``str``, integers as ``Int64``,
         numbers and degrees as ``float64``, truth as ``boolean``, dates as text ``yyyy-mm-dd``.
         Areas stand in ``geometry`` of a ``GeoDataFrame``.
 
@@ -80,7 +81,7 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
     if kind not in active_sets(engine):
         msg = f"no {kind} are in the database: import them with: gantruong import {kind} FILE"
         raise DatabaseError(msg)
-    with engine.connect() as connection:
+    with transaction(engine) as connection:
         rows = connection.execute(_select(contract)).all()
     columns = list(zip(*rows, strict=True)) or [()] * (len(contract.columns) + 1)
     frame = pd.DataFrame(

@@ -11,7 +11,7 @@ import shapely
 from psycopg.types.json import Jsonb
 
 from gis import copy_binary
-from gis.db import driver
+from gis.db import driver, transaction
 from gis.progress import silent
 from gis.queries import query
 
@@ -52,7 +52,7 @@ def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> 
     """
     raw.check()
     content = content_sha256(raw)
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         network_id = _known(cursor, raw, content)
         cursor.execute(query("network_deactivate"))

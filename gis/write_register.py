@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.db import driver
+from gis.db import driver, transaction
 from gis.errors import InputError
 from gis.queries import query
 from gis.register_contract import load
@@ -68,7 +68,7 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
         "nature": source.nature,
         "n_rows": len(frame),
     }
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         known = cursor.execute(query("dataset_known"), facts).fetchone()
         cursor.execute(query("dataset_deactivate"), facts)
@@ -81,6 +81,14 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
             cursor, register_table(kind), list(stored.columns), text, same={"dataset_id": made[0]}
         )
     return int(made[0])
+
+
+def retire(engine: Engine, kinds: Iterable[str]) -> None:
+    """Take the sets of some registers out of use; they are kept, and an import may use them."""
+    with transaction(engine) as connection:
+        cursor = driver(connection).cursor()
+        for kind in kinds:
+            cursor.execute(query("dataset_deactivate"), {"kind": kind})
 
 
 def _stored(contract: Register, frame: pd.DataFrame) -> pd.DataFrame:
@@ -150,11 +158,3 @@ def _areas(values: pd.Series) -> list[str | None]:
 
 def _ewkb(shapes: NDArray[np.object_]) -> list[str | None]:
     return list(shapely.to_wkb(shapely.set_srid(shapes, WGS84), hex=True, include_srid=True))
-
-
-def retire(engine: Engine, kinds: Iterable[str]) -> None:
-    """Take the sets of some registers out of use; they are kept, and an import may use them."""
-    with engine.begin() as connection:
-        cursor = driver(connection).cursor()
-        for kind in kinds:
-            cursor.execute(query("dataset_deactivate"), {"kind": kind})

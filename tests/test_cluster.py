@@ -72,7 +72,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 def ask(url: str, question: str) -> object:
     """Return the one value that a query gives."""
     with psycopg.connect(plain(url)) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]  # literals of this file
+        row = connection.execute(question).fetchone()
     assert row is not None
     return row[0]
 
