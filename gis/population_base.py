@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import KDTree
+from scipy.spatial import KDTree  # type: ignore[import-untyped]  # scipy has no types
 
 from gis.crs import local_metres_per_degree
 from gis.errors import InputError
@@ -139,7 +139,9 @@ def schools_of(schools: pd.DataFrame, base: Base) -> Chosen:
     levels = schools["levels"].fillna("") if "levels" in schools else pd.Series("", schools.index)
     teaches = (kind == level) | levels.map(lambda text: level in text.split("|"))
     unknown = (kind == "unknown") & (levels == "")
-    ward = _ward_of(base.wards, schools["lon"].to_numpy(), schools["lat"].to_numpy())
+    ward = _ward_of(
+        base.wards, schools["lon"].to_numpy(np.float64), schools["lat"].to_numpy(np.float64)
+    )
     here = np.append(base.covered, False)[ward]
     chosen = schools[(teaches | unknown) & here].sort_values("school_code", ignore_index=True)
     if chosen.empty:
@@ -154,7 +156,7 @@ def schools_of(schools: pd.DataFrame, base: Base) -> Chosen:
 def _ward_of(wards: WardCount, lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
     """Return the ward of each point, the number of wards where there is none."""
     ward = np.full(len(lon), len(wards.code))
-    points = shapely.points(lon.astype(np.float64), lat.astype(np.float64))
+    points: NDArray[np.object_] = np.asarray(shapely.points(np.column_stack((lon, lat))))
     found, point = shapely.STRtree(points).query(wards.geometry, predicate="intersects")
     np.minimum.at(ward, point, found)
     return ward

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import KDTree
+from scipy.spatial import KDTree  # type: ignore[import-untyped]  # scipy has no types
 
 from gis.crs import local_metres_per_degree
 from gis.errors import InputError
@@ -36,7 +36,7 @@ def largest_remainder(weight: NDArray[np.float64], total: int) -> NDArray[np.int
     if total == 0:
         return np.zeros(len(weight), dtype=np.int64)
     exact = weight / weight.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole

@@ -92,7 +92,7 @@ def streets(raw: RawNetwork, wards: WardCount) -> Streets:
     step = np.flatnonzero(~is_last & (per_m[edge] > 0))
     ends = (raw.shape_lon[step], raw.shape_lat[step], raw.shape_lon[step + 1])
     lon, lat, to_lon, to_lat, of_step = _parts(*ends, raw.shape_lat[step + 1])
-    middle = shapely.points((lon + to_lon) / 2, (lat + to_lat) / 2)
+    middle: NDArray[np.object_] = np.asarray(shapely.points((lon + to_lon) / 2, (lat + to_lat) / 2))
     # asked ward by ward, which is prepared once, not point by point
     ward, piece = shapely.STRtree(middle).query(wards.geometry, predicate="intersects")
     order = np.lexsort((ward, piece))
