@@ -251,6 +251,24 @@ def test_a_point_just_over_the_border_of_its_ward_is_accepted(tmp_path: Path) ->
     assert [(one.row, one.code) for one in report.errors] == [(3, "outside_ward")]
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat"), [("106.9", "9.73"), ("107.3", "9.73"), ("107.06", "9.6"), ("107.06", "9.9")]
+)
+def test_each_side_of_the_city_has_an_end(tmp_path: Path, lon: str, lat: str) -> None:
+    """A pin in the next province is a slip of one digit."""
+    _, report = read(tmp_path, "schools", [school("1", lon=lon, lat=lat)])
+
+    assert codes(report) == ["outside_city"]
+
+
+def test_an_id_that_is_a_personal_number_is_hashed_too(tmp_path: Path) -> None:
+    """Whatever the column is called, the number itself may not be kept (DESIGN 3)."""
+    frame, report = read(tmp_path, "pupils", [pupil("079320001234"), pupil("TAM-1")], key=KEY)
+
+    assert frame["pupil_id"].tolist() == [keyed_hash("079320001234", KEY), "TAM-1"]
+    assert [one.code for one in report.warnings] == ["personal_number_kept_as_hash"]
+
+
 def test_a_ward_may_be_given_by_name(tmp_path: Path) -> None:
     """Sector files name wards; a name that two wards share or nobody knows is not guessed."""
     areas, _ = wards.read(write_geojson(tmp_path / "w.geojson", two_wards()), PLACE)
