@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -145,6 +146,9 @@ class Cluster:
                 shutil.rmtree(place.socket)
             shutil.rmtree(place.data)
         shutil.rmtree(place.root)
+        if place.root.parent != self._state_dir:
+            with suppress(OSError):  # the system's folder for this state folder
+                place.root.parent.rmdir()
         return True
 
     def _existing(self) -> Place:
@@ -155,11 +159,9 @@ class Cluster:
         return place
 
     def _start(self, place: Place, binaries: Binaries, user: Account) -> None:
-        if cluster_process.pid_of(place) is not None:
-            # Perhaps begun by somebody who was killed while waiting.
-            running = cluster_process.where_it_runs(place)
-            if cluster_connect.await_ready(running, user, cluster_process.pid_of(place)):
-                return
+        pid = cluster_process.pid_of(place)
+        if pid is not None and self._join(cluster_process.where_it_runs(place), user, pid):
+            return
         cluster_place.make_server_folder(place.socket, user)
         cluster_place.write_settings(place, user, self._settings)
         options = cluster_place.server_options(place)
@@ -173,12 +175,19 @@ class Cluster:
         msg = f"the database in {place.root} does not start; its log ends: {log}"
         raise DatabaseError(msg)
 
+    def _join(self, place: Place, user: Account, pid: int) -> bool:
+        """Be let in by a server that somebody else, or a killed start of ours, began."""
+        cluster_place.write_settings(place, user, self._settings)
+        os.kill(pid, signal.SIGHUP)  # read them again: now we are among those who may come in
+        return cluster_connect.await_ready(place, user, pid)
+
 
 @contextmanager
 def _locked(place: Place) -> Iterator[None]:
     """Hold the one lock under which a database is made, started, stopped or deleted."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(place.lock, flags, 0o600)
+    cluster_place.keep_owner(place.lock)
     try:
         limit_s = time.monotonic() + LOCK_LIMIT_S
         while True:

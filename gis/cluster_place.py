@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -103,7 +104,8 @@ def choose(state_dir: Path) -> Place:
         _make_top(root)
         if cluster_server.can_enter(root, cluster_server.account(root / "data")):
             return Place(root=root, socket=_socket(root))
-        root.rmdir()  # just made and empty
+        with suppress(OSError):  # as a rule just made and empty
+            root.rmdir()
     msg = f"the server's user can enter neither {state_dir} nor the system's state folder"
     raise DatabaseError(msg)
 
@@ -133,6 +135,13 @@ def check_owned(folder: Path, user: Account) -> None:
     if not (stat.S_ISDIR(found.st_mode) and found.st_uid == user.uid and closed):
         msg = f"{folder} is not a private folder of user {user.name}: remove it and start again"
         raise DatabaseError(msg)
+
+
+def keep_owner(path: Path) -> None:
+    """Give a file that root made to the owner of its folder, who must be able to go on alone."""
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.chown(path, folder.st_uid, folder.st_gid, follow_symlinks=False)
 
 
 def write_settings(place: Place, user: Account, extra: Mapping[str, str]) -> None:
@@ -189,3 +198,4 @@ def _write(path: Path, lines: list[str]) -> None:
         return
     path.write_text(text, encoding="utf-8")
     path.chmod(0o644 if os.geteuid() == 0 else 0o600)
+    keep_owner(path)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from gis.cluster import Cluster
 from gis.cluster_connect import DRIVER
 from gis.cluster_place import APP, OWNER, PUBLIC
+from gis.db_connection import SETTING, connect, driver, first_line, take_role, transaction
 from gis.errors import DatabaseError
 from gis.queries import query
 from gis.state import state_dir
@@ -26,13 +26,26 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-SETTING: Final = "GANTRUONG_DATABASE_URL"
 POSTGRES_NAMES: Final = frozenset({"postgres", "postgresql", DRIVER})
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 SERVICE_ROLES: Final = (OWNER, APP, PUBLIC)
 EXTENSIONS: Final = ("btree_gist", "pg_trgm", "postgis", "unaccent")
 CONNECT_LIMIT_S: Final = 10
-WHOLE_CITY: Final = "*"
+
+__all__ = [
+    "SETTING",
+    "check",
+    "database_url",
+    "downgrade",
+    "driver",
+    "engine",
+    "newest",
+    "ready_engine",
+    "see_wards",
+    "transaction",
+    "upgrade",
+    "version",
+]
 
 
 def database_url() -> str:
@@ -83,8 +96,8 @@ def _engine(url: str, *, role: str, **options: Any) -> Engine:  # noqa: ANN401 (
         hide_parameters=True,  # bound values may be a child's
         **options,
     )
-    event.listen(made, "do_connect", _connect)
-    event.listen(made, "connect", lambda connection, _: _take_role(connection, role))
+    event.listen(made, "do_connect", connect)
+    event.listen(made, "connect", lambda connection, _: take_role(connection, role))
     return made
 
 
@@ -157,25 +170,6 @@ def check(url: str) -> list[str]:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """
-    Open one transaction: all of it or nothing.
-
-    Raises
-    ------
-    DatabaseError
-        With the first line of what the database says; its further lines may hold a child's data.
-    """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except DBAPIError as error:
-        raise DatabaseError(_first_line(error.orig or error)) from None
-    except psycopg.Error as error:
-        raise DatabaseError(_first_line(error)) from None
-
-
-@contextmanager
 def _session(url: str) -> Iterator[Connection]:
     """Open one transaction of the owner on a connection of its own."""
     made = _engine(url, role=OWNER, poolclass=NullPool)
@@ -201,11 +195,11 @@ def _prepare(connection: Connection) -> None:
     except psycopg.errors.InsufficientPrivilege as error:
         files = ", ".join(f"gis/sql/{name}.sql" for name in missing)
         msg = (
-            f"user {have['user']} may not prepare the database ({_first_line(error)}): let an "
+            f"user {have['user']} may not prepare the database ({first_line(error)}): let an "
             f"administrator run {files} in it once, as that user's superior"
         )
         raise DatabaseError(msg) from error
-    _take_role(driver(connection), OWNER)
+    take_role(driver(connection), OWNER)
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -226,44 +220,3 @@ def _address(url: str) -> URL:
         msg = f"{SETTING} is not an address such as postgresql://user@host/database"
         raise DatabaseError(msg) from None
     return address.set(drivername=DRIVER)
-
-
-def _connect(dialect: Any, _record: Any, args: list[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 (SQLAlchemy's hook)
-    try:
-        return dialect.connect(*args, **options)
-    except psycopg.Error as error:
-        where = options.get("host") or "the local server"
-        secret = options.get("password") or ""
-        reason = _first_line(error)
-        if secret:
-            reason = reason.replace(str(secret), "…")
-        msg = (
-            f"no connection to database {options.get('dbname')} at {where}: {reason} "
-            f"(start the private one with: gantruong db start; or mend {SETTING})"
-        )
-        raise DatabaseError(msg) from None
-
-
-def _take_role(connection: psycopg.Connection, role: str) -> None:
-    began = connection.info.transaction_status == TransactionStatus.IDLE
-    taken = connection.execute(query("take_role"), {"role": role}).fetchone()
-    if taken is None and role != OWNER:  # the owner may not be there yet, before the first upgrade
-        user = connection.info.user
-        connection.close()
-        msg = f"database user {user} may not act as {role}"
-        raise DatabaseError(msg)
-    if began:
-        connection.commit()  # else the role would go with the first rollback
-
-
-def driver(connection: Connection) -> psycopg.Connection:
-    """Return psycopg's connection below SQLAlchemy's, in the same transaction, for COPY."""
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        msg = f"the database is reached through psycopg, not {type(driver).__name__}"
-        raise TypeError(msg)
-    return driver
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]
