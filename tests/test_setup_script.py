@@ -157,6 +157,16 @@ def test_two_first_starts_at_once_set_up_once(checkout, tmp_path, surroundings) 
     assert n_set_ups(tmp_path) == 1
 
 
+def test_a_service_that_a_package_starts_does_not_keep_the_lock(start, checkout, tmp_path) -> None:
+    """Without a service manager a database server's package starts it from its own script."""
+    leaves_a_child = UV.replace("[ ", "sleep 30 >/dev/null 2>&1 &\n[ ", 1)
+    write(tmp_path / "fakes" / "uv", leaves_a_child)
+    start("--help")
+    (checkout / "pyproject.toml").write_text("# something else\n")
+
+    assert "Waiting" not in start("--help").stderr
+
+
 def test_without_python_and_without_rights_the_packages_are_named(start, tmp_path) -> None:
     """On a locked-down machine the administrator needs the list, and a script needs the code."""
     for name in ("python3", "python3.13", "python3.12", "python3.11"):
