@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from admission.bottleneck import minimum_worst
 from admission.deferred import deferred_acceptance
 from admission.model import Allocation, check_distances
 from admission.nearest_first import nearest_first
 from admission.order import SchoolOrder, school_order
-from admission.policy_schema import DEFERRED, NEAREST
+from admission.policy_schema import DEFERRED, NEAREST, TOTAL, WORST
+from admission.prices import minimum_total
 from gis.errors import InputError
 from gis.report import Finding
 
@@ -21,14 +23,19 @@ if TYPE_CHECKING:
     from admission.policy import Policy
     from gis.units import Index, Millimetres
 
-Mechanism: TypeAlias = Callable[
+Ordered: TypeAlias = Callable[
     ["Millimetres", "NDArray[np.int32]", SchoolOrder], tuple["Index", "Index"]
 ]
+Optimal: TypeAlias = Callable[["Millimetres", "NDArray[np.int32]"], Allocation]
 
-MECHANISMS: Final[Mapping[str, Mechanism]] = {
+ORDERED: Final[Mapping[str, Ordered]] = {
     DEFERRED: deferred_acceptance,
     NEAREST: nearest_first,
 }
+"""Mechanisms in which schools rank pupils."""
+
+OPTIMAL: Final[Mapping[str, Optimal]] = {TOTAL: minimum_total, WORST: minimum_worst}
+"""Mechanisms that look for the best whole, with a proof."""
 
 
 def allocate(
@@ -65,9 +72,12 @@ def allocate(
     schools.check()
     check_distances(distance_mm, len(pupils), len(schools))
     refuse(policy, pupils, schools, seed=seed)
-    order = order_of(policy, pupils, seed=seed)
-    school, rank = MECHANISMS[policy.mechanism](distance_mm, schools.seats, order)
-    allocation = Allocation(school=school, rank=rank)
+    if policy.mechanism in OPTIMAL:
+        allocation = OPTIMAL[policy.mechanism](distance_mm, schools.seats)
+    else:
+        order = order_of(policy, pupils, seed=seed)
+        school, rank = ORDERED[policy.mechanism](distance_mm, schools.seats, order)
+        allocation = Allocation(school=school, rank=rank)
     allocation.check(len(pupils), len(schools))
     return allocation
 

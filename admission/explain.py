@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.cutoff import last_admitted
-from admission.policy_schema import DEFERRED, NEAREST
+from admission.policy_schema import DEFERRED, NEAREST, TOTAL, WORST
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM
 
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
 """Reason codes by number: position in this list."""
 
-REASON_OF: Final[Mapping[str, str]] = {DEFERRED: "full", NEAREST: "full"}
+REASON_OF: Final[Mapping[str, str]] = {
+    DEFERRED: "full",
+    NEAREST: "full",
+    TOTAL: "optimum",
+    WORST: "optimum",
+}
 """Why a mechanism passes over an eligible nearer school."""
 
 

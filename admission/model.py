@@ -83,6 +83,31 @@ class Schools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """
+    Proof that no other placement is better; S schools.
+
+    Attributes
+    ----------
+    price_mm
+        Price of each school, zero or more, int64, shape (S,).
+    unplaced_mm
+        Cost of no school, larger than any saving of distance.
+    limit_mm
+        Longest distance allowed; ``NONE`` without a limit.
+    cut
+        Schools that prove the limit: with pairs shorter than it alone, their seats and the
+        pupils who have another such school are fewer than the placed. All false without a
+        limit; shape (S,).
+    """
+
+    price_mm: NDArray[np.int64]
+    unplaced_mm: int
+    limit_mm: int
+    cut: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
     """
     Who is offered which seat.
@@ -93,10 +118,13 @@ class Allocation:
         School offered to each pupil; ``NONE`` for no offer, shape (P,).
     rank
         Place of that school in the pupil's own order, 1 = first; 0 without an offer, shape (P,).
+    certificate
+        Proof of an optimum; ``None`` under mechanisms that promise something else.
     """
 
     school: Index
     rank: Index
+    certificate: Certificate | None = None
 
     @property
     def n_placed(self) -> int:

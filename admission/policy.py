@@ -98,12 +98,14 @@ class Policy:
     @property
     def band_mm(self) -> int:
         """Return the width of a distance class, 1 mm where every millimetre counts."""
-        return int(self.rules["tie_band"].value) * MM_PER_M or 1
+        rule = self.rules.get("tie_band")
+        return 1 if rule is None else int(rule.value) * MM_PER_M or 1
 
     @property
     def draws_lot(self) -> bool:
         """Return whether a lot decides inside a distance class, so that a seed is needed."""
-        return bool(self.rules["lot"].value != "none")
+        rule = self.rules.get("lot")
+        return rule is not None and bool(rule.value != "none")
 
     @property
     def far_flag_mm(self) -> int | None:

@@ -16,7 +16,15 @@ FORMAT: Final = 1
 
 DEFERRED: Final = "deferred_acceptance"
 NEAREST: Final = "nearest_first"
-DISTANCE_MECHANISMS: Final = (NEAREST, DEFERRED)
+TOTAL: Final = "minimum_total"
+WORST: Final = "minimum_worst"
+ORDERED: Final = (NEAREST, DEFERRED)
+"""Mechanisms in which schools rank pupils."""
+
+OPTIMA: Final = (TOTAL, WORST)
+"""Mechanisms that look for the best whole and ignore groups."""
+
+DISTANCE_MECHANISMS: Final = (*ORDERED, *OPTIMA)
 
 MAX_DISTANCE_M: Final = 1_000_000
 MAX_GROUP: Final = 1_000_000
@@ -118,9 +126,9 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "profile": RuleSpec(check=one_of("walk", "motorbike", "car"), used_by=DISTANCE_MECHANISMS),
     "groups": RuleSpec(check=groups, used_by=DISTANCE_MECHANISMS),
     "pupil_order": RuleSpec(check=pupil_order, used_by=DISTANCE_MECHANISMS),
-    "school_order": RuleSpec(check=school_order, used_by=DISTANCE_MECHANISMS),
-    "tie_band": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
-    "lot": RuleSpec(check=one_of("none", "within_band"), used_by=DISTANCE_MECHANISMS),
+    "school_order": RuleSpec(check=school_order, used_by=ORDERED),
+    "tie_band": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=ORDERED, unit="m"),
+    "lot": RuleSpec(check=one_of("none", "within_band"), used_by=ORDERED),
     "far_flag": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
     "too_few_seats": RuleSpec(check=one_of("queue", "refuse"), used_by=DISTANCE_MECHANISMS),
 }
@@ -130,6 +138,8 @@ RULES: Final[Mapping[str, RuleSpec]] = {
 def contradictions(value: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (rule, sentence) for rules that are right alone and wrong together."""
     found: list[tuple[str, str]] = []
+    if value.get("mechanism") in OPTIMA and value.get("groups", "ignored") != "ignored":
+        found.append(("groups", f"{value['mechanism']} ignores groups and must say so"))
     if not {"groups", "school_order", "tie_band", "lot"} <= set(value):
         return found
     uses_groups, uses_lot = SCHOOL_ORDERS[tuple(value["school_order"])]

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from admission.verify import Claim, Passed, Whole
     from gis.units import Index, Millimetres
 
-REASON_WORDS: Final = {"deferred_acceptance": "full", "nearest_first": "full"}
+REASON_WORDS: Final = {
+    "deferred_acceptance": "full",
+    "nearest_first": "full",
+    "minimum_total": "optimum",
+    "minimum_worst": "optimum",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,9 @@ import numpy as np
 from admission.allocate import allocate, order_of
 from admission.cutoff import cutoffs
 from admission.explain import reasons
+from admission.policy_schema import OPTIMA
 from admission.verify import check_offers
+from admission.verify_optimum import check_optimum
 from admission.verify_tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
@@ -149,6 +151,8 @@ def check(result: MatchResult) -> None:
         allocation=result.allocation,
     )
     passed = check_offers(stated)
+    if stated.mechanism in OPTIMA:
+        check_optimum(stated, result.allocation.certificate)
     group = result.pupils.group
     check_cutoffs(stated, cutoff_table(result.cutoffs, result.schools), group=group)
     table = reason_table(result.reasons, result.pupils, result.distance_mm)

@@ -11,8 +11,10 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission import policy as policies
-from admission.model import Allocation, Pupils, Schools
+from admission.model import Allocation, Certificate, Pupils, Schools
+from admission.policy_schema import OPTIMA
 from admission.verify import broken, check_offers
+from admission.verify_optimum import check_optimum
 from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.errors import BrokenPromiseError, InputError, PositionError, ShapeError
 from gis.units import MM_PER_M, NONE
@@ -50,6 +52,10 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     with _unreadable():
         cutoffs = _read_cutoffs(folder / layout.CUTOFFS, stated)
         reasons = _read_reasons(folder / layout.REASONS, stated)
+    if stated.mechanism in OPTIMA:
+        with _unreadable():
+            certificate = _read_certificate(folder / layout.PRICES, stated, manifest)
+        check_optimum(stated, certificate)
     check_cutoffs(stated, cutoffs, group=group)
     check_reasons(stated, passed, reasons, group=group)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
@@ -158,6 +164,22 @@ def _read_reasons(path: Path, stated: Claim) -> ReasonTable:
         has_last=has_last,
         last_mm=np.where(has_last, _column_mm(table, "cutoff_m"), NONE).astype(np.int32),
         last_group=table.column("cutoff_group").fill_null(0).to_numpy().astype(np.int32),
+    )
+
+
+def _read_certificate(path: Path, stated: Claim, manifest: dict[str, Any]) -> Certificate:
+    table = read_table(path, required=layout.PRICE_COLUMNS)
+    if table.columns["school_code"] != list(stated.school_code):
+        broken(f"proof: {layout.PRICES} is not exactly one row for each school, sorted")
+    proof = manifest.get("certificate") or {}
+    unplaced_mm, limit_mm = proof.get("unplaced_mm"), proof.get("limit_mm")
+    if not isinstance(unplaced_mm, int) or not isinstance(limit_mm, int | None):
+        broken("proof: the manifest does not state the cost of no school and the limit")
+    return Certificate(
+        price_mm=np.array([_mm(cell) for cell in table.columns["price_m"]], np.int64),
+        unplaced_mm=unplaced_mm,
+        limit_mm=NONE if limit_mm is None else limit_mm,
+        cut=_wholes(table, "in_cut") == 1,
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from admission.model import Certificate
     from gis.progress import Progress
     from runs.match_result import MatchResult
 
@@ -33,6 +34,10 @@ INPUTS: Final = (DISTANCES_IN, POLICY_IN, PUPILS_IN, SCHOOLS_IN)
 OUTPUTS: Final = (CUTOFFS, OFFERS, REASONS)
 
 OFFER_COLUMNS: Final = ("pupil_id", "school_code", "distance_m", "rank")
+PRICES: Final = "prices.csv"
+"""Written under mechanisms with a proof: the price of each school."""
+
+PRICE_COLUMNS: Final = ("school_code", "price_m", "in_cut")
 CUTOFF_COLUMNS: Final = ("school_code", "group", "last_distance_m", "seats", "offers")
 REASON_SCHEMA: Final = pa.schema(
     [
@@ -87,6 +92,9 @@ def write_result(
         (folder / OFFERS).write_bytes(csv_bytes(OFFER_COLUMNS, _offer_rows(result)))
         (folder / CUTOFFS).write_bytes(csv_bytes(CUTOFF_COLUMNS, _cutoff_rows(result)))
         parquet.write(folder / REASONS, REASON_SCHEMA, _reason_batches(result))
+        if result.allocation.certificate is not None:
+            rows = _price_rows(result, result.allocation.certificate)
+            (folder / PRICES).write_bytes(csv_bytes(PRICE_COLUMNS, rows))
         manifest = manifest_of(result, folder, labels=labels)
         (folder / NAME).write_bytes(canonical_json(manifest))
     return manifest
@@ -94,6 +102,8 @@ def write_result(
 
 def manifest_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
     """Return the sealed manifest of the files that stand in a folder."""
+    certificate = result.allocation.certificate
+    outputs = OUTPUTS if certificate is None else (*OUTPUTS, PRICES)
     return seal(
         {
             "kind": "match",
@@ -103,7 +113,8 @@ def manifest_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> 
             "counts": result.counts,
             "code": code_version(),
             "inputs": {name: sha256_of_file(folder / name) for name in INPUTS},
-            "outputs": {name: sha256_of_file(folder / name) for name in OUTPUTS},
+            "outputs": {name: sha256_of_file(folder / name) for name in outputs},
+            "certificate": None if certificate is None else _proof(certificate),
         }
     )
 
@@ -169,6 +180,18 @@ def _cutoff_rows(result: MatchResult) -> Iterator[tuple[object, ...]]:
             table.seats[at],
             table.n_offers[at],
         )
+
+
+def _price_rows(result: MatchResult, certificate: Certificate) -> Iterator[tuple[str, str, int]]:
+    rows = zip(result.schools.code, certificate.price_mm, certificate.cut, strict=True)
+    for code, price_mm, in_cut in rows:
+        yield (code, metres(int(price_mm)), int(in_cut))
+
+
+def _proof(certificate: Certificate) -> dict[str, int | None]:
+    """Return the two numbers of a proof that belong to no school."""
+    limit_mm = None if certificate.limit_mm == NONE else certificate.limit_mm
+    return {"unplaced_mm": certificate.unplaced_mm, "limit_mm": limit_mm}
 
 
 def _reason_batches(result: MatchResult) -> Iterator[dict[str, Any]]:

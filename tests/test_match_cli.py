@@ -17,7 +17,7 @@ from runs import match_result
 from runs.match import match_files
 from tests.match_files import PAIRS, PUPILS, SCHOOLS, Season, random_season, season, tree
 
-GENERIC = ("deferred-acceptance", "nearest-first")
+GENERIC = ("deferred-acceptance", "nearest-first", "minimum-total", "minimum-worst")
 BANDED = (
     (policies.FOLDER / "deferred-acceptance.toml")
     .read_text(encoding="utf-8")

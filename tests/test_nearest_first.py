@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from admission.nearest_first import nearest_first
 from tests.brute import Offers, Town, as_offers, nearest_first_twin, towns
@@ -51,6 +53,20 @@ def test_the_second_group_starts_when_the_first_is_through() -> None:
 @settings(max_examples=300)
 def test_equals_the_twin(town: Town) -> None:
     """The fast code does what the plain rounds do."""
+    assert run(town) == nearest_first_twin(town)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25)
+def test_long_lists_equal_the_twin(seed: int) -> None:
+    """With 40 schools a list is opened several times; no round may be lost or added there."""
+    rng = np.random.default_rng(seed)
+    town = Town(
+        group=tuple(rng.integers(1, 3, 50).tolist()),
+        seats=tuple(rng.integers(0, 3, 40).tolist()),
+        distance=tuple(map(tuple, rng.integers(0, 30, (50, 40)).tolist())),
+    )
+
     assert run(town) == nearest_first_twin(town)
 
 

@@ -19,6 +19,8 @@ from tests.match_files import random_season, season, tree
 
 Change = Callable[[str], str]
 
+GENERIC = ("deferred-acceptance", "nearest-first", "minimum-total", "minimum-worst")
+
 
 @pytest.fixture
 def result(tmp_path: Path) -> Path:
@@ -40,8 +42,8 @@ def test_a_result_verifies_and_says_not_signed(
     assert "chưa ký" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("policy", ["deferred-acceptance", "nearest-first"])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("policy", GENERIC)
+@pytest.mark.parametrize("seed", range(4))
 def test_random_seasons_verify(tmp_path: Path, policy: str, seed: int) -> None:
     """Ties, missing pairs, empty schools and unplaced pupils included."""
     made = random_season(tmp_path, seed=seed)
@@ -62,6 +64,31 @@ def test_any_changed_byte_is_noticed(result: Path) -> None:
         (result / name).write_bytes(content)
 
     verify_folder(result)
+
+
+def test_any_changed_value_of_the_manifest_is_noticed(result: Path) -> None:
+    """Also one that no file of the folder depends on, such as the code version or the counts."""
+    path = result / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for key in manifest:
+        path.write_bytes(canonical_json({**manifest, key: "changed"}))
+        with pytest.raises(BrokenPromiseError, match="seal"):
+            verify_folder(result)
+
+
+def test_prices_that_prove_nothing_meet_the_rules(tmp_path: Path) -> None:
+    """The proof of an optimum is stored beside the offers and checked with them."""
+    made = season(tmp_path)
+    assert main(made.args("minimum-total"), {}) == 0
+    path = made.out / "prices.csv"
+    assert path.read_text().startswith("school_code,price_m,in_cut\ns1,")
+    path.write_text("school_code,price_m,in_cut\ns1,0.000,0\ns2,0.000,0\n")
+    with pytest.raises(BrokenPromiseError, match="least total: the offers cost"):
+        verify_folder(made.out, rules_only=True)
+
+    path.unlink()
+    with pytest.raises(BrokenPromiseError, match=r"prices\.csv"):
+        verify_folder(made.out, rules_only=True)
 
 
 def test_a_missing_file_is_noticed(result: Path) -> None:

@@ -1,0 +1,228 @@
+"""
+Minimum total: most pupils placed, then the least sum of distances, proved by prices.
+
+Every school gets a price in millimetres, zero where seats stay free. If every pupil sits where
+distance plus price is smallest, and schools with a price are full, nobody can do better: the
+prices prove it, and anyone can check the proof with one addition per pair. The search follows
+the primal-dual method for the transportation problem (Ford and Fulkerson 1956; Edmonds and
+Karp 1972) on the graph of schools; a rough search for prices makes the exact part short.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from admission.deferred import ranks
+from admission.exchange import FORBIDDEN, Exchange, exchange, move
+from admission.model import Allocation, Certificate
+from admission.price_search import rough_prices
+from gis.kernel import kernel
+from gis.units import NONE, UNREACHABLE_MM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gis.units import Index, Millimetres
+
+ANY_DISTANCE: Final = UNREACHABLE_MM - 1
+
+
+def minimum_total(distance_mm: Millimetres, seats: NDArray[np.int32]) -> Allocation:
+    """
+    Return a placement of most pupils with the least total distance, and the proof.
+
+    Parameters
+    ----------
+    distance_mm
+        Pupil ``p`` to school ``s``, int32, shape (P, S); ``UNREACHABLE_MM`` = not eligible.
+    seats
+        Seats of each school, shape (S,).
+
+    Notes
+    -----
+    Optima are not unique; this one is the same for the same input on every machine, because
+    all arithmetic is of whole numbers and all choices are by position.
+    """
+    at, price, unplaced_mm = least_total(distance_mm, seats, limit_mm=ANY_DISTANCE)
+    certificate = Certificate(
+        price_mm=price,
+        unplaced_mm=unplaced_mm,
+        limit_mm=NONE,
+        cut=np.zeros(len(seats), np.bool_),
+    )
+    return placement(distance_mm, at, certificate)
+
+
+def placement(distance_mm: Millimetres, at: Index, certificate: Certificate) -> Allocation:
+    """Return nodes of pupils as an allocation."""
+    school = np.where(at == distance_mm.shape[1], NONE, at).astype(np.int32)
+    return Allocation(school=school, rank=ranks(distance_mm, school), certificate=certificate)
+
+
+def least_total(
+    distance_mm: Millimetres, seats: NDArray[np.int32], *, limit_mm: int
+) -> tuple[Index, NDArray[np.int64], int]:
+    """
+    Return the node of each pupil, the price of each school, and the cost of no school.
+
+    Parameters
+    ----------
+    distance_mm, seats
+        As above.
+    limit_mm
+        Pairs farther than this are not eligible.
+    """
+    n_schools = len(seats)
+    unplaced_mm = cost_of_no_school(distance_mm)
+    price = np.zeros(n_schools + 1, np.int64)
+    price[:n_schools] = rough_prices(distance_mm, seats, limit_mm=limit_mm)
+    at = _cheapest(distance_mm, price, limit_mm, unplaced_mm)
+    moves = exchange(distance_mm, at, limit_mm=limit_mm, unplaced_mm=unplaced_mm, relative=True)
+    free = np.empty(n_schools + 1, np.int64)
+    free[:n_schools] = seats
+    free[n_schools] = FORBIDDEN
+    free -= np.bincount(at, minlength=n_schools + 1)
+    _settle(moves, price, free)
+    return moves.at, price[:n_schools], unplaced_mm
+
+
+def cost_of_no_school(distance_mm: Millimetres) -> int:
+    """
+    Return a cost of no school that outweighs any saving of distance.
+
+    Placing one more pupil moves at most one pupil at each school, each by at most the longest
+    distance; so anything above (S + 1) times that distance puts the number of placed first.
+    """
+    eligible = distance_mm[distance_mm < UNREACHABLE_MM]
+    longest_mm = int(eligible.max(initial=0))
+    return int((distance_mm.shape[1] + 2) * (longest_mm + 1))
+
+
+@kernel
+def _cheapest(
+    distance_mm: Millimetres, price: NDArray[np.int64], limit_mm: int, unplaced_mm: int
+) -> Index:
+    """Return the node where distance plus price is smallest for each pupil."""
+    n_pupils, n_schools = distance_mm.shape
+    at = np.full(n_pupils, n_schools, np.int32)
+    for p in range(n_pupils):
+        best = np.int64(unplaced_mm)
+        for s in range(n_schools):
+            total = distance_mm[p, s] + price[s]
+            if total < best and distance_mm[p, s] <= limit_mm:
+                best = total
+                at[p] = s
+    return at
+
+
+@kernel
+def _settle(x: Exchange, price: NDArray[np.int64], free: NDArray[np.int64]) -> None:
+    """Push pupils out of over-full schools, then pull pupils into free seats with a price."""
+    n_nodes = len(price)
+    away = np.empty(n_nodes, np.int64)
+    step = np.empty(n_nodes, np.int32)
+    for source in range(n_nodes - 1):
+        while free[source] < 0:
+            _push(x, price, free, source, away, step)
+    for source in range(n_nodes - 1):
+        while free[source] > 0 and price[source] > 0:
+            _pull(x, price, free, source, away, step)
+
+
+@kernel
+def _push(
+    x: Exchange,
+    price: NDArray[np.int64],
+    free: NDArray[np.int64],
+    source: int,
+    away: NDArray[np.int64],
+    step: Index,
+) -> None:
+    """Move one pupil out of an over-full school along the cheapest path to a free seat."""
+    n_nodes = len(price)
+    done = np.zeros(n_nodes, np.bool_)
+    away[:] = FORBIDDEN
+    away[source] = 0
+    step[source] = NONE
+    node = source
+    while free[node] <= 0:
+        done[node] = True
+        base = away[node] - price[node]
+        for other in range(n_nodes):
+            if not done[other] and x.weight[node, other] < FORBIDDEN:
+                reach = base + x.weight[node, other] + price[other]
+                if reach < away[other]:
+                    away[other] = reach
+                    step[other] = node
+        node = _nearest(away, done)
+    for other in range(n_nodes):
+        if done[other]:
+            price[other] += away[node] - away[other]
+    free[source] += 1
+    free[node] -= 1
+    while node != source:
+        previous = step[node]
+        move(x, x.mover[previous, node], node)
+        node = previous
+
+
+@kernel
+def _pull(
+    x: Exchange,
+    price: NDArray[np.int64],
+    free: NDArray[np.int64],
+    source: int,
+    away: NDArray[np.int64],
+    step: Index,
+) -> None:
+    """Fill a free seat that has a price from a node that can spare a pupil, or drop the price."""
+    end = _who_can_spare(x, price, source, away, step)
+    drop = away[end] + price[end] if end != source else price[source]
+    for other in range(len(price)):
+        if away[other] < drop:
+            price[other] -= drop - away[other]
+    if end == source:
+        return
+    free[source] -= 1
+    free[end] += 1
+    node = end
+    while node != source:
+        after = step[node]
+        move(x, x.mover[node, after], after)
+        node = after
+
+
+@kernel
+def _who_can_spare(
+    x: Exchange, price: NDArray[np.int64], source: int, away: NDArray[np.int64], step: Index
+) -> int:
+    """Return the node from which filling the seat saves most, ``source`` if none saves."""
+    done = np.zeros(len(price), np.bool_)
+    away[:] = FORBIDDEN
+    away[source] = 0
+    end, drop = source, price[source]
+    node = source
+    while node != NONE and away[node] < drop:
+        done[node] = True
+        if away[node] + price[node] < drop:
+            drop = away[node] + price[node]
+            end = node
+        for other in range(len(price)):
+            reach = away[node] + x.weight[other, node] + price[node] - price[other]
+            if not done[other] and x.weight[other, node] < FORBIDDEN and reach < away[other]:
+                away[other] = reach
+                step[other] = node
+        node = _nearest(away, done)
+    return end
+
+
+@kernel
+def _nearest(away: NDArray[np.int64], done: NDArray[np.bool_]) -> int:
+    """Return the node not done with the smallest label, ``NONE`` if none was reached."""
+    best = NONE
+    for node in range(len(away)):
+        if not done[node] and away[node] < FORBIDDEN and (best == NONE or away[node] < away[best]):
+            best = node
+    return best
