@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -89,7 +90,6 @@ class Guard:
             await self._refuse(scope, receive, send)
             return
         n_bytes = 0
-        started = False
 
         async def receive_bounded() -> Message:
             nonlocal n_bytes
@@ -99,16 +99,13 @@ class Guard:
                 raise BodyTooLargeError
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def send_unless_refused(message: Message) -> None:
+            if n_bytes <= self._max_body_bytes:  # else the application answers its own alarm
+                await send(message)
 
-        try:
-            await self._app(scope, receive_bounded, send_noted)
-        except BodyTooLargeError:
-            if started:
-                raise
+        with suppress(BodyTooLargeError):
+            await self._app(scope, receive_bounded, send_unless_refused)
+        if n_bytes > self._max_body_bytes:
             await self._refuse(scope, receive, send)
 
     @staticmethod

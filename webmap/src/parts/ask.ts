@@ -17,10 +17,18 @@ export function showAsk(): void {
     const same = before && before.city === state.city;
     if (same && before.grade === state.grade && before.profile === state.profile) return;
     if (same) return mark(root, state);
-    const typed = root.querySelector("input[type=search]");
-    const text = typed instanceof HTMLInputElement ? typed.value : "";
+    const old = root.querySelector<HTMLElement>(".where");
+    if (before && old) return void around(root, old, state);
+    const text = old?.querySelector("input")?.value ?? "";
     root.replaceChildren(grades(state), where(text), profiles(state));
   });
+}
+
+/** Draw the choices again around the box that somebody may be typing in. */
+function around(root: HTMLElement, box: HTMLElement, state: State): void {
+  for (const other of [...root.childNodes]) if (other !== box) other.remove();
+  box.before(grades(state));
+  box.after(profiles(state));
 }
 
 function mark(root: HTMLElement, state: State): void {
