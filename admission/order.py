@@ -97,7 +97,7 @@ def lot_order(pupil_id: Ids, seed: str) -> NDArray[np.int64]:
     Examples
     --------
     >>> lot_order(np.array(["a", "b", "c"], object), "2026").tolist()
-    [1, 2, 0]
+    [2, 0, 1]
     """
     key = seed.encode()
     drawn = [hmac.new(key, str(name).encode(), hashlib.sha256).digest() for name in pupil_id]
