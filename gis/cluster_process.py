@@ -19,7 +19,7 @@ def major(place: Place) -> int | None:
     """Return the major version that made the data folder, ``None`` if there is none."""
     if not place.exists:
         return None
-    return int((place.data / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
+    return int((place.data / "PG_VERSION").read_text(encoding="utf-8").split(".")[0])
 
 
 def _pid_file(place: Place) -> list[str]:

@@ -45,8 +45,9 @@ def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Return the cells as CSV for COPY: missing ones empty, empty texts quoted, no header."""
+    # Ending lines by both letters makes Python quote cells that hold either.
     text: str = frame.to_csv(
-        index=False, header=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+        index=False, header=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n"
     )
     return text.encode()
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -158,16 +158,25 @@ def test_it_comes_back_after_kill_9(new: Callable[[str], Cluster]) -> None:
 
 
 def test_the_number_of_a_dead_server_may_be_anybody_s(new: Callable[[str], Cluster]) -> None:
-    """After a restart of the machine the id in the file belongs to any process, here to us."""
+    """After a restart of the machine the id in the files belongs to any process of that user."""
     cluster = new("reused")
     cluster.ensure()
-    root = Path(cluster.status().folder or "")
-    stale = (root / "data" / "postmaster.pid").read_text().splitlines()
+    found = cluster.status()
+    data = Path(found.folder or "") / "data"
+    left_behind = [data / "postmaster.pid", Path(found.socket or "") / ".s.PGSQL.5432.lock"]
+    lines = [path.read_text().splitlines() for path in left_behind]
     cluster.stop()
-    (root / "data" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *stale[1:]]) + "\n")
+    become: dict[str, Any] = {"user": data.owner()} if AS_ROOT else {}
+    anybody = subprocess.Popen(["/bin/sleep", str(HANG_GUARD_S)], **become)  # noqa: S603 (a fixed word)
+    for path, stale in zip(left_behind, lines, strict=True):
+        path.write_text("\n".join([str(anybody.pid), *stale[1:]]) + "\n")
 
     assert not cluster.status().running
     assert ask(cluster.ensure(), "SELECT 1") == 1
+    assert "already exists" not in (data / "server.log").read_text()
+
+    anybody.kill()
+    anybody.wait()
 
 
 def test_a_start_that_was_killed_half_way_is_begun_again(new: Callable[[str], Cluster]) -> None:
@@ -388,3 +397,13 @@ def test_reset_leaves_nothing(new: Callable[[str], Cluster]) -> None:
     assert cluster.reset()
     assert not cluster.reset()
     assert list(cluster._state_dir.iterdir()) == []  # noqa: SLF001 (the folder just named)
+
+
+def test_a_server_of_somebody_else_at_our_socket_is_not_trusted(cluster: Cluster) -> None:
+    """The address names the user that the server must run as; children's data go nowhere else."""
+    url = cluster.ensure()
+    owner = (Path(cluster.status().folder or "") / "data").owner()
+
+    assert f"requirepeer={owner}" in url
+    with pytest.raises(psycopg.OperationalError, match="requirepeer"):
+        ask(url.replace(f"requirepeer={owner}", "requirepeer=daemon"), "SELECT 1")

@@ -297,7 +297,9 @@ def test_any_text_and_number_comes_back(
     assert list(got["lon"]) == places[::-1]
 
 
-@pytest.mark.parametrize("word", ["\\N", "\\.", "NA", "NULL", "nan", '"', "None", " ", ","])
+@pytest.mark.parametrize(
+    "word", ["\r", "a\nb", "\\N", "\\.", "NA", "NULL", "nan", '"', "None", " ", ","]
+)
 def test_words_that_look_like_nothing_are_words(engine: Engine, word: str) -> None:
     """A school may be called anything."""
     write.register(engine, "schools", schools(name=[word, word]), SOURCE)
