@@ -10,7 +10,7 @@ from admission.deferred import deferred_acceptance
 from admission.model import Allocation, check_distances
 from admission.nearest_first import nearest_first
 from admission.order import SchoolOrder, school_order
-from admission.policy_schema import DEFERRED, NEAREST, TOTAL, WORST
+from admission.policy_schema import DEFERRED, DISTANCE_MECHANISMS, NEAREST, TOTAL, WORST
 from admission.prices import minimum_total
 from gis.errors import InputError
 from gis.report import Finding
@@ -94,6 +94,9 @@ def order_of(policy: Policy, pupils: Pupils, *, seed: str | None) -> SchoolOrder
 
 def refuse(policy: Policy, pupils: Pupils, schools: Schools, *, seed: str | None) -> None:
     """Raise ``InputError`` for input that the policy does not take."""
+    if policy.mechanism not in DISTANCE_MECHANISMS:
+        msg = f"policy {policy.name} goes by scores and wishes; use the command match-wishes"
+        raise InputError(msg)
     if policy.draws_lot and not seed:
         msg = f"policy {policy.name} draws a lot: a seed is required"
         raise InputError(msg)

@@ -22,6 +22,7 @@ from admission.policy_schema import (
     RuleSpec,
     Status,
     contradictions,
+    hundredths,
 )
 from gis.errors import PolicyError, UnknownNameError
 from gis.report import Finding
@@ -111,6 +112,15 @@ class Policy:
     def far_flag_mm(self) -> int | None:
         """Return the distance over which an offer is flagged as far; ``None`` without one."""
         return int(self.rules["far_flag"].value) * MM_PER_M or None
+
+    def points(self, key: str) -> int:
+        """Return a rule given in points as hundredths of a point."""
+        return hundredths(self.rules[key].value) or 0
+
+    @property
+    def wish_gaps(self) -> tuple[int, ...]:
+        """Return how much more each wish needs than the first, hundredths of a point."""
+        return tuple(hundredths(one) or 0 for one in self.rules["wish_gaps"].value)
 
     @property
     def refuses_too_few_seats(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 Status: TypeAlias = Literal["published", "assumed"]
@@ -25,9 +26,13 @@ OPTIMA: Final = (TOTAL, WORST)
 """Mechanisms that look for the best whole and ignore groups."""
 
 DISTANCE_MECHANISMS: Final = (*ORDERED, *OPTIMA)
+WISHES: Final = "score_cutoffs"
+ALL: Final = (*DISTANCE_MECHANISMS, WISHES)
 
 MAX_DISTANCE_M: Final = 1_000_000
 MAX_GROUP: Final = 1_000_000
+MAX_POINTS: Final = 100
+MAX_WISHES: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,52 @@ def texts(value: object) -> str | None:
     if good and isinstance(value, list) and len(set(value)) == len(value):
         return None
     return "a list of different, non-empty texts"
+
+
+def hundredths(value: object) -> int | None:
+    """
+    Return a number of points as whole hundredths, ``None`` if it is no such number.
+
+    Examples
+    --------
+    >>> hundredths(0.25), hundredths(10), hundredths(0.125)
+    (25, 1000, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    scaled = Decimal(str(value)) * 100
+    return int(scaled) if scaled.is_finite() and scaled == int(scaled) else None
+
+
+def points(low: float, high: float) -> Check:
+    """Return a check for points with at most two decimals within a range."""
+
+    def check(value: object) -> str | None:
+        good = hundredths(value) is not None and isinstance(value, int | float)
+        fits = good and isinstance(value, int | float) and low <= value <= high
+        return None if fits else f"a number from {low} to {high} with at most two decimals"
+
+    return check
+
+
+def gaps(value: object) -> str | None:
+    """Return ``None`` for what each wish needs more than the first: from 0, ascending."""
+    expected = "a list of points, one per wish, from 0 and never falling"
+    if not isinstance(value, list) or not value or value[0] != 0:
+        return expected
+    found = [hundredths(one) for one in value]
+    whole_found = [one for one in found if one is not None]
+    return (
+        None if len(whole_found) == len(value) and whole_found == sorted(whole_found) else expected
+    )
+
+
+def wish_numbers(value: object) -> str | None:
+    """Return ``None`` for a list of different wish numbers from 1 on."""
+    good = isinstance(value, list) and all(whole(1, MAX_WISHES)(one) is None for one in value)
+    if good and isinstance(value, list) and len(set(value)) == len(value):
+        return None
+    return "a list of different wish numbers"
 
 
 def groups(value: object) -> str | None:
@@ -120,8 +171,8 @@ def pupil_order(value: object) -> str | None:
 
 
 RULES: Final[Mapping[str, RuleSpec]] = {
-    "mechanism": RuleSpec(check=one_of(*DISTANCE_MECHANISMS), used_by=DISTANCE_MECHANISMS),
-    "grades": RuleSpec(check=texts, used_by=DISTANCE_MECHANISMS),
+    "mechanism": RuleSpec(check=one_of(*ALL), used_by=ALL),
+    "grades": RuleSpec(check=texts, used_by=ALL),
     "metric": RuleSpec(check=one_of("road_distance"), used_by=DISTANCE_MECHANISMS),
     "profile": RuleSpec(check=one_of("walk", "motorbike", "car"), used_by=DISTANCE_MECHANISMS),
     "groups": RuleSpec(check=groups, used_by=DISTANCE_MECHANISMS),
@@ -130,7 +181,14 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "tie_band": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=ORDERED, unit="m"),
     "lot": RuleSpec(check=one_of("none", "within_band"), used_by=ORDERED),
     "far_flag": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
-    "too_few_seats": RuleSpec(check=one_of("queue", "refuse"), used_by=DISTANCE_MECHANISMS),
+    "wish_gaps": RuleSpec(check=gaps, used_by=(WISHES,), unit="points"),
+    "step": RuleSpec(check=points(0.01, MAX_POINTS), used_by=(WISHES,), unit="points"),
+    "floor": RuleSpec(check=points(0, MAX_POINTS), used_by=(WISHES,), unit="points"),
+    "highest_score": RuleSpec(check=points(0.01, MAX_POINTS), used_by=(WISHES,), unit="points"),
+    "tie_rule": RuleSpec(check=one_of("reject_all", "admit_all"), used_by=(WISHES,)),
+    "direct": RuleSpec(check=one_of("first"), used_by=(WISHES,)),
+    "area_wishes": RuleSpec(check=wish_numbers, used_by=(WISHES,)),
+    "too_few_seats": RuleSpec(check=one_of("queue", "refuse"), used_by=ALL),
 }
 """Every rule there is, in the order in which it is read aloud."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Language: TypeAlias = Literal["vi", "en"]
 
+VIETNAMESE: Final = str.maketrans(",.", ".,")
 CATALOGUE: Final = Path(__file__).parent / "sentences.toml"
 
 
@@ -76,6 +77,12 @@ def _spoken(key: str, value: Any, language: Language) -> str:  # noqa: ANN401 (a
         word = catalogue()["word"]
         return str(word["then"][language].join(word[one][language] for one in value))
     if isinstance(value, list):
-        return ", ".join(value)
-    number = f"{value:,}"
-    return number.replace(",", ".") if language == "vi" else number
+        return "; ".join(_number(one, language) for one in value)
+    return _number(value, language)
+
+
+def _number(value: float | str, language: Language) -> str:
+    """Return a number with the language's separators, a text as it is."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,}".translate(VIETNAMESE) if language == "vi" else f"{value:,}"

@@ -99,6 +99,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Xếp học sinh vào trường theo một bộ quy tắc.",
         "Place pupils in schools by a policy.",
     ),
+    "match-wishes": Command(
+        "cli.match_wishes:match_wishes",
+        *_FILES,
+        "Lớp 10: điểm chuẩn và trúng tuyển theo điểm và nguyện vọng.",
+        "Grade 10: cut-offs and offers from scores and wishes.",
+    ),
     "verify": Command(
         "cli.verify:verify",
         *_FILES,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from admission import policy as policies
 from admission.allocate import refuse
+from admission.policy_schema import DISTANCE_MECHANISMS
 from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
@@ -61,6 +62,9 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     """
     refuse_existing(out_dir, force=force)
     rules = policies.load(policy)
+    if rules.mechanism not in DISTANCE_MECHANISMS:
+        msg = f"policy {rules.name} goes by scores and wishes; use the command match-wishes"
+        raise InputError(msg)
     if catchments is not None:
         msg = f"policy {rules.name} has no rule about catchments; leave out {catchments.name}"
         raise InputError(msg)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,24 +15,22 @@ from admission.policy_schema import OPTIMA
 from admission.verify import broken, check_offers
 from admission.verify_optimum import check_optimum
 from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
-from gis.errors import BrokenPromiseError, InputError, PositionError, ShapeError
 from gis.units import MM_PER_M, NONE
 from runs import match_write as layout
 from runs.claims import claim
 from runs.csv_table import Table, read_table
 from runs.match_inputs import read_distances
+from runs.reading_back import positions, texts, unreadable, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from admission.verify import Claim
-    from gis.units import Ids, Index, Millimetres
+    from gis.units import Millimetres
 
 _METRES: Final = re.compile(r"[0-9]+\.[0-9]{3}", re.ASCII)
-_WHOLE: Final = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 
 
 def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
@@ -45,15 +42,15 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     BrokenPromiseError
         Naming the first promise that does not hold.
     """
-    with _unreadable():
+    with unreadable():
         stated, group = _read_claim(folder, manifest)
     passed = check_offers(stated)
     _check_distances(folder, stated)
-    with _unreadable():
+    with unreadable():
         cutoffs = _read_cutoffs(folder / layout.CUTOFFS, stated)
         reasons = _read_reasons(folder / layout.REASONS, stated)
     if stated.mechanism in OPTIMA:
-        with _unreadable():
+        with unreadable():
             certificate = _read_certificate(folder / layout.PRICES, stated, manifest)
         check_optimum(stated, certificate)
     check_cutoffs(stated, cutoffs, group=group)
@@ -68,30 +65,16 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     }
 
 
-@contextmanager
-def _unreadable() -> Iterator[None]:
-    """Turn a file that cannot be read into a broken promise with the file's own sentence."""
-    try:
-        yield
-    except InputError as error:
-        first = error.findings[0].line() if error.findings else str(error)
-        msg = f"readable files: {first}"
-        raise BrokenPromiseError(msg) from error
-    except (OSError, pa.ArrowException, KeyError, ShapeError, PositionError) as error:
-        msg = f"readable files: {error}"
-        raise BrokenPromiseError(msg) from error
-
-
 def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
     policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
     pupil_table = pq.read_table(folder / layout.PUPILS_IN)
     school_table = pq.read_table(folder / layout.SCHOOLS_IN)
     pupils = Pupils(
-        id=_texts(pupil_table, "pupil_id"),
+        id=texts(pupil_table, "pupil_id"),
         group=pupil_table.column("group").to_numpy().astype(np.int32),
     )
     schools = Schools(
-        code=_texts(school_table, "school_code"),
+        code=texts(school_table, "school_code"),
         seats=school_table.column("seats").to_numpy().astype(np.int32),
     )
     pupils.check()
@@ -109,8 +92,8 @@ def _read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:
     given = table.columns["pupil_id"]
     if given != list(pupils.id):
         _blame_pupils(given, list(pupils.id))
-    school = _positions(table.columns["school_code"], schools.code, "school", empty=True)
-    rank = np.array([_whole(cell) if cell else 0 for cell in table.columns["rank"]], np.int32)
+    school = positions(table.columns["school_code"], schools.code, "school", empty=True)
+    rank = np.array([whole(cell) if cell else 0 for cell in table.columns["rank"]], np.int32)
     return Allocation(school=school, rank=rank)
 
 
@@ -143,7 +126,7 @@ def _check_distances(folder: Path, stated: Claim) -> None:
 def _read_cutoffs(path: Path, stated: Claim) -> CutoffTable:
     table = read_table(path, required=layout.CUTOFF_COLUMNS)
     return CutoffTable(
-        school=_positions(table.columns["school_code"], stated.school_code, "school"),
+        school=positions(table.columns["school_code"], stated.school_code, "school"),
         group=_wholes(table, "group"),
         last_mm=np.array([_mm(cell) for cell in table.columns["last_distance_m"]], np.int32),
         seats=_wholes(table, "seats"),
@@ -157,9 +140,9 @@ def _read_reasons(path: Path, stated: Claim) -> ReasonTable:
     if not np.array_equal(has_last, table.column("cutoff_group").is_valid().to_numpy()):
         broken("reasons: a cut-off distance without its group, or a group without its distance")
     return ReasonTable(
-        pupil=_positions(_texts(table, "pupil_id"), stated.pupil_id, "pupil"),
-        school=_positions(_texts(table, "school_code"), stated.school_code, "school"),
-        word=_texts(table, "reason"),
+        pupil=positions(texts(table, "pupil_id"), stated.pupil_id, "pupil"),
+        school=positions(texts(table, "school_code"), stated.school_code, "school"),
+        word=texts(table, "reason"),
         own_mm=_column_mm(table, "own_m"),
         has_last=has_last,
         last_mm=np.where(has_last, _column_mm(table, "cutoff_m"), NONE).astype(np.int32),
@@ -183,34 +166,14 @@ def _read_certificate(path: Path, stated: Claim, manifest: dict[str, Any]) -> Ce
     )
 
 
-def _texts(table: pa.Table, column: str) -> Ids:
-    return np.array(table.column(column).to_pylist(), object)
-
-
 def _column_mm(table: pa.Table, column: str) -> Millimetres:
     metres = table.column(column).cast(pa.float64()).fill_null(0).to_numpy()
     mm: Millimetres = np.rint(metres * MM_PER_M).astype(np.int32)
     return mm
 
 
-def _positions(names: Sequence[str] | Ids, known: Ids, what: str, *, empty: bool = False) -> Index:
-    place = {str(name): i for i, name in enumerate(known)}
-    if empty:
-        place[""] = NONE
-    stray = [name for name in names if name not in place]
-    if stray:
-        broken(f"known ids: {what} {stray[0] or 'without a code'} is not in the inputs")
-    return np.array([place[name] for name in names], np.int32)
-
-
 def _wholes(table: Table, column: str) -> NDArray[np.int32]:
-    return np.array([_whole(cell) for cell in table.columns[column]], np.int32)
-
-
-def _whole(cell: str) -> int:
-    if not _WHOLE.fullmatch(cell):
-        broken(f"readable files: {cell!r} is not a whole number")
-    return int(cell)
+    return np.array([whole(cell) for cell in table.columns[column]], np.int32)
 
 
 def _mm(cell: str) -> int:

@@ -10,6 +10,7 @@ from gis.errors import BrokenPromiseError, InputError
 from gis.progress import silent
 from runs.manifest import FORMAT, NAME, canonical_json, seal_of, sha256_of_file
 from runs.match_verify import check_match
+from runs.wish_verify import check_match_wishes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def verify_folder(
     )
 
 
-CHECKS = {"match": check_match}
+CHECKS = {"match": check_match, "match-wishes": check_match_wishes}
 """How the rules of each kind of run are checked."""
 
 

@@ -19,6 +19,7 @@ from gis.errors import PolicyError, UnknownNameError
 
 PACKAGED = policies.names()
 GENERIC = (policies.FOLDER / "deferred-acceptance.toml").read_text(encoding="utf-8")
+GRADE_10 = (policies.FOLDER / "hanoi-2025-grade10.toml").read_text(encoding="utf-8")
 BANDED = (
     GENERIC.replace(
         'value = 0\nunit = "m"\nstatus = "assumed"\nsource = "No published text treats',
@@ -93,7 +94,8 @@ def test_every_mechanism_can_be_run_explained_and_checked() -> None:
 @pytest.mark.parametrize("key", sorted(RULES))
 def test_a_rule_that_is_taken_out_is_an_error_not_a_default(key: str) -> None:
     """What is not in the file cannot influence the result, so nothing may be filled in."""
-    without = re.sub(rf"\[rules\.{key}\]\n(?:[^\[\n].*\n)+", "", GENERIC)
+    text = GENERIC if f"[rules.{key}]" in GENERIC else GRADE_10
+    without = re.sub(rf"\[rules\.{key}\]\n(?:[^\[\n].*\n)+", "", text)
 
     assert f"rules.{key}" in keys_of(without)
 
@@ -187,6 +189,26 @@ def test_the_assumptions_come_before_the_rules() -> None:
     lines = sentences(policies.load("hcmc-2025-grade1"), "en")
 
     assert lines[2].startswith("Not seen in any published text, therefore assumed: Mechanism,")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("value = [0, 1.0, 2.0]", "value = [0, 2.0, 1.0]", "rules.wish_gaps.value"),
+        ("value = [0, 1.0, 2.0]", "value = [1.0, 2.0, 3.0]", "rules.wish_gaps.value"),
+        ("value = [0, 1.0, 2.0]", "value = [0, 0.125]", "rules.wish_gaps.value"),
+        ("value = 0.25", "value = 0", "rules.step.value"),
+        ("value = 0.25", "value = 0.005", "rules.step.value"),
+        ("value = 0.25", 'value = "0.25"', "rules.step.value"),
+        ("value = 60", "value = -1", "rules.highest_score.value"),
+        ("value = [1, 2]", "value = [1, 1]", "rules.area_wishes.value"),
+        ("[rules.step]", '[rules.lot]\nvalue = "none"\n[rules.step]', "rules.lot"),
+    ],
+)
+def test_a_wrong_rule_of_grade_10_is_named(old: str, new: str, key: str) -> None:
+    """Gaps that fall, steps finer than a hundredth, and rules of another mechanism."""
+    assert old in GRADE_10
+    assert key in keys_of(GRADE_10.replace(old, new, 1))
 
 
 def test_a_file_that_is_not_toml_is_refused() -> None:
