@@ -38,16 +38,19 @@ class Graph:
         return len(self.start) - 1
 
 
-def graph(tail: Index, head: Index, mm: Millimetres, usable: NDArray[np.bool_]) -> Graph:
+def graph(
+    tail: Index, head: Index, mm: Millimetres, usable: NDArray[np.bool_], *, n_nodes: int
+) -> Graph:
     """
     Group the usable arcs by tail; arcs of one tail keep their order.
 
     Parameters
     ----------
     tail, head, mm, usable
-        Ends, length and usability of all arcs, shape (A,); nodes are numbered from 0.
+        Ends, length and usability of all arcs, shape (A,).
+    n_nodes
+        Number of nodes V, numbered from 0.
     """
-    n_nodes = int(max(tail.max(initial=-1), head.max(initial=-1))) + 1
     arc = np.flatnonzero(usable)
     arc = arc[np.argsort(tail[arc], kind="stable")]
     start = np.zeros(n_nodes + 1, dtype=np.int32)

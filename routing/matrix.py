@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.errors import PositionError, ShapeError
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
+from routing.hierarchy import INFINITE_MM
 from routing.network import Network
-from routing.search import Seeds, search
+from routing.search import Seeds
 from routing.snaps import Snaps
+from routing.sweep import sweep
+from routing.vector import WIDTH, join_rows
 
 PAIRS_AT_ONCE: Final = 48_000_000
 """Homes times gates that are held at a time: 192 MB of gate distances and as much of schools."""
@@ -56,7 +60,9 @@ class SchoolBlock:
     gate: Index
 
 
-def gate_distances_mm(network: Network, homes: Snaps, gates: Snaps) -> Millimetres:
+def gate_distances_mm(
+    network: Network, homes: Snaps, gates: Snaps, *, out: Millimetres | None = None
+) -> Millimetres:
     """
     Return the distance from every home to every gate.
 
@@ -66,6 +72,9 @@ def gate_distances_mm(network: Network, homes: Snaps, gates: Snaps) -> Millimetr
         The roads on which both were snapped.
     homes, gates
         P homes and G gates.
+    out
+        A C-ordered int32 table of shape (P, G) to fill and return; a new one if not given. For a
+        large city half of the time goes into getting new memory.
 
     Returns
     -------
@@ -75,22 +84,24 @@ def gate_distances_mm(network: Network, homes: Snaps, gates: Snaps) -> Millimetr
 
     Notes
     -----
-    One search per gate against the direction of travel, gathered at the homes batch by batch,
-    so the distances of all nodes to all gates are never held together. On one edge the smaller
-    of along it, if that is legal, and around.
+    Sweeps against the direction of travel, 32 gates at a time, gathered at the homes sweep by
+    sweep, so the distances of all nodes to all gates are never held together. On one edge the
+    smaller of along it, if that is legal, and around.
     """
-    distance_mm = np.empty((len(homes), len(gates)), dtype=np.int32)
-    leaving, entering = exits(network, homes), entries(network, gates)
+    distance_mm = _table(len(homes), len(gates), out)
+    leaving = _by_row(network, exits(network, homes), homes)
+    entering = _by_row(network, entries(network, gates), gates)
+    row = np.where(leaving.node == NONE, 0, leaving.node)  # any row will do: nothing is reached
+    near_first = np.argsort(row[:, 0], kind="stable")
 
-    def gather(first: int, node_mm: Millimetres) -> None:
-        last = first + node_mm.shape[1]
-        _gather(
-            *(leaving.node, leaving.mm, homes.edge, homes.offset_mm, homes.access_mm),
-            *(gates.edge[first:last], gates.offset_mm[first:last], gates.access_mm[first:last]),
-            *(node_mm, distance_mm[:, first:last]),
-        )
+    def gather(first: int, row_mm: Millimetres) -> None:
+        n_gates = min(WIDTH, len(gates) - first)
+        join = _join_all if n_gates == WIDTH else _join_some
+        join(near_first, row, leaving.mm, row_mm, distance_mm, first)
 
-    search(network.back, Seeds(node=entering.node, mm=entering.mm), gather)
+    hierarchy = network.hierarchy
+    sweep(hierarchy.inward, hierarchy.outward, Seeds(node=entering.node, mm=entering.mm), gather)
+    _along_shared_edges(network, homes, gates, distance_mm)
     return distance_mm
 
 
@@ -162,12 +173,14 @@ def nearest_gate(
 
 def exits(network: Network, homes: Snaps) -> Leave:
     """Return how homes are left."""
+    homes = network.seated(homes, "leave")
     node, offset_mm, rest_mm = _sides(network, homes, network.exits(homes.edge))
     return Leave(node=node, mm=np.stack((rest_mm, offset_mm), axis=1))
 
 
 def entries(network: Network, gates: Snaps) -> Leave:
     """Return how gates are entered."""
+    gates = network.seated(gates, "enter")
     node, offset_mm, rest_mm = _sides(network, gates, network.entries(gates.edge))
     return Leave(node=node, mm=np.stack((offset_mm, rest_mm), axis=1))
 
@@ -190,35 +203,78 @@ def _check_schools(gates: Snaps, gate_school: Index, n_schools: int) -> None:
         raise PositionError(msg)
 
 
-@kernel
-def _gather(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
-    exit_node: Index,
-    exit_mm: Millimetres,
-    home_edge: Index,
-    home_offset_mm: Millimetres,
-    home_access_mm: Millimetres,
-    gate_edge: Index,
-    gate_offset_mm: Millimetres,
-    gate_access_mm: Millimetres,
-    node_mm: Millimetres,
-    distance_mm: Millimetres,
+def _table(n_homes: int, n_gates: int, out: Millimetres | None) -> Millimetres:
+    shape = (n_homes, n_gates)
+    if out is None:
+        return np.empty(shape, dtype=np.int32)
+    if out.shape != shape or out.dtype != np.int32 or not out.flags.c_contiguous:
+        msg = f"out must be a C-ordered int32 table of shape {shape}, not {out.shape} {out.dtype}"
+        raise ShapeError(msg)
+    return out
+
+
+def _by_row(network: Network, sides: Leave, points: Snaps) -> Leave:
+    """Return the sides with nodes named by row and access lines added; closed ones infinite."""
+    closed = sides.node == NONE
+    mm = sides.mm.astype(np.int64) + points.access_mm[:, None]
+    return Leave(
+        node=np.where(closed, NONE, network.hierarchy.row[sides.node]).astype(np.int32),
+        mm=np.where(closed, INFINITE_MM, np.minimum(mm, INFINITE_MM)).astype(np.int32),
+    )
+
+
+def _along_shared_edges(
+    network: Network, homes: Snaps, gates: Snaps, distance_mm: Millimetres
 ) -> None:
-    """Join homes to the nodes' distances of some gates; also along the edge they may share."""
-    for p in range(len(home_edge)):
-        for g in range(len(gate_edge)):
-            least = np.int64(UNREACHABLE_MM)
-            for side in range(2):
-                node = exit_node[p, side]
-                if node != NONE and node_mm[node, g] < UNREACHABLE_MM:
-                    least = min(least, np.int64(node_mm[node, g]) + exit_mm[p, side])
-            if home_edge[p] == gate_edge[g] and home_edge[p] != NONE:
-                along = np.int64(gate_offset_mm[g]) - home_offset_mm[p]
-                # a direction is open where it leads to a node; standing still needs none
-                if along == 0 or exit_node[p, 0 if along > 0 else 1] != NONE:
-                    least = min(least, abs(along))
-            if least < UNREACHABLE_MM:
-                least += home_access_mm[p] + gate_access_mm[g]
-            distance_mm[p, g] = min(least, np.int64(UNREACHABLE_MM))
+    """Lower the distances of pairs on one edge to the way along it, where that is legal."""
+    by_edge = np.argsort(homes.edge, kind="stable")
+    edge = homes.edge[by_edge]
+    first = np.searchsorted(edge, gates.edge)
+    n_homes = np.searchsorted(edge, gates.edge, side="right") - first
+    n_homes[~gates.located] = 0
+    gate = np.repeat(np.arange(len(gates)), n_homes)
+    step = np.arange(len(gate)) - np.repeat(np.cumsum(n_homes) - n_homes, n_homes)
+    home = by_edge[np.repeat(first, n_homes) + step]
+    along_mm = gates.offset_mm[gate].astype(np.int64) - homes.offset_mm[home]
+    shared = gates.edge[gate]
+    legal = np.where(along_mm > 0, network.forward[shared], network.backward[shared])
+    legal |= along_mm == 0
+    total_mm = np.abs(along_mm) + homes.access_mm[home] + gates.access_mm[gate]
+    home, gate, total_mm = home[legal], gate[legal], total_mm[legal]
+    distance_mm[home, gate] = np.minimum(distance_mm[home, gate], total_mm)
+
+
+@kernel
+def _join_all(
+    order: NDArray[np.int64],
+    row: Index,
+    exit_mm: Millimetres,
+    row_mm: Millimetres,
+    distance_mm: Millimetres,
+    first: int,
+) -> None:
+    """Join homes to the sweep's 32 gates, near homes one after the other."""
+    for p in order:
+        at = p * distance_mm.shape[1] + first
+        join_rows(row_mm, distance_mm, row[p, 0], exit_mm[p, 0], row[p, 1], exit_mm[p, 1], at)
+
+
+@kernel
+def _join_some(
+    order: NDArray[np.int64],
+    row: Index,
+    exit_mm: Millimetres,
+    row_mm: Millimetres,
+    distance_mm: Millimetres,
+    first: int,
+) -> None:
+    """Join homes to the last gates, fewer than a sweep holds."""
+    for p in order:
+        for g in range(first, distance_mm.shape[1]):
+            a = row_mm[row[p, 0], g - first] + exit_mm[p, 0]
+            b = row_mm[row[p, 1], g - first] + exit_mm[p, 1]
+            least = min(a, b)
+            distance_mm[p, g] = least if least < INFINITE_MM else UNREACHABLE_MM
 
 
 @kernel

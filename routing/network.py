@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.errors import NetworkError
 from gis.model import RawNetwork
-from gis.units import MM_PER_M, NONE, Index, Millimetres
+from gis.units import MM_PER_M, NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.access import uses
 from routing.graph import Graph, graph
+from routing.hierarchy import Hierarchy, customise
 from routing.parts import (
     largest_part,
     refuse_too_wide,
@@ -21,6 +22,8 @@ from routing.parts import (
     undirected_parts,
 )
 from routing.profile import Profile
+from routing.snaps import Snaps
+from routing.splits import Purpose, Splits
 from routing.topology import Topology, topology
 from routing.turns import Turns, turns
 
@@ -44,12 +47,18 @@ class Network:
         Speed on each edge, 0 where it may not be used, shape (E,).
     ahead, back
         The usable arcs grouped by their start, and turned round and grouped by their end.
+    hierarchy
+        The same arcs for sweeps over all nodes.
     main
         Whether an edge has both ends in the largest strongly connected part, shape (E,).
     counts
         For reports: edges usable, main, islands, their lengths, restrictions followed.
     not_followed
         One sentence per turn restriction that could not be applied.
+    base
+        For a scenario, the network without it; its snaps hold here too, and no others.
+    splits
+        For a scenario, the edges that added roads cut.
     """
 
     raw: RawNetwork
@@ -60,14 +69,21 @@ class Network:
     kmh: NDArray[np.float64]
     ahead: Graph
     back: Graph
+    hierarchy: Hierarchy
     main: NDArray[np.bool_]
     counts: Mapping[str, int]
     not_followed: tuple[str, ...]
+    base: Network | None = None
+    splits: Splits | None = None
 
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Return whether each edge may be travelled at all, shape (E,)."""
         return self.forward | self.backward
+
+    def seated(self, points: Snaps, purpose: Purpose) -> Snaps:
+        """Return the same places, named by the parts of edges that a scenario has cut."""
+        return points if self.splits is None else self.splits.seated(points, purpose)
 
     def exits(self, edge: Index) -> Index:
         """Return the nodes reached forward and backward from on an edge, shape (n, 2)."""
@@ -102,7 +118,10 @@ def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
         msg = f"{raw.source.name}: none of its {raw.n_edges} edges may be used {profile.name_en}"
         raise NetworkError(msg)
     allowed = turns(raw, shared, profile, forward=forward, backward=backward)
-    ahead, back = _graphs(raw, shared, np.concatenate((forward, backward, allowed.open)))
+    usable = np.concatenate((forward, backward, allowed.open))
+    arc_mm = _lengths(raw, shared, usable)
+    ahead, back = _graphs(shared, arc_mm, usable)
+    lon, lat = raw.node_lon[shared.road_node], raw.node_lat[shared.road_node]
     part = strong_parts(ahead)
     both_ways = forward & backward
     refuse_too_wide(
@@ -110,8 +129,8 @@ def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
         back,
         two_way=np.concatenate((both_ways, both_ways, np.zeros_like(allowed.open))),
         part=part,
-        x=raw.node_lon[shared.road_node],
-        y=raw.node_lat[shared.road_node],
+        x=lon,
+        y=lat,
     )
     main = _main(shared, part, forward=forward, backward=backward)
     return Network(
@@ -123,18 +142,38 @@ def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
         kmh=np.where(forward | backward, way.kmh[raw.edge_way], 0.0),
         ahead=ahead,
         back=back,
+        hierarchy=customise(shared.skeleton, arc_mm, lon, lat),
         main=main,
         counts=_counts(raw, forward | backward, main, allowed),
         not_followed=allowed.not_followed,
     )
 
 
-def _graphs(raw: RawNetwork, shared: Topology, usable: NDArray[np.bool_]) -> tuple[Graph, Graph]:
-    tail, head = shared.arc_tail(), shared.arc_head()
+def passable(network: Network, usable: NDArray[np.bool_]) -> Network:
+    """Return the network with these arcs of its topology passable and no others."""
+    raw, shared = network.raw, network.topology
+    arc_mm = _lengths(raw, shared, usable)
+    ahead, back = _graphs(shared, arc_mm, usable)
+    lon, lat = raw.node_lon[shared.road_node], raw.node_lat[shared.road_node]
+    hierarchy = customise(shared.skeleton, arc_mm, lon, lat)
+    return replace(network, ahead=ahead, back=back, hierarchy=hierarchy)
+
+
+def _lengths(raw: RawNetwork, shared: Topology, usable: NDArray[np.bool_]) -> Millimetres:
+    """Return the length of each arc, ``UNREACHABLE_MM`` where it is closed, shape (2E + J,)."""
     no_length = np.zeros(len(shared.joint_node), dtype=np.int32)
-    mm: Millimetres = np.concatenate((raw.edge_length_mm, raw.edge_length_mm, no_length))
-    mm = mm.astype(np.int32)
-    return graph(tail, head, mm, usable), graph(head, tail, mm, usable)
+    length_mm = np.concatenate((raw.edge_length_mm, raw.edge_length_mm, no_length))
+    return np.where(usable, length_mm, UNREACHABLE_MM).astype(np.int32)
+
+
+def _graphs(
+    shared: Topology, arc_mm: Millimetres, usable: NDArray[np.bool_]
+) -> tuple[Graph, Graph]:
+    tail, head = shared.arc_tail(), shared.arc_head()
+    return (
+        graph(tail, head, arc_mm, usable, n_nodes=shared.n_nodes),
+        graph(head, tail, arc_mm, usable, n_nodes=shared.n_nodes),
+    )
 
 
 def _main(

@@ -1,10 +1,7 @@
-"""Distances from or to a few places for all nodes: the seam where the fast engine goes in."""
+"""One search after the other by Dijkstra: for a single home, for routes, and to check sweeps."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +11,6 @@ from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.graph import Graph
 
-BATCH: Final = 16  # searches whose distances stand side by side; one cache line of int32
 NO_PARENTS: Final = np.zeros(0, dtype=np.int32)
 
 
@@ -35,48 +31,10 @@ class Seeds:
     mm: Millimetres
 
 
-Visit = Callable[[int, Millimetres], None]
-"""Called with the number of the first search of a batch and distances of shape (V, n)."""
-
-
-def search(graph: Graph, seeds: Seeds, visit: Visit) -> None:
-    """
-    Search from every seed to all nodes, and show the distances batch by batch.
-
-    Parameters
-    ----------
-    graph
-        Forward arcs for distances from the seeds, backward arcs for distances to them.
-    seeds
-        K places to start.
-    visit
-        Sees each batch once, in any order and from several threads; the array it is shown is
-        used again for another batch afterwards. ``UNREACHABLE_MM`` where no path leads.
-    """
-    starts = range(0, len(seeds.node), BATCH)
-    n_threads = max(1, min(os.cpu_count() or 1, len(starts)))
-
-    def work(thread: int) -> None:
-        room = _Room(graph.n_nodes)
-        for first in starts[thread::n_threads]:
-            visit(first, room.batch(graph, seeds, first))
-
-    if n_threads == 1:
-        work(0)
-        return
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(work, range(n_threads)))
-
-
 def node_distances_mm(graph: Graph, seeds: Seeds) -> Millimetres:
     """Return the distance of every node for each of K searches, shape (V, K)."""
-    distance_mm = np.empty((graph.n_nodes, len(seeds.node)), dtype=np.int32)
-
-    def keep(first: int, batch_mm: Millimetres) -> None:
-        distance_mm[:, first : first + batch_mm.shape[1]] = batch_mm
-
-    search(graph, seeds, keep)
-    return distance_mm
+    found = [tree(graph, *seed)[0] for seed in zip(seeds.node, seeds.mm, strict=True)]
+    return np.stack(found, axis=1) if found else np.empty((graph.n_nodes, 0), dtype=np.int32)
 
 
 def tree(graph: Graph, node: Index, mm: Millimetres) -> tuple[Millimetres, Index]:
@@ -102,27 +60,6 @@ def tree(graph: Graph, node: Index, mm: Millimetres) -> tuple[Millimetres, Index
         *(distance_mm[:-1], heap, place[:-1], parent[:-1]),
     )
     return distance_mm[:-1], parent[:-1]
-
-
-class _Room:
-    """The arrays that one thread needs for its searches."""
-
-    def __init__(self, n_nodes: int) -> None:
-        self.distance_mm = np.empty(n_nodes, dtype=np.int32)
-        self.heap = np.empty(n_nodes + 1, dtype=np.int32)
-        self.place = np.empty(n_nodes, dtype=np.int32)
-        self.batch_mm = np.empty((n_nodes, BATCH), dtype=np.int32)
-
-    def batch(self, graph: Graph, seeds: Seeds, first: int) -> Millimetres:
-        last = min(first + BATCH, len(seeds.node))
-        for k in range(first, last):
-            one_search(
-                *(graph.start, graph.head, graph.mm),
-                *(seeds.node[k], seeds.mm[k]),
-                *(self.distance_mm, self.heap, self.place, NO_PARENTS),
-            )
-            self.batch_mm[:, k - first] = self.distance_mm
-        return self.batch_mm[:, : last - first]
 
 
 @kernel

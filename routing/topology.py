@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gis.model import RawNetwork
 from gis.units import Index
+from routing.skeleton import Skeleton, skeleton
 
 FROM_END, TO_END = 0, 1
 
@@ -34,6 +35,8 @@ class Topology:
         Ends of joints as ``2 * edge + end``, shape (J,).
     joint_node
         Raw node of each joint, ascending, shape (J,).
+    skeleton
+        The part of the hierarchy that all profiles share.
     """
 
     road_node: Index
@@ -42,6 +45,7 @@ class Topology:
     joint_arrive: Index
     joint_leave: Index
     joint_node: Index
+    skeleton: Skeleton
 
     @property
     def n_nodes(self) -> int:
@@ -55,8 +59,11 @@ class Topology:
 
     def arc_tail(self) -> Index:
         """Return where each arc starts, shape (2E + J,)."""
-        joint = self.arrive.ravel()[self.joint_arrive]
-        return np.concatenate((self.leave[:, FROM_END], self.leave[:, TO_END], joint))
+        return _tails(self.arrive, self.leave, self.joint_arrive)
+
+    def arc_head(self) -> Index:
+        """Return where each arc ends, shape (2E + J,)."""
+        return _heads(self.arrive, self.leave, self.joint_leave)
 
     def tail_of(self, arc: int) -> int:
         """Return where one arc starts."""
@@ -65,11 +72,6 @@ class Topology:
             return int(self.leave[number, end])
         joint = int(self.joint_arrive[arc - 2 * self.n_edges])
         return int(self.arrive[joint >> 1, joint & 1])
-
-    def arc_head(self) -> Index:
-        """Return where each arc ends, shape (2E + J,)."""
-        joint = self.leave.ravel()[self.joint_leave]
-        return np.concatenate((self.arrive[:, TO_END], self.arrive[:, FROM_END], joint))
 
 
 def topology(raw: RawNetwork) -> Topology:
@@ -91,14 +93,27 @@ def topology(raw: RawNetwork) -> Topology:
     leave.ravel()[end] = n_plain + len(end) + np.arange(len(end), dtype=np.int32)
     at = end_node.ravel()[end]
     pair = _joints(end, at)
+    road_node = np.concatenate((np.flatnonzero(~split), at, at)).astype(np.int32)
+    tail, head = _tails(arrive, leave, pair[:, 0]), _heads(arrive, leave, pair[:, 1])
     return Topology(
-        road_node=np.concatenate((np.flatnonzero(~split), at, at)).astype(np.int32),
+        road_node=road_node,
         arrive=arrive,
         leave=leave,
         joint_arrive=pair[:, 0],
         joint_leave=pair[:, 1],
         joint_node=end_node.ravel()[pair[:, 0]].astype(np.int32),
+        skeleton=skeleton(len(road_node), tail, head),
     )
+
+
+def _tails(arrive: Index, leave: Index, joint_arrive: Index) -> Index:
+    joint = arrive.ravel()[joint_arrive]
+    return np.concatenate((leave[:, FROM_END], leave[:, TO_END], joint))
+
+
+def _heads(arrive: Index, leave: Index, joint_leave: Index) -> Index:
+    joint = leave.ravel()[joint_leave]
+    return np.concatenate((arrive[:, TO_END], arrive[:, FROM_END], joint))
 
 
 def _split_nodes(raw: RawNetwork) -> NDArray[np.bool_]:

@@ -19,9 +19,10 @@ from routing.nearest import distances_from_mm, nearest_schools
 from routing.network import Network, build
 from routing.path import route
 from routing.profile import load
-from routing.search import BATCH, Seeds, node_distances_mm
+from routing.search import Seeds, node_distances_mm
 from routing.snap import Snapper
 from routing.snaps import Snaps
+from routing.vector import WIDTH
 from tests.ascii_city import LON_M, Town, city, degrees
 from tests.plain.dijkstra import PlainNetwork
 from tests.plain.second_opinion import SecondOpinion
@@ -197,9 +198,9 @@ def test_an_edge_of_no_length_is_passed() -> None:
 
 def test_more_gates_than_a_batch_come_out_in_order() -> None:
     """Batches are searched by several threads; each gate keeps its column."""
-    town = city("a" + "-" * 99 + "b")
+    town = city("a" + "-" * 110 + "b")
     network = build(town.raw, load("walk"))
-    lon = np.arange(3.0 * BATCH + 5.0) * (50.0 / LON_M)
+    lon = np.arange(3.0 * WIDTH + 5.0) * (50.0 / LON_M)
     snaps = Snapper(network).snap(lon, np.zeros(len(lon)))
 
     distance_mm = gate_distances_mm(network, snaps, snaps)
