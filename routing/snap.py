@@ -38,6 +38,7 @@ class Snapper:
     """
 
     def __init__(self, network: Network, water: Water | None = None) -> None:
+        network = network.base or network  # snaps belong to the version, not to a scenario
         raw = network.raw
         self._network = network
         self._barrier = Barrier(raw.water if water is None else water)
