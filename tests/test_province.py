@@ -49,7 +49,7 @@ def test_every_province_is_whole(name: str) -> None:
 
 
 def test_norms_and_entrants_say_where_they_come_from() -> None:
-    """A number without its source cannot be defended before a committee (DESIGN 5)."""
+    """A number without its source cannot be defended before a committee."""
     hcmc = province.load("hcmc")
 
     assert hcmc.class_size("1") == 35

@@ -132,7 +132,7 @@ def test_dates_read_day_first_and_iso_alike(tmp_path: Path) -> None:
 
 
 def test_temporary_codes_and_twelve_digits_are_both_ids(tmp_path: Path) -> None:
-    """Five in a hundred children had a temporary code in 2025 (DOMAIN A3.6)."""
+    """Five in a hundred children had a temporary code in 2025 (vietnam.vn, July 2025)."""
     frame, report = read(tmp_path, "pupils", [pupil("TAM-17"), pupil("999000042769")], key=KEY)
 
     assert report.errors == []
@@ -178,7 +178,7 @@ def test_kind_is_told_from_the_name_only_where_no_column_says_it(tmp_path: Path)
 def test_the_ministrys_columns_are_read_and_names_left_at_the_door(
     tmp_path: Path, *, with_district: bool
 ) -> None:
-    """Huyện ended in July 2025; names of children and parents are never kept (DESIGN 3)."""
+    """Huyện ended in July 2025; names of children and parents are never kept."""
     rows = [SECTOR | ({"Huyện": "Quận 1"} if with_district else {})]
 
     frame, report = read(
@@ -208,7 +208,7 @@ def test_of_a_personal_number_only_the_keyed_hash_is_kept(tmp_path: Path) -> Non
 
 
 def test_a_list_with_personal_numbers_alone_gets_their_hashes_as_ids(tmp_path: Path) -> None:
-    """The lists that schools send hold nothing else (DOMAIN E3)."""
+    """The lists that schools send hold nothing else (plo.vn post897852)."""
     row = pupil("x")
     del row["pupil_id"]
     rows = [row | {"Mã định danh cá nhân": "079320001234"}]
@@ -262,7 +262,7 @@ def test_each_side_of_the_city_has_an_end(tmp_path: Path, lon: str, lat: str) ->
 
 
 def test_an_id_that_is_a_personal_number_is_hashed_too(tmp_path: Path) -> None:
-    """Whatever the column is called, the number itself may not be kept (DESIGN 3)."""
+    """Whatever the column is called, the number itself may not be kept."""
     frame, report = read(tmp_path, "pupils", [pupil("079320001234"), pupil("TAM-1")], key=KEY)
 
     assert frame["pupil_id"].tolist() == [keyed_hash("079320001234", KEY), "TAM-1"]

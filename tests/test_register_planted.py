@@ -1,4 +1,4 @@
-"""FEATURES O1: forty planted errors, forty found, each with its file, row and column."""
+"""Forty planted errors, forty found, each with its file, row and column."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_forty_planted_errors_are_found_and_no_other(findings: list[Finding]) ->
 
 
 def test_what_is_only_odd_is_a_warning_with_its_row(findings: list[Finding]) -> None:
-    """Real schools exceed the norms (DOMAIN C3): these are told and do not refuse the file."""
+    """Real schools exceed the norms: these are told and do not refuse the file."""
     found = {place(one) for one in findings if one.severity == "warning" and one.row is not None}
 
     assert found == WARNED

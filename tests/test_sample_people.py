@@ -43,7 +43,7 @@ def test_some_addresses_use_the_names_before_the_reform() -> None:
 
 
 def test_khu_pho_11_became_25() -> None:
-    """The complaint of 2025, DOMAIN A9.4, can be replayed."""
+    """The complaint of 2025 (khu phố 11 became 25, Rạch Ông) can be replayed."""
     aliases = table("admin/aliases.csv")
     renamed = aliases[(aliases["kind"] == "khu_pho") & (aliases["note"] == "nay là Khu phố 25")]
 

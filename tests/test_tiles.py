@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 ALL = "water,wards,roads,schools"
-TARGET_BYTES = 50 * 1024  # DESIGN 9 and the map's issue: tiles of at most 50 KB at every zoom
+TARGET_BYTES = 50 * 1024  # at every zoom, so that a slow phone shows a map
 
 
 def tile_at(lon: float, lat: float, zoom: int) -> tuple[int, int]:

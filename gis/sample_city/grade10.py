@@ -20,9 +20,9 @@ STANDING: Final = {  # usual cut-off of the first wish, out of 30
     "994001": 13.5,
 }  # fmt: skip
 YEARS: Final = (2021, 2022, 2023, 2024, 2025)
-YEAR_SHIFT: Final = (0.5, -0.25, 0.75, 0.0, -1.25)  # 2025 fell in most schools; DOMAIN B6
+YEAR_SHIFT: Final = (0.5, -0.25, 0.75, 0.0, -1.25)  # 2025 fell in most schools; laodong.vn 1640134
 FLOOR: Final = 10.5
-MEAN_SCORE: Final = 16.9  # DOMAIN: 16.96 over 90,876 candidates in 2024
+MEAN_SCORE: Final = 16.9  # 2024: 16.96 over 90,876 candidates
 SPREAD: Final = 4.1
 N_DIRECT: Final = 9
 HOPEFUL_SHARE: Final = 0.7  # the rest wish first for what suits them best

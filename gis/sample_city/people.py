@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SEASON: Final = "2026-2027"
 COHORTS: Final = {"K": (1168, 2021), "1": (1296, 2020), "6": (1234, 2015), "10": (1302, 2011)}
 BEFORE: Final = {"1": "preschool", "6": "primary", "10": "lower_secondary"}
-TEMPORARY_SHARE: Final = 0.26  # DOMAIN A3.5
-NO_PRESCHOOL_SHARE: Final = 0.136  # 26,900 of 197,500 first-graders; DOMAIN C10
+TEMPORARY_SHARE: Final = 0.26  # vietnamnet.vn 2496933, March 2026
+NO_PRESCHOOL_SHARE: Final = 0.136  # 26,900 of 197,500 first-graders; plo.vn post899051
 GROUPS: Final = (0.93,)  # share of group 1, the residents; the rest asks for another area: group 2
 QUALITIES: Final = (
     ("house", 0.74),
@@ -30,7 +30,7 @@ QUALITIES: Final = (
     ("ward", 1.0),
 )
 PROGRAMMES: Final = ("Tiếng Anh tăng cường", "Tiếng Anh tích hợp")
-TEMPORARY_CODE_SHARE: Final = 0.05  # DOMAIN A3.6
+TEMPORARY_CODE_SHARE: Final = 0.05  # vietnam.vn, July 2025: 5 % had one
 FAR_M: Final = (170.0, 330.0)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gis.sample_city.schools import School
 
 SEASONS: Final = ("2025-2026", "2026-2027")
-CLASS_SIZE: Final = {"K": 35, "1": 35, "6": 45, "10": 45}  # DOMAIN C1
+CLASS_SIZE: Final = {"K": 35, "1": 35, "6": 45, "10": 45}  # vnexpress.net 4721454, March 2024
 PUBLIC_CLASSES: Final = {
     ("2025-2026", "K"): 35, ("2025-2026", "1"): 38, ("2025-2026", "6"): 26, ("2025-2026", "10"): 19,
     ("2026-2027", "K"): 34, ("2026-2027", "1"): 37, ("2026-2027", "6"): 27, ("2026-2027", "10"): 20,
@@ -77,7 +77,9 @@ def build_seats(schools: list[School], pupils: list[Pupil], dice: Dice) -> list[
 
 def _row(season: str, school: str, grade: str, size: tuple[int, int], dice: Dice) -> Seats:
     classes, class_size = size
-    two_shifts = grade == "1" and classes > 1 and dice.chance(0.14)  # DOMAIN C6: 86 % all day
+    two_shifts = (
+        grade == "1" and classes > 1 and dice.chance(0.14)
+    )  # sggp.org.vn post835396: 86 % all day
     rooms = (classes + 1) // 2 if two_shifts else classes
     return Seats(
         season, school, grade, "ordinary", classes, class_size, rooms, 2 if two_shifts else 1
