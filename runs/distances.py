@@ -67,7 +67,7 @@ def distance_files(  # noqa: PLR0913 (the command's own options)
     progress: Progress = silent,
 ) -> Summary:
     """
-    Write road distances and the snaps beside them; ``docs/commands.md`` has the columns.
+    Write road distances and the snaps beside them; ``docs/file-formats.md`` has the columns.
 
     Parameters
     ----------
