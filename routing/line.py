@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from gis.crs import WGS84
 from gis.model import RawNetwork
 from gis.units import Degrees
 
@@ -50,6 +51,16 @@ def part_line(
         lons.append(np.array([end.lon]))
         lats.append(np.array([end.lat]))
     return np.concatenate(lons), np.concatenate(lats)
+
+
+def place_at(raw: RawNetwork, edge: int, offset_mm: int) -> Place:
+    """Return the place so many millimetres from the beginning of an edge."""
+    lon, lat = edge_line(raw, edge)
+    _, _, step_m = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    gone_m = np.concatenate(([0.0], np.cumsum(step_m)))
+    share = offset_mm / max(1, int(raw.edge_length_mm[edge]))
+    at_m = share * gone_m[-1]
+    return Place(float(np.interp(at_m, gone_m, lon)), float(np.interp(at_m, gone_m, lat)), share)
 
 
 def _segment(lon: Degrees, lat: Degrees, place: Place) -> int:
