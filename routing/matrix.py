@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.errors import PositionError, ShapeError
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
+from routing.gather import along_shared_edges, join, table
 from routing.hierarchy import INFINITE_MM
 from routing.network import Network
 from routing.search import Seeds
 from routing.snaps import Snaps
 from routing.sweep import sweep
-from routing.vector import WIDTH, join_rows
 
 PAIRS_AT_ONCE: Final = 48_000_000
 """Homes times gates that are held at a time: 192 MB of gate distances and as much of schools."""
@@ -88,20 +87,18 @@ def gate_distances_mm(
     sweep, so the distances of all nodes to all gates are never held together. On one edge the
     smaller of along it, if that is legal, and around.
     """
-    distance_mm = _table(len(homes), len(gates), out)
+    distance_mm = table(len(homes), len(gates), out)
     leaving = _by_row(network, exits(network, homes), homes)
     entering = _by_row(network, entries(network, gates), gates)
     row = np.where(leaving.node == NONE, 0, leaving.node)  # any row will do: nothing is reached
     near_first = np.argsort(row[:, 0], kind="stable")
 
     def gather(first: int, row_mm: Millimetres) -> None:
-        n_gates = min(WIDTH, len(gates) - first)
-        join = _join_all if n_gates == WIDTH else _join_some
         join(near_first, row, leaving.mm, row_mm, distance_mm, first)
 
     hierarchy = network.hierarchy
     sweep(hierarchy.inward, hierarchy.outward, Seeds(node=entering.node, mm=entering.mm), gather)
-    _along_shared_edges(network, homes, gates, distance_mm)
+    along_shared_edges(network, homes, gates, distance_mm)
     return distance_mm
 
 
@@ -203,16 +200,6 @@ def _check_schools(gates: Snaps, gate_school: Index, n_schools: int) -> None:
         raise PositionError(msg)
 
 
-def _table(n_homes: int, n_gates: int, out: Millimetres | None) -> Millimetres:
-    shape = (n_homes, n_gates)
-    if out is None:
-        return np.empty(shape, dtype=np.int32)
-    if out.shape != shape or out.dtype != np.int32 or not out.flags.c_contiguous:
-        msg = f"out must be a C-ordered int32 table of shape {shape}, not {out.shape} {out.dtype}"
-        raise ShapeError(msg)
-    return out
-
-
 def _by_row(network: Network, sides: Leave, points: Snaps) -> Leave:
     """Return the sides with nodes named by row and access lines added; closed ones infinite."""
     closed = sides.node == NONE
@@ -221,60 +208,6 @@ def _by_row(network: Network, sides: Leave, points: Snaps) -> Leave:
         node=np.where(closed, NONE, network.hierarchy.row[sides.node]).astype(np.int32),
         mm=np.where(closed, INFINITE_MM, np.minimum(mm, INFINITE_MM)).astype(np.int32),
     )
-
-
-def _along_shared_edges(
-    network: Network, homes: Snaps, gates: Snaps, distance_mm: Millimetres
-) -> None:
-    """Lower the distances of pairs on one edge to the way along it, where that is legal."""
-    by_edge = np.argsort(homes.edge, kind="stable")
-    edge = homes.edge[by_edge]
-    first = np.searchsorted(edge, gates.edge)
-    n_homes = np.searchsorted(edge, gates.edge, side="right") - first
-    n_homes[~gates.located] = 0
-    gate = np.repeat(np.arange(len(gates)), n_homes)
-    step = np.arange(len(gate)) - np.repeat(np.cumsum(n_homes) - n_homes, n_homes)
-    home = by_edge[np.repeat(first, n_homes) + step]
-    along_mm = gates.offset_mm[gate].astype(np.int64) - homes.offset_mm[home]
-    shared = gates.edge[gate]
-    legal = np.where(along_mm > 0, network.forward[shared], network.backward[shared])
-    legal |= along_mm == 0
-    total_mm = np.abs(along_mm) + homes.access_mm[home] + gates.access_mm[gate]
-    home, gate, total_mm = home[legal], gate[legal], total_mm[legal]
-    distance_mm[home, gate] = np.minimum(distance_mm[home, gate], total_mm)
-
-
-@kernel
-def _join_all(
-    order: NDArray[np.int64],
-    row: Index,
-    exit_mm: Millimetres,
-    row_mm: Millimetres,
-    distance_mm: Millimetres,
-    first: int,
-) -> None:
-    """Join homes to the sweep's 32 gates, near homes one after the other."""
-    for p in order:
-        at = p * distance_mm.shape[1] + first
-        join_rows(row_mm, distance_mm, row[p, 0], exit_mm[p, 0], row[p, 1], exit_mm[p, 1], at)
-
-
-@kernel
-def _join_some(
-    order: NDArray[np.int64],
-    row: Index,
-    exit_mm: Millimetres,
-    row_mm: Millimetres,
-    distance_mm: Millimetres,
-    first: int,
-) -> None:
-    """Join homes to the last gates, fewer than a sweep holds."""
-    for p in order:
-        for g in range(first, distance_mm.shape[1]):
-            a = row_mm[row[p, 0], g - first] + exit_mm[p, 0]
-            b = row_mm[row[p, 1], g - first] + exit_mm[p, 1]
-            least = min(a, b)
-            distance_mm[p, g] = least if least < INFINITE_MM else UNREACHABLE_MM
 
 
 @kernel

@@ -196,11 +196,12 @@ def test_an_edge_of_no_length_is_passed() -> None:
     assert route(network, home, gate).distance_mm == 200_000
 
 
-def test_more_gates_than_a_batch_come_out_in_order() -> None:
-    """Batches are searched by several threads; each gate keeps its column."""
+@pytest.mark.parametrize("n_places", [3 * WIDTH + 5, 3 * WIDTH, WIDTH - 1])
+def test_more_gates_than_a_batch_come_out_in_order(n_places: int) -> None:
+    """Batches are swept by several threads; each gate keeps its column, aligned or not."""
     town = city("a" + "-" * 110 + "b")
     network = build(town.raw, load("walk"))
-    lon = np.arange(3.0 * WIDTH + 5.0) * (50.0 / LON_M)
+    lon = np.arange(float(n_places)) * (50.0 / LON_M)
     snaps = Snapper(network).snap(lon, np.zeros(len(lon)))
 
     distance_mm = gate_distances_mm(network, snaps, snaps)

@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from gis.errors import ShapeError
 from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
+from routing.gather import table
 from routing.graph import Graph, graph
 from routing.hierarchy import INFINITE_MM, Hierarchy, customise
 from routing.matrix import Leave, entries, exits, gate_distances_mm
@@ -22,7 +23,7 @@ from routing.skeleton import Skeleton, skeleton
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from routing.sweep import sweep
-from routing.vector import WIDTH, join_rows, relax_row
+from routing.vector import ALIGNED, WIDTH, join_rows, relax_row, stream_rows
 from tests.ascii_city import city
 
 Arcs = tuple[int, list[tuple[int, int, int]]]
@@ -160,6 +161,22 @@ def test_vector_steps_equal_numpy() -> None:
     wanted = np.where(least >= INFINITE_MM, UNREACHABLE_MM, least)
     assert np.array_equal(out[1, 4 : 4 + WIDTH], wanted)
     assert (np.delete(out.ravel(), np.s_[WIDTH + 9 : 2 * WIDTH + 9]) == -1).all()
+
+
+def test_rows_streamed_past_the_cache_are_the_same() -> None:
+    """Where the table's rows begin at cache lines, both stores must put the same numbers."""
+    rng = np.random.default_rng(2)
+    mm = rng.integers(0, INFINITE_MM + 1, (4, WIDTH)).astype(np.int32)
+    joined, streamed = table(3, WIDTH, None), table(3, WIDTH, None)
+    joined[:], streamed[:] = 0, 0
+
+    for home, lengths in enumerate([(5, INFINITE_MM), (0, 0), (INFINITE_MM, INFINITE_MM)]):
+        for put, out in ((join_rows, joined), (stream_rows, streamed)):
+            put(mm, out, 1, lengths[0], 3, lengths[1], home * WIDTH)
+
+    assert streamed.ctypes.data % ALIGNED == 0
+    assert np.array_equal(joined, streamed)
+    assert (joined[2] == UNREACHABLE_MM).all()
 
 
 def test_a_given_table_is_filled_and_a_wrong_one_refused() -> None:
