@@ -59,6 +59,9 @@ def _sentence(error: BaseException) -> str:
     match error:
         case KeyboardInterrupt() | typer.Abort():
             return in_language("đã bị ngắt giữa chừng.", "interrupted before the end.")
+        case InputError() if error.findings and settings.language == "vi":
+            files = ", ".join(dict.fromkeys(one.file for one in error.findings))
+            return f"{files}: {len(error.findings)} lỗi; chưa ghi gì. Hãy sửa rồi chạy lại."
         case GanTruongError():
             return str(error) or (type(error).__doc__ or "").strip().partition("\n")[0]
         case typer.TyperException():
