@@ -67,7 +67,7 @@ def finder(service: Service, roads: Roads, asked: FinderIn) -> FinderOut:
     known = service.places
     one = Asked.of(service, asked)
     ward = known.wards.at(asked.lon, asked.lat) if known.wards else None
-    teaching = known.teaching(asked.grade)
+    choice = service.choices[asked.profile, asked.grade]
     answer = FinderOut(
         status="ok",
         grade=asked.grade,
@@ -82,9 +82,9 @@ def finder(service: Service, roads: Roads, asked: FinderIn) -> FinderOut:
         return _without(answer, "outside_city")
     if not one.own.located[0]:
         return _without(answer, "not_located")
-    if not len(teaching):
+    if not len(choice.school):
         return _without(answer, "no_school")
-    near = roads.nearest(one.own, known.gates, school=teaching, n_nearest=asked.limit)
+    near = roads.nearest(one.own, choice, asked.limit)
     if not len(near.school):
         return _without(answer, "unreachable")
     return answer.model_copy(update=_schools(one, near, asked.grade))

@@ -85,7 +85,10 @@ def _city_out(service: Service, *, name: str) -> CityOut:
         bbox=city.bbox,
         focus=city.focus,
         attribution=city.attribution,
-        grades=[GradeOut(grade=grade, n_schools=len(known.teaching(grade))) for grade in GRADES],
+        grades=[
+            GradeOut(grade=grade, n_schools=len(service.choices[profiles[0], grade].school))
+            for grade in GRADES
+        ],
         profiles=profiles,
         default_profile=profiles[0],
         version=city.version,

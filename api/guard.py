@@ -38,6 +38,8 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+DRAINED_BYTES: Final = 1_048_576
+
 log = logging.getLogger("gantruong.access")
 
 
@@ -90,10 +92,12 @@ class Guard:
             await self._refuse(scope, receive, send)
             return
         n_bytes = 0
+        ended = False
 
         async def receive_bounded() -> Message:
-            nonlocal n_bytes
+            nonlocal ended, n_bytes
             message = await receive()
+            ended = not message.get("more_body", False)
             n_bytes += len(message.get("body", b""))
             if n_bytes > self._max_body_bytes:
                 raise BodyTooLargeError
@@ -106,9 +110,21 @@ class Guard:
         with suppress(BodyTooLargeError):
             await self._app(scope, receive_bounded, send_unless_refused)
         if n_bytes > self._max_body_bytes:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, _nothing_more if ended else receive, send)
 
     @staticmethod
     async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer after throwing away some of what is still coming: who is sending cannot hear."""
+        n_bytes = 0
+        more = True
+        while more and n_bytes < DRAINED_BYTES:
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            more = message["type"] == "http.request" and message.get("more_body", False)
         response = await on_error(Request(scope), BodyTooLargeError())
         await response(scope, receive, send)
+
+
+async def _nothing_more() -> Message:
+    """Say that the whole body has been read."""
+    return {"type": "http.request", "body": b"", "more_body": False}

@@ -99,6 +99,8 @@ class Places:
         Gates open to pupils, sorted by school and number, positions into ``schools``; G of them.
     gate_name
         Name of each gate, ``None`` where it has none, length G.
+    gate_listed
+        Whether the register has the gate; else it is the school's own point, length G.
     wards
         Wards of today; ``None`` if none were imported.
     season
@@ -110,6 +112,7 @@ class Places:
     schools: tuple[School, ...]
     gates: Gates
     gate_name: tuple[str | None, ...]
+    gate_listed: tuple[bool, ...]
     wards: Wards | None
     season: str | None
     sets: dict[str, ActiveSet]
@@ -161,10 +164,13 @@ def load(engine: Engine) -> Places:
     everyone = Schools(code=code, seats=np.zeros(len(code), dtype=np.int32))
     gate_register = register("gates")
     gates = gates_of(everyone, school_register, gate_register)
+    gate_names = _gate_names(gate_register)
+    keys = list(zip(code[gates.school], gates.number.tolist(), strict=True))
     return Places(
         schools=schools,
         gates=gates,
-        gate_name=_gate_names(gate_register, gates, code),
+        gate_name=tuple(gate_names.get(key) for key in keys),
+        gate_listed=tuple(key in gate_names for key in keys),
         wards=None if wards is None else _wards(wards),
         season=None if seats is None or seats.empty else str(seats["season"].max()),
         sets=sets,
@@ -210,15 +216,12 @@ def _seats(register: pd.DataFrame | None) -> dict[str, tuple[Seat, ...]]:
     return by_code
 
 
-def _gate_names(
-    register: pd.DataFrame | None, gates: Gates, code: np.ndarray
-) -> tuple[str | None, ...]:
-    names: dict[tuple[str, int], str | None] = {}
-    if register is not None:
-        keys = zip(register["school_code"], register["gate_no"].astype(int), strict=True)
-        names = dict(zip(keys, map(_text, register["name"]), strict=True))
-    own = zip(code[gates.school], gates.number.tolist(), strict=True)
-    return tuple(names.get(key) for key in own)
+def _gate_names(register: pd.DataFrame | None) -> dict[tuple[str, int], str | None]:
+    """Return the name of every listed gate by school and number."""
+    if register is None:
+        return {}
+    keys = zip(register["school_code"], register["gate_no"].astype(int), strict=True)
+    return dict(zip(keys, map(_text, register["name"]), strict=True))
 
 
 def _wards(register: gpd.GeoDataFrame) -> Wards:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from gis.crs import geodesic_mm
-from gis.units import NONE
 from routing import profile as profiles
-from routing.nearest import Nearest, nearest_schools
+from routing.nearest import Finder, GateIndex, Nearest
 from routing.network import Network, weigh
-from routing.path import Route, route
+from routing.path import Route, Router
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from routing.topology import topology
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis.model import RawNetwork
+    from gis.units import Index
     from runs.city_inputs import Gates
 
 WALK: Final = "walk"
@@ -28,51 +29,71 @@ MOTORBIKE: Final = "motorbike"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roads:
-    """One profile's roads with all gates tied to them."""
+class Choice:
+    """
+    Schools among which the nearest are wanted, and their gates.
 
-    network: Network
-    snapper: Snapper
-    gates: Snaps
+    Attributes
+    ----------
+    school, gate
+        Positions among all schools and all gates, ascending.
+    """
+
+    school: Index
+    gate: Index
+    finder: Finder
+
+
+class Roads:
+    """
+    One profile's roads with all gates tied to them.
+
+    Parameters
+    ----------
+    network
+        The roads.
+    gates
+        All gates of all schools.
+
+    Notes
+    -----
+    A search keeps its arrays from one question to the next, so one question is answered at a
+    time; a question takes about a millisecond. More processes answer more at once.
+    """
+
+    def __init__(self, network: Network, gates: Gates) -> None:
+        self.network = network
+        self._snapper = Snapper(network)
+        self._gates = gates
+        self.gates: Snaps = self._snapper.snap(gates.lon, gates.lat)
+        self._router = Router(network)
+        self._one_at_a_time = Lock()
 
     def home(self, lon: float, lat: float) -> Snaps:
         """Tie one home to the roads."""
-        return self.snapper.snap(np.array([lon]), np.array([lat]))
+        return self._snapper.snap(np.array([lon]), np.array([lat]))
 
-    def nearest(
-        self, home: Snaps, gates: Gates, *, school: NDArray[np.integer], n_nearest: int
-    ) -> Nearest:
-        """
-        Return the nearest of some schools.
+    def choice(self, school: NDArray[np.integer]) -> Choice:
+        """Prepare the search for the nearest of some schools; positions ascending."""
+        gate = np.flatnonzero(np.isin(self._gates.school, school)).astype(np.int32)
+        own = np.searchsorted(school, self._gates.school[gate]).astype(np.int32)
+        index = GateIndex(self.network, self.gates.take(gate), own)
+        return Choice(school=school.astype(np.int32), gate=gate, finder=Finder(index))
 
-        Parameters
-        ----------
-        home, gates
-            One home on these roads, and all gates.
-        school
-            Positions of the schools that count, ascending.
-        n_nearest
-            How many are wanted.
-
-        Returns
-        -------
-        nearest
-            Positions among all schools and all gates.
-        """
-        gate = np.flatnonzero(np.isin(gates.school, school))
-        own = np.searchsorted(school, gates.school[gate]).astype(np.int32)
-        found = nearest_schools(
-            self.network, home, self.gates.take(gate), gate_school=own, n_nearest=n_nearest
-        )
+    def nearest(self, home: Snaps, choice: Choice, n_nearest: int) -> Nearest:
+        """Return the nearest schools of a choice, as positions among all schools and gates."""
+        with self._one_at_a_time:
+            found = choice.finder.nearest(home, n_nearest)
         return Nearest(
-            school=school[found.school].astype(np.int32),
-            gate=gate[found.gate].astype(np.int32),
+            school=choice.school[found.school],
+            gate=choice.gate[found.gate],
             distance_mm=found.distance_mm,
         )
 
     def way(self, home: Snaps, gate: int) -> Route:
         """Return the way from a home to a gate."""
-        return route(self.network, home, self.gates.take(np.array([gate])))
+        with self._one_at_a_time:
+            return self._router.route(home, self.gates.take(np.array([gate])))
 
 
 def load(raw: RawNetwork, gates: Gates) -> dict[str, Roads]:
@@ -81,10 +102,7 @@ def load(raw: RawNetwork, gates: Gates) -> dict[str, Roads]:
     names = sorted(profiles.names(), key=lambda name: (name != WALK, name != MOTORBIKE, name))
     roads = {}
     for name in names:
-        network = weigh(raw, shared, profiles.load(name))
-        snapper = Snapper(network)
-        snaps = snapper.snap(gates.lon, gates.lat)
-        roads[name] = Roads(network=network, snapper=snapper, gates=snaps)
+        roads[name] = Roads(weigh(raw, shared, profiles.load(name)), gates)
     return roads
 
 
@@ -92,10 +110,3 @@ def straight_mm(lon: float, lat: float, gates: Gates, gate: int) -> int:
     """Return the straight line from a point to a gate; it is shown and decides nothing."""
     ends = (np.array([value]) for value in (lon, lat, gates.lon[gate], gates.lat[gate]))
     return int(geodesic_mm(*ends)[0])
-
-
-def first_gates(gates: Gates, n_schools: int) -> NDArray[np.integer]:
-    """Return the first gate of each school, ``NONE`` for a school without one."""
-    first = np.full(n_schools, NONE, dtype=np.int32)
-    first[gates.school[::-1]] = np.arange(len(gates.school), dtype=np.int32)[::-1]
-    return first

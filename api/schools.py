@@ -62,6 +62,10 @@ class GateOut(BaseModel):
     """A gate that pupils may use."""
 
     gate_no: int = Field(examples=[1])
+    listed: bool = Field(
+        description="False: no gate is known, and the school's own point stands in for it.",
+        examples=[True],
+    )
     name: str | None = Field(examples=["Cổng chính"])
     lon: float = Field(examples=[107.0835])
     lat: float = Field(examples=[9.7638])
@@ -139,6 +143,7 @@ def gate_out(known: places.Places, gate: int) -> GateOut:
     """Return what is shown of a gate."""
     return GateOut(
         gate_no=int(known.gates.number[gate]),
+        listed=known.gate_listed[gate],
         name=known.gate_name[gate],
         lon=float(known.gates.lon[gate]),
         lat=float(known.gates.lat[gate]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from api import places, roads
+from api.places import GRADES
 from api.tile_cache import TileCache
 from gis import db, province, read
 from gis.cluster import Cluster
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from api.places import Places
-    from api.roads import Roads
+    from api.roads import Choice, Roads
     from api.settings import ApiSettings
     from gis.model import RawNetwork
 
@@ -70,12 +71,13 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Everything that the routes answer from."""
+    """Everything that the routes answer from; ``choices`` by profile and grade."""
 
     engine: Engine
     city: City
     places: Places
     roads: Mapping[str, Roads]
+    choices: Mapping[tuple[str, str], Choice]
     network_id: int
     tiles: TileCache
 
@@ -92,11 +94,17 @@ def load(settings: ApiSettings) -> Service:
     engine = db.engine(_address(settings), role=APP)
     network_id, raw = read.active_network(engine)
     known = places.load(engine)
+    ways = roads.load(raw, known.gates)
     service = Service(
         engine=engine,
         city=_city(raw, known),
         places=known,
-        roads=roads.load(raw, known.gates),
+        roads=ways,
+        choices={
+            (name, grade): way.choice(known.teaching(grade))
+            for name, way in ways.items()
+            for grade in GRADES
+        },
         network_id=network_id,
         tiles=TileCache(settings.tile_cache_bytes),
     )
@@ -170,9 +178,8 @@ def _warm_up(service: Service) -> None:
     gates = service.places.gates
     if not len(gates.school):
         return
-    every = np.arange(len(service.places.schools))
-    for way in service.roads.values():
+    for (name, _), choice in service.choices.items():
+        way = service.roads[name]
         home = way.home(float(gates.lon[0]), float(gates.lat[0]))
-        found = way.nearest(home, gates, school=every, n_nearest=1)
-        for gate in found.gate:
+        for gate in way.nearest(home, choice, 1).gate:
             way.way(home, int(gate))

@@ -13,18 +13,19 @@ class ApiSettings(BaseSettings):
     Attributes
     ----------
     database_url
-        Server to use instead of the private one; read by ``gis.db`` when nothing is given here.
+        Server to use instead of the private one.
     max_body_bytes
         Longest request body that is read.
     tile_cache_bytes
         Memory for tiles that were made already, per process.
-    database_connections
-        Connections kept open, per process.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GANTRUONG_", frozen=True)
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
 
-    database_url: str | None = None
-    max_body_bytes: int = Field(default=65_536, ge=1_024, le=67_108_864)
-    tile_cache_bytes: int = Field(default=67_108_864, ge=0)
-    database_connections: int = Field(default=4, ge=1, le=64)
+    database_url: str | None = Field(default=None, validation_alias="GANTRUONG_DATABASE_URL")
+    max_body_bytes: int = Field(
+        default=65_536, ge=1_024, le=67_108_864, validation_alias="GANTRUONG_MAX_BODY_BYTES"
+    )
+    tile_cache_bytes: int = Field(
+        default=67_108_864, ge=0, validation_alias="GANTRUONG_TILE_CACHE_BYTES"
+    )

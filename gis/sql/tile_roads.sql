@@ -38,7 +38,7 @@ shown AS (
     FROM way
     WHERE CASE COALESCE(class, 'path')
         WHEN 'motorway' THEN true
-        WHEN 'main' THEN %(z)s >= 11 OR (%(z)s >= 9 AND highway IN ('primary', 'secondary'))
+        WHEN 'main' THEN %(z)s >= 11 OR (%(z)s >= 9 AND highway = 'primary')
         WHEN 'ferry' THEN %(z)s >= 11
         WHEN 'street' THEN %(z)s >= 13 OR (%(z)s >= 12 AND highway = 'tertiary')
         WHEN 'alley' THEN %(z)s >= 14

@@ -7,7 +7,7 @@ WITH tile AS (
 piece AS (
     SELECT
         s.kind,
-        s.school_code,
+        CASE WHEN %(z)s >= 12 THEN s.school_code END AS school_code,
         CASE WHEN %(z)s >= 14 THEN s.name END AS name,
         ST_AsMVTGeom(ST_Transform(s.geom, 3857), t.box) AS geom
     FROM school AS s, tile AS t

@@ -23,7 +23,8 @@ piece AS (
         NULL AS code, NULL AS name,
         ST_AsMVTGeom(
             ST_Simplify(
-                ST_Transform(b.geom, 3857), CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END
+                ST_Transform(b.geom, 3857),
+                CASE WHEN %(z)s >= 16 THEN 0 WHEN %(z)s <= 10 THEN 6 ELSE 2 END * t.unit_m
             ),
             t.box
         ) AS geom

@@ -11,7 +11,7 @@ area AS (
     FROM water AS w, tile AS t
     WHERE w.network_id = %(network_id)s AND w.kind = 'area' AND w.geom && t.seen
         AND GREATEST(ST_XMax(w.geom) - ST_XMin(w.geom), ST_YMax(w.geom) - ST_YMin(w.geom))
-            > 24 * t.unit_deg
+            > CASE WHEN %(z)s <= 10 THEN 64 ELSE 24 END * t.unit_deg
 ),
 line AS (
     SELECT ST_Transform(ST_LineMerge(ST_Collect(w.geom)), 3857) AS geom
@@ -23,7 +23,11 @@ line AS (
 piece AS (
     SELECT
         ST_AsMVTGeom(
-            ST_Simplify(w.geom, CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END), t.box
+            ST_Simplify(
+                w.geom,
+                CASE WHEN %(z)s >= 16 THEN 0 WHEN %(z)s <= 10 THEN 6 ELSE 2 END * t.unit_m
+            ),
+            t.box
         ) AS geom
     FROM (SELECT geom FROM area UNION ALL SELECT geom FROM line) AS w, tile AS t
 )

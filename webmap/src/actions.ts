@@ -13,7 +13,7 @@ export async function loadCity(): Promise<void> {
     change({
       city,
       city_trouble: null,
-      profile: city.default_profile,
+      profile: state.city ? state.profile : city.default_profile,
       grade: known ? state.grade : (city.grades[0]?.grade ?? state.grade),
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 // Numbers as people here write them: 1.240 m, 12,5 %, 31/12/2026.
 
-import { language } from "./language";
+import { language, t } from "./language";
+import type { Gate } from "./types";
 
 function locale(): string {
   return language() === "vi" ? "vi-VN" : "en-GB";
@@ -32,4 +33,9 @@ export function percent(part: number, all: number): string {
   const share = all > 0 ? part / all : 0;
   const digits = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(share * 100);
   return `${digits}\u00a0%`;
+}
+
+export function gateName(gate: Gate): string {
+  if (!gate.listed) return t("gate_unknown");
+  return gate.name ?? t("gate_n", { n: gate.gate_no });
 }

@@ -21,6 +21,7 @@ export interface City {
 
 export interface Gate {
   gate_no: number;
+  listed: boolean;
   name: string | null;
   lon: number;
   lat: number;

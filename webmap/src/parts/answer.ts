@@ -2,7 +2,7 @@
 
 import { drawRoute, find, loadCity, showSchool } from "../actions";
 import { byId, el } from "../dom";
-import { metres, minutes, whole } from "../format";
+import { gateName, metres, minutes, whole } from "../format";
 import { t } from "../language";
 import { listen, type Home, type State, type Trouble } from "../store";
 import type { Key } from "../texts";
@@ -114,8 +114,7 @@ function times(school: FoundSchool): string {
 }
 
 function more(school: FoundSchool): string {
-  const gate = school.gate.name ?? t("gate_n", { n: school.gate.gate_no });
-  const parts = [t("to_gate", { gate })];
+  const parts = [t("to_gate", { gate: gateName(school.gate) })];
   if (school.seats !== null) parts.push(t("seats", { n: whole(school.seats) }));
   if (school.ownership === "private") parts.push(t("private"));
   return parts.join(" · ");

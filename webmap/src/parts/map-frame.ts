@@ -31,7 +31,7 @@ export function mapFrame(): Frame {
     }
     if (!before || before.city !== now.city) sources.replaceChildren(...sourceLine(now));
     message.textContent = saying ? t(saying) : "";
-    map?.show(now, before);
+    if (before) map?.show(now, before); // nothing on it is in one language
   });
 
   const say = (key: Key | null): void => {

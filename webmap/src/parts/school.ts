@@ -1,7 +1,7 @@
 // One school's card: gates, seats, and how many children the latest placement proposed for it.
 
 import { byId, el, icon, ICONS } from "../dom";
-import { season, whole } from "../format";
+import { gateName, season, whole } from "../format";
 import { t } from "../language";
 import { change, listen } from "../store";
 import type { Grade, School } from "../types";
@@ -29,7 +29,7 @@ function card(school: School): Node[] {
   const facts = el("dl", {});
   fact(facts, t("school_address"), [[school.address, school.ward_name].filter(Boolean).join(", ")]);
   fact(facts, t("school_seats"), school.seats.map(seatLine));
-  fact(facts, t("school_gates"), school.gates.map(gateLine));
+  fact(facts, t("school_gates"), school.gates.map(gateName));
   fact(facts, t("school_code"), [school.school_code]);
   const head = el("div", { class: "card-head" }, [
     el("h2", { text: school.name, attributes: { tabindex: "-1" } }),
@@ -47,10 +47,6 @@ function fact(list: HTMLElement, name: string, values: string[]): void {
 function seatLine(entry: School["seats"][number]): string {
   const grade = gradeName(entry.grade);
   return t("school_seat_line", { grade, season: season(entry.season), n: whole(entry.seats) });
-}
-
-function gateLine(gate: School["gates"][number]): string {
-  return gate.name ?? t("gate_n", { n: gate.gate_no });
 }
 
 function runLine(school: School): HTMLElement | null {

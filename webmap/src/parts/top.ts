@@ -1,5 +1,6 @@
 // The head of the page: what this is, which season and data, and the other language.
 
+import { loadCity } from "../actions";
 import { byId, el } from "../dom";
 import { day, season } from "../format";
 import { choose, language, t } from "../language";
@@ -8,7 +9,10 @@ import { listen, redraw, type State } from "../store";
 export function showTop(): void {
   const root = byId("top");
   listen((state, before) => {
-    if (!before || before.city !== state.city) root.replaceChildren(...head(state));
+    if (before && before.city === state.city) return;
+    const focused = document.activeElement?.id === "language";
+    root.replaceChildren(...head(state));
+    if (focused) byId("language").focus();
   });
 }
 
@@ -48,7 +52,7 @@ function languageButton(): HTMLElement {
       click: () => {
         choose(other);
         redraw();
-        byId("language").focus();
+        void loadCity(); // its name is in the other language now
       },
     },
   });
