@@ -93,6 +93,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoảng cách theo đường đi từ nhà đến từng trường.",
         "Road distances from homes to schools.",
     ),
+    "check": Command(
+        "cli.check:app",
+        *_FILES,
+        "Đo lại khoảng cách bằng một chương trình khác.",
+        "Measure distances again by other means.",
+    ),
     "match": Command(
         "cli.match:match",
         *_FILES,
