@@ -8,15 +8,18 @@ import numpy as np
 
 from admission.opening import NO_BAR, open_more
 from gis.kernel import kernel
-from gis.units import NONE
+from gis.units import NONE, UNREACHABLE_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis.units import Index, Millimetres
 
-N_NEAREST: Final = 24
-N_SWEEPS: Final = 150
+N_NEAREST: Final = 32
+N_SWEEPS: Final = 500
+PATIENCE: Final = 80
+"""Sweeps without a better demand after which the search ends."""
+
 FIRST_STEP_MM: Final = 50_000
 LARGEST_STEP_MM: Final = 1_000_000
 GROW: Final = 1.3
@@ -37,18 +40,20 @@ def rough_prices(
     """
     if not len(distance_mm):
         return np.zeros(len(seats), np.int64)
-    near = _nearest_schools(distance_mm, min(N_NEAREST, len(seats)))
+    near, near_mm = _nearest_schools(distance_mm, min(N_NEAREST, len(seats)), limit_mm)
     price = np.zeros(len(seats), np.int64)
     best, fewest = price.copy(), None
     step = np.full(len(seats), float(FIRST_STEP_MM))
     last = np.zeros(len(seats), np.int64)
+    idle = 0
     for _ in range(N_SWEEPS):
-        demand = _demand(distance_mm, near, price, limit_mm)
+        demand = _demand(near, near_mm, price)
         error = np.where((demand < seats) & (price == 0), 0, demand - seats)
         n_wrong = int(np.abs(error).sum())
+        idle += 1
         if fewest is None or n_wrong < fewest:
-            best, fewest = price.copy(), n_wrong
-        if n_wrong == 0:
+            best, fewest, idle = price.copy(), n_wrong, 0
+        if n_wrong == 0 or idle == PATIENCE:
             break
         side = np.sign(error)
         step[side == last] *= GROW
@@ -62,37 +67,42 @@ def rough_prices(
 
 
 @kernel
-def _nearest_schools(distance_mm: Millimetres, n_nearest: int) -> Index:
-    """Return the first schools of each pupil's order, ``NONE`` beyond the last, shape (P, K)."""
+def _nearest_schools(
+    distance_mm: Millimetres, n_nearest: int, limit_mm: int
+) -> tuple[Index, Millimetres]:
+    """
+    Return the first schools of each pupil's order and their distances, shape (P, K) each.
+
+    Beyond the last eligible one stand ``NONE`` and ``UNREACHABLE_MM``.
+    """
     n_pupils, n_schools = distance_mm.shape
     near = np.full((n_pupils, n_nearest), NONE, np.int32)
+    near_mm = np.full((n_pupils, n_nearest), UNREACHABLE_MM, np.int32)
     bar = np.full(n_schools, NO_BAR)
     for p in range(n_pupils):
         n = open_more(distance_mm[p], near[p], NONE, bar, 0, 1)
-        near[p, n:] = NONE
-    return near
+        for k in range(n):
+            if distance_mm[p, near[p, k]] <= limit_mm:
+                near_mm[p, k] = distance_mm[p, near[p, k]]
+    return near, near_mm
 
 
 @kernel
-def _demand(
-    distance_mm: Millimetres, near: Index, price: NDArray[np.int64], limit_mm: int
-) -> NDArray[np.int64]:
+def _demand(near: Index, near_mm: Millimetres, price: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how many pupils find each school cheapest, shape (S,)."""
     n_pupils, n_nearest = near.shape
     demand = np.zeros(len(price), np.int64)
     for p in range(n_pupils):
-        best = np.int64(-1)
+        best = np.int64(NO_BAR)
         wanted = NONE
         for k in range(n_nearest):
-            s = near[p, k]
-            if s == NONE or distance_mm[p, s] > limit_mm:
-                break
-            if best >= 0 and distance_mm[p, s] >= best:
+            mm = near_mm[p, k]
+            if mm >= UNREACHABLE_MM or mm >= best:
                 break  # schools come by distance: all further ones cost more without any price
-            total = distance_mm[p, s] + price[s]
-            if best < 0 or total < best:
+            total = mm + price[near[p, k]]
+            if total < best:
                 best = total
-                wanted = s
+                wanted = near[p, k]
         if wanted != NONE:
             demand[wanted] += 1
     return demand

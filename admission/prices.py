@@ -110,9 +110,9 @@ def _cheapest(
     for p in range(n_pupils):
         best = np.int64(unplaced_mm)
         for s in range(n_schools):
-            total = distance_mm[p, s] + price[s]
-            if total < best and distance_mm[p, s] <= limit_mm:
-                best = total
+            mm = distance_mm[p, s]
+            if mm < best and mm <= limit_mm and mm + price[s] < best:
+                best = mm + price[s]
                 at[p] = s
     return at
 
@@ -141,23 +141,14 @@ def _push(
     step: Index,
 ) -> None:
     """Move one pupil out of an over-full school along the cheapest path to a free seat."""
-    n_nodes = len(price)
-    done = np.zeros(n_nodes, np.bool_)
+    done = np.zeros(len(price), np.bool_)
     away[:] = FORBIDDEN
     away[source] = 0
-    step[source] = NONE
     node = source
     while free[node] <= 0:
         done[node] = True
-        base = away[node] - price[node]
-        for other in range(n_nodes):
-            if not done[other] and x.weight[node, other] < FORBIDDEN:
-                reach = base + x.weight[node, other] + price[other]
-                if reach < away[other]:
-                    away[other] = reach
-                    step[other] = node
-        node = _nearest(away, done)
-    for other in range(n_nodes):
+        node = _reach_on(x, price, node, away, step, done)
+    for other in range(len(price)):
         if done[other]:
             price[other] += away[node] - away[other]
     free[source] += 1
@@ -166,6 +157,30 @@ def _push(
         previous = step[node]
         move(x, x.mover[previous, node], node)
         node = previous
+
+
+@kernel
+def _reach_on(
+    x: Exchange,
+    price: NDArray[np.int64],
+    node: int,
+    away: NDArray[np.int64],
+    step: Index,
+    done: NDArray[np.bool_],
+) -> int:
+    """Shorten the ways that lead on from a node and return the nearest node not done."""
+    base = away[node] - price[node]
+    nearest = NONE
+    for other in range(len(price)):
+        if done[other]:
+            continue
+        room = away[other] - price[other] - base
+        if x.weight[node, other] < min(room, FORBIDDEN):
+            away[other] = base + x.weight[node, other] + price[other]
+            step[other] = node
+        if nearest == NONE or away[other] < away[nearest]:
+            nearest = other
+    return nearest
 
 
 @kernel
@@ -210,9 +225,11 @@ def _who_can_spare(
             drop = away[node] + price[node]
             end = node
         for other in range(len(price)):
-            reach = away[node] + x.weight[other, node] + price[node] - price[other]
-            if not done[other] and x.weight[other, node] < FORBIDDEN and reach < away[other]:
-                away[other] = reach
+            if done[other]:
+                continue
+            room = away[other] - away[node] - price[node] + price[other]
+            if x.weight[other, node] < min(room, FORBIDDEN):
+                away[other] = away[node] + x.weight[other, node] + price[node] - price[other]
                 step[other] = node
         node = _nearest(away, done)
     return end
