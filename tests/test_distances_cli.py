@@ -91,6 +91,22 @@ def test_every_pair_has_its_distance_and_status(town, tmp_path) -> None:
     assert table.straight_m.notna().all()
 
 
+def test_a_pair_without_a_path_is_unreachable(monkeypatch, tmp_path) -> None:
+    """Both are on a road, far or not; only no road joins them. Not located comes first."""
+    drawn = city("a-----b" + " " * 14 + "c-d")
+    monkeypatch.setattr(distances, "read_any", lambda _: drawn.raw)
+    homes = {"far": (50, 150), "near": (50, 10), "off": (50, 9_000)}
+    write_inputs(tmp_path, homes=homes, gates=[("here", 200, 0), ("there", 1_030, 0)])
+
+    table, _ = run(tmp_path)
+
+    status = table.set_index(["pupil_id", "school_code"]).status
+    assert status.tolist() == ["far", "unreachable", "ok", "unreachable", "not_located"] + [
+        "not_located"
+    ]
+    assert table.distance_m.isna().tolist() == [False, True, False, True, True, True]
+
+
 def test_metres_are_whole_millimetres(town, tmp_path) -> None:
     """``round(1000 x)`` is exact for every reader."""
     del town

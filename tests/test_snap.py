@@ -150,6 +150,17 @@ def test_water_lines_bar_and_touching_does_not() -> None:
     assert touched.access_mm.tolist() == [100_000]
 
 
+def test_a_road_along_the_shore_is_reached_from_the_land() -> None:
+    """The access line ends on the water's edge: touching is not crossing."""
+    town = city("a---b\n\n\nH\n\nc---d\n|\n*---e")
+    network = build(town.raw, load("walk"))
+    corners = degrees([-50.0, 250.0], [-400.0, -250.0])
+    lake = shapely.box(corners[0][0], corners[1][0], corners[0][1], corners[1][1])
+    water = Water(area=np.array([lake]), line=np.array([], dtype=np.object_))
+
+    assert Snapper(network, water).snap(*town.at("H")).access_mm.tolist() == [100_000]
+
+
 def test_a_houseboat_keeps_its_own_river_with_its_middle_line() -> None:
     """The river's centre line inside its own area does not bar either."""
     town = city("a-------b\n|~~~H~~~|\n|~~~~~~~|\nc---G---d", wet="H")
