@@ -102,7 +102,10 @@ def test_findings_are_one_line_each_in_the_chosen_language(monkeypatch, capsys) 
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "homes.csv, dòng 2, cột lon: “[10.8]” có vẻ là vĩ độ"
     assert lines[49] == lines[0]
-    assert lines[50:] == ["và 3 lỗi nữa", "Lỗi: homes.csv: 53 errors"]
+    assert lines[50:] == [
+        "và 3 lỗi nữa",
+        "Lỗi: homes.csv: 53 lỗi; chưa ghi gì. Hãy sửa rồi chạy lại.",
+    ]
 
 
 def test_a_wrong_call_names_the_word_and_the_help(capsys) -> None:
