@@ -101,8 +101,10 @@ def test_a_pair_without_a_path_is_unreachable(monkeypatch, tmp_path) -> None:
     table, _ = run(tmp_path)
 
     status = table.set_index(["pupil_id", "school_code"]).status
-    assert status.tolist() == ["far", "unreachable", "ok", "unreachable", "not_located"] + [
-        "not_located"
+    assert status.tolist() == [
+        *("far", "unreachable"),
+        *("ok", "unreachable"),
+        *("not_located", "not_located"),
     ]
     assert table.distance_m.isna().tolist() == [False, True, False, True, True, True]
 
