@@ -1,0 +1,76 @@
+"""``gantruong serve`` finds a port, tells its address once it answers, ends when interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from cli import server
+from gis.errors import EnvironmentNotReadyError, InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fixtures.server import CityDatabase
+
+HANG_S = 120
+
+
+def test_a_taken_port_gives_the_next_free_one() -> None:
+    """A second demo must not fail because the first one still runs."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert server.free_port("127.0.0.1", port) > port
+
+
+def test_without_any_free_port_the_sentence_says_so() -> None:
+    """The last port there is has no next one."""
+    with socket.create_server(("127.0.0.1", 65_535)), pytest.raises(InputError, match="in use"):
+        server.free_port("127.0.0.1", 65_535)
+
+
+def test_the_command_tells_its_address_and_ends_cleanly_with_ctrl_c(
+    city_database: CityDatabase, map_page: Path, tmp_path: Path
+) -> None:
+    """The one line on standard output is the address, and it answers by then."""
+    assert map_page.is_dir()
+    environment = {
+        **os.environ,
+        "GANTRUONG_DATABASE_URL": city_database.owner_url,
+        "GANTRUONG_STATE_DIR": str(tmp_path),
+        "GANTRUONG_LANG": "en",
+    }
+    program = "from cli.main import run; run()"
+    command = [sys.executable, "-c", program, "serve", "--port", str(server.any_port())]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+        assert httpx.get(f"{address}v1/ready", timeout=HANG_S).status_code == 200
+
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=HANG_S)
+
+    assert process.returncode in {0, 130}
+    assert rest == ""
+
+
+def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
+    """Waiting for it ends when its process ends, with its last words."""
+    environment = {"GANTRUONG_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+
+    with (
+        pytest.raises(EnvironmentNotReadyError, match="did not start"),
+        server.running(environment=environment, log=tmp_path / "server.log"),
+    ):
+        pytest.fail("a service without a database answered")
