@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Whole: TypeAlias = NDArray[np.signedinteger[Any]]
 
+OPTIMA = ("minimum_total", "minimum_worst")
+"""Mechanisms whose promise is about the whole; ``admission.verify_optimum`` checks it."""
+
 CELLS_AT_A_TIME = 1 << 24  # pairs compared at once; keeps the working memory below 100 MB
 
 
@@ -98,7 +101,7 @@ def check_offers(claim: Claim) -> Passed:
     elif claim.mechanism == "nearest_first":
         rounds = _rounds(passed)
         _no_envy(claim, passed, round_of_offer=claim.rank, round_of_pair=rounds)
-    elif claim.mechanism not in ("minimum_total", "minimum_worst"):
+    elif claim.mechanism not in OPTIMA:
         broken(f"nobody knows how to check the mechanism {claim.mechanism}")
     return passed
 
@@ -198,7 +201,11 @@ def _ranks(claim: Claim, passed: Passed) -> None:
 
 def _free_seats(claim: Claim, passed: Passed) -> None:
     n_offers = np.bincount(claim.offer[claim.offer != NONE], minlength=len(claim.seats))
-    wasted = np.flatnonzero((n_offers < claim.seats)[passed.school])
+    is_wasted = (n_offers < claim.seats)[passed.school]
+    if claim.mechanism in OPTIMA:
+        # A school just as far is no loss to an optimum, which counts metres and not codes.
+        is_wasted &= passed.own_mm < offer_mm(claim)[passed.pupil]
+    wasted = np.flatnonzero(is_wasted)
     if not len(wasted):
         return
     unplaced = wasted[claim.offer[passed.pupil[wasted]] == NONE]

@@ -57,6 +57,20 @@ def test_the_longest_distance_comes_before_the_total() -> None:
     assert as_offers(minimum_worst(town.distance_mm, town.schools.seats).school) == (1, 0)
 
 
+@pytest.mark.parametrize("mechanism", ["minimum_total", "minimum_worst"])
+def test_an_equally_far_school_with_a_free_seat_is_no_loss(mechanism: str) -> None:
+    """Both offers cost 0 mm; the optimum counts metres, not the order of codes."""
+    town = Town(group=(1,), seats=(1, 1), distance=((0, 0),))
+    certificate = minimum_total(town.distance_mm, town.schools.seats).certificate
+    assert certificate is not None
+    if mechanism == "minimum_worst":
+        certificate = dataclasses.replace(certificate, limit_mm=0)
+    for offers in ((0,), (1,)):
+        claim = claim_of(town, offers, mechanism)
+        check_offers(claim)
+        check_optimum(claim, certificate)
+
+
 @given(towns(max_pupils=5, max_schools=4))
 @settings(max_examples=200)
 def test_minimum_total_is_the_best_of_all_outcomes_and_proved(town: Town) -> None:
