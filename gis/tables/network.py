@@ -171,3 +171,10 @@ class RoadEdit(Base):
     created_by: Mapped[str] = column("Who made it: a role or client, never a person's name")
     created_at: Mapped[dt.datetime] = column("When it was made", server_default=func.now())
     undone_at: Mapped[dt.datetime | None] = column("When it was undone; null while it holds")
+    step: Mapped[int] = column(
+        "1, 2, 3 … in its scenario; the edits of a step are made and undone together",
+        server_default=text("1"),
+    )
+    ends: Mapped[Json | None] = column(
+        "Node, or edge and millimetres, where each end of an addition hangs"
+    )
