@@ -140,6 +140,7 @@ def _found(
         rank=rank,
         school_code=school.school_code,
         name=school.name,
+        kind=school.kind,
         ownership=school.ownership,
         seats=school.seats_of(known.season, grade),
         status="far" if far else "ok",

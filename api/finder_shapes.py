@@ -61,6 +61,10 @@ class Found(BaseModel):
     rank: int = Field(examples=[1])
     school_code: str = Field(examples=["990012"])
     name: str = Field(examples=["Trường Tiểu học Bình Minh"])
+    kind: str = Field(
+        description="Kind of school; `unknown`: a model city counts it as a model school.",
+        examples=["primary"],
+    )
     ownership: str | None = Field(examples=["public"])
     seats: int | None = Field(description="Seats of the grade this season.", examples=[140])
     status: Literal["ok", "far"] = Field(

@@ -31,6 +31,7 @@ export interface FoundSchool {
   rank: number;
   school_code: string;
   name: string;
+  kind: string;
   ownership: string | null;
   seats: number | null;
   status: "ok" | "far";

@@ -117,6 +117,7 @@ function more(school: FoundSchool): string {
   const parts = [t("to_gate", { gate: gateName(school.gate) })];
   if (school.seats !== null) parts.push(t("seats", { n: whole(school.seats) }));
   if (school.ownership === "private") parts.push(t("private"));
+  if (school.kind === "unknown") parts.push(t("unknown_kind"));
   return parts.join(" · ");
 }
 
