@@ -99,6 +99,24 @@ COMMANDS: Final[dict[str, Command]] = {
         "Đo lại khoảng cách bằng một chương trình khác.",
         "Measure distances again by other means.",
     ),
+    "route": Command(
+        "cli.route:route",
+        *_FILES,
+        "Đường đi từ một nhà đến một trường, từng đoạn phố.",
+        "The way from one home to one school, street by street.",
+    ),
+    "isochrone": Command(
+        "cli.isochrone:isochrone",
+        *_FILES,
+        "Vùng trong phạm vi bao nhiêu mét hay giây của một nhà hoặc một trường.",
+        "The area within some metres or seconds of a home or a school.",
+    ),
+    "dossier": Command(
+        "cli.dossier:dossier",
+        *_FILES,
+        "Hồ sơ giải thích một khoảng cách, để in.",
+        "A dossier that explains one distance, to print.",
+    ),
     "match": Command(
         "cli.match:match",
         *_FILES,
