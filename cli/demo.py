@@ -26,6 +26,19 @@ POLICY: Final = "hcmc-2025-grade1"
 INVENTED: Final = "an-thuan"
 REAL: Final = "hcmc"
 
+STEPS_VI: Final = {
+    "database": "cơ sở dữ liệu",
+    "roads": "đọc đường",
+    "roads to PostGIS": "đường vào PostGIS",
+    "registers": "danh mục",
+    "model population": "dân số mô phỏng",
+    "read": "đọc lại",
+    "network": "mạng lưới",
+    "distances": "khoảng cách",
+    "placement": "xếp chỗ",
+    "record": "ghi kết quả",
+}
+
 Watched: TypeAlias = tuple[Steps, Stages]
 
 
@@ -148,14 +161,18 @@ def _result(recorded: Recorded) -> Table:
         f"Xếp chỗ học lớp 1, lượt {recorded.run_id} (đề xuất; gần nhất còn chỗ)",
         f"First-grade placement, run {recorded.run_id} (a proposal; nearest with a seat left)",
     )
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", caption=_label(recorded))
     table.add_column(in_language("Chỉ số", "Figure"))
     table.add_column(in_language("Giá trị", "Value"), justify="right")
     rows = (
-        ("Trẻ", "Children", f"{recorded.n_pupils:,}"),
-        ("Trường · chỉ tiêu", "Schools · seats", f"{recorded.n_schools:,} · {recorded.n_seats:,}"),
-        ("Có chỗ", "Placed", f"{summary.placed:,}"),
-        ("Chưa có chỗ", "Unplaced", f"{summary.unplaced:,}"),
+        ("Trẻ", "Children", _n(recorded.n_pupils)),
+        (
+            "Trường · chỉ tiêu",
+            "Schools · seats",
+            f"{_n(recorded.n_schools)} · {_n(recorded.n_seats)}",
+        ),
+        ("Có chỗ", "Placed", _n(summary.placed)),
+        ("Chưa có chỗ", "Unplaced", _n(summary.unplaced)),
         ("  không có đường gần nhà", "  no road near the home", _n(recorded.n_not_located)),
         ("  đường không tới trường nào", "  no way to any school", _n(recorded.n_cut_off)),
         ("Trung bình theo đường đi", "Mean road distance", _metres(summary.mean_m)),
@@ -170,22 +187,46 @@ def _result(recorded: Recorded) -> Table:
     return table
 
 
+def _label(recorded: Recorded) -> str:
+    """Return what the figures are made of; it stands below every table of them."""
+    roads = in_language(
+        f"Dữ liệu đường đến {recorded.roads_date}", f"Road data of {recorded.roads_date}"
+    )
+    words = {
+        "real": "",
+        "model": in_language("SỐ LIỆU MÔ PHỎNG. ", "MODEL FIGURES. "),
+        "invented": in_language("DỮ LIỆU HƯ CẤU. ", "INVENTED DATA. "),
+    }
+    return f"{words[recorded.nature]}{roads}"
+
+
 def _seconds(steps: Steps) -> Table:
     table = Table(title=in_language("Thời gian và bộ nhớ", "Time and memory"), title_justify="left")
     table.add_column(in_language("Bước", "Step"))
     table.add_column(in_language("giây", "seconds"), justify="right")
     table.add_column(in_language("bộ nhớ cao nhất (MiB)", "peak memory (MiB)"), justify="right")
     for step in steps.done:
-        table.add_row(step.name, f"{step.seconds:.1f}", f"{step.peak_mib:,}")
+        table.add_row(
+            in_language(STEPS_VI.get(step.name, step.name), step.name),
+            _seconds_of(step.seconds),
+            _n(step.peak_mib),
+        )
     total_s = sum(step.seconds for step in steps.done)
     table.add_section()
-    table.add_row(in_language("tổng", "total"), f"{total_s:.1f}", f"{steps.peak_mib:,}")
+    table.add_row(in_language("tổng", "total"), _seconds_of(total_s), _n(steps.peak_mib))
     return table
 
 
-def _n(number: int) -> str:
-    return f"{number:,}"
+def _n(number: float) -> str:
+    """Return a whole number as the chosen language groups it."""
+    text = f"{number:,.0f}"
+    return in_language(text.replace(",", "."), text)
+
+
+def _seconds_of(seconds: float) -> str:
+    text = f"{seconds:.1f}"
+    return in_language(text.replace(".", ","), text)
 
 
 def _metres(metres: float | None) -> str:
-    return "-" if metres is None else f"{metres:,.0f} m"
+    return "-" if metres is None else f"{_n(metres)} m"

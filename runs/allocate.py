@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
+    from gis.model import Nature
     from gis.progress import Progress
     from gis.units import Index
     from runs.city_inputs import Gates, Homes
@@ -47,6 +48,10 @@ class Recorded:
         Its number.
     summary
         Headline figures.
+    nature
+        Of the pupils: every output of model or invented ones must say so.
+    roads_date
+        Day of the newest object in the road data.
     n_not_located
         Pupils without a point, or without a usable road near it; they are among the unplaced.
     n_cut_off
@@ -59,6 +64,8 @@ class Recorded:
 
     run_id: int
     summary: Summary
+    nature: Nature
+    roads_date: str
     n_pupils: int
     n_not_located: int
     n_cut_off: int
@@ -140,7 +147,9 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
             summary=summary,
         )
         run_id = record.record(engine, placement, progress)
-    return _recorded(run_id, placement, measured)
+    return _recorded(
+        run_id, placement, measured, nature=sets["pupils"].nature, roads_date=raw.source.data_date
+    )
 
 
 def straight_mm(homes: Homes, gates: Gates, school: Index) -> NDArray[np.int64]:
@@ -179,7 +188,9 @@ def _summary(result: MatchResult) -> Summary:
     return summarise(school, result.allocation.rank, own_mm)
 
 
-def _recorded(run_id: int, placement: Placement, measured: Measured) -> Recorded:
+def _recorded(
+    run_id: int, placement: Placement, measured: Measured, *, nature: Nature, roads_date: str
+) -> Recorded:
     schools = placement.result.schools
     n_pupils = len(placement.result.pupils)
     n_located = int(np.count_nonzero(measured.home_snaps.located))
@@ -187,6 +198,8 @@ def _recorded(run_id: int, placement: Placement, measured: Measured) -> Recorded
     return Recorded(
         run_id=run_id,
         summary=placement.summary,
+        nature=nature,
+        roads_date=roads_date,
         n_pupils=n_pupils,
         n_not_located=n_pupils - n_located,
         n_cut_off=n_located - n_reaching,
