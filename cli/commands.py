@@ -75,6 +75,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Cơ sở dữ liệu PostGIS của dự án: mở, dừng, xem, làm lại.",
         "The project's PostGIS database: start, stop, status, reset.",
     ),
+    "scenario": Command(
+        "cli.scenario:app",
+        *_CITY,
+        "Thử đóng cầu, thêm đường: đường đến trường của ai thay đổi.",
+        "What if a bridge closes or a road is added: whose way to school changes.",
+    ),
     "serve": Command(
         "cli.serve:serve",
         *_CITY,

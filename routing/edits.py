@@ -43,6 +43,7 @@ __all__ = [
     "OneWay",
     "Reopen",
     "apply",
+    "closed_edges",
     "edge_ids",
     "positions",
 ]
@@ -93,7 +94,7 @@ def apply(base: Network, edits: Sequence[Edit]) -> Network:
     if base.base is not None:
         msg = "edits are applied to a network without edits: give all of them at once"
         raise ValueError(msg)
-    closed, legal = _closed(base.raw, edits), _turned(base, edits)
+    closed, legal = closed_edges(base.raw, edits), _turned(base, edits)
     roads = [edit for edit in edits if isinstance(edit, AddedRoad)]
     if roads:
         return _with_roads(base, grown(base.raw, roads), closed, legal)
@@ -160,7 +161,8 @@ def _legal(base: Network) -> _Legal:
     return _Legal(forward=base.forward, backward=base.backward, kmh=base.kmh)
 
 
-def _closed(raw: RawNetwork, edits: Sequence[Edit]) -> NDArray[np.bool_]:
+def closed_edges(raw: RawNetwork, edits: Sequence[Edit]) -> NDArray[np.bool_]:
+    """Return which edges are closed after all edits, shape (E,)."""
     closed = np.zeros(raw.n_edges, dtype=np.bool_)
     for edit in edits:
         if isinstance(edit, Close | Reopen):

@@ -63,6 +63,11 @@ def read_homes_and_gates(homes: Path, schools: Path) -> tuple[Points, Gates]:
     return _homes(tables[0]), _gates(tables[1])
 
 
+def read_homes(homes: Path) -> Points:
+    """Read ``pupil_id,lon,lat``, sorted by id; ``InputError`` with every error of the file."""
+    return _homes(_read(homes, "pupil_id", unique=True))
+
+
 def _read(path: Path, key: str, *, unique: bool) -> Points:
     if not path.is_file():
         msg = f"{path}: there is no such file"
