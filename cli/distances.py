@@ -25,7 +25,7 @@ def distances(  # noqa: PLR0913 (one parameter per option)
         int | None, typer.Option(help="Only the K nearest schools of each home.")
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="Dask scheduler; not available in this version.")
+        str | None, typer.Option(help="Dask scheduler tcp://HOST:PORT, or local:N processes.")
     ] = None,
 ) -> None:
     """

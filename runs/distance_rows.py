@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gis.crs import geodesic_mm
 from gis.model import Points
-from gis.progress import Progress
+from gis.progress import Progress, silent
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
 from routing.matrix import SchoolBlock, school_blocks
 from routing.network import Network
@@ -60,8 +60,20 @@ class Job:
     gate: Snaps
 
 
+class RowSource(Protocol):
+    """What ``distance_rows`` is, wherever the rows are computed."""
+
+    def __call__(
+        self, job: Job, nearest: int | None, counts: NDArray[np.int64], progress: Progress
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the batches of rows in order, and count rows by status."""
+
+
 def distance_rows(
-    job: Job, nearest: int | None, counts: NDArray[np.int64], progress: Progress
+    job: Job,
+    nearest: int | None,
+    counts: NDArray[np.int64],
+    progress: Progress = silent,
 ) -> Iterator[dict[str, Any]]:
     """Yield rows, about a million at a time, and count them by status."""
     n_schools = len(job.schools.school_code)
@@ -74,7 +86,7 @@ def distance_rows(
         gate_school=job.schools.gate_school,
         n_schools=n_schools,
     )
-    n_at_once = max(1, ROWS_AT_A_TIME // min(n_schools, nearest or n_schools))
+    n_at_once = homes_in_group(n_schools, nearest)
     for block in blocks:
         for first in range(0, len(block.distance_mm), n_at_once):
             rows = _rows(job, block, slice(first, first + n_at_once), nearest)
@@ -89,6 +101,17 @@ def distance_rows(
                 "straight_m": _straight_mm(job, rows.home, rows.school) / MM_PER_M,
                 "status": status_name(rows.status),
             }
+
+
+def some_homes(job: Job, home: slice) -> Job:
+    """Return the job of some homes only."""
+    homes = Points(id=job.homes.id[home], lon=job.homes.lon[home], lat=job.homes.lat[home])
+    return replace(job, homes=homes, home=job.home.take(home))
+
+
+def homes_in_group(n_schools: int, nearest: int | None) -> int:
+    """Return how many homes' rows are written together, as one row group."""
+    return max(1, ROWS_AT_A_TIME // min(n_schools, nearest or n_schools))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

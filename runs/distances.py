@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.errors import EnvironmentNotReadyError, InputError
+from gis.errors import InputError
 from gis.model import Points
 from gis.osm import read_any
 from gis.progress import Progress, silent
@@ -17,7 +18,7 @@ from routing.network import Network, build
 from routing.profile import load
 from routing.snap import Snapper
 from routing.status import STATUS_NAMES, Status
-from runs.distance_rows import DISTANCES, SNAPS, Job, distance_rows, snap_rows
+from runs.distance_rows import DISTANCES, SNAPS, Job, RowSource, distance_rows, snap_rows
 from runs.parquet import write
 from runs.point_files import Gates, read_homes_and_gates
 from runs.two_files import written_together
@@ -83,7 +84,7 @@ def distance_files(  # noqa: PLR0913 (the command's own options)
         Only so many schools per home, those that can be reached first, then by distance and
         code; all if not given.
     scheduler
-        Address of a Dask scheduler.
+        Address of a Dask scheduler, or ``local:N``; the same bytes, computed by its workers.
     progress
         Told how far the work is.
 
@@ -92,17 +93,18 @@ def distance_files(  # noqa: PLR0913 (the command's own options)
     InputError
         For every error of the files; nothing is written.
     EnvironmentNotReadyError
-        If a scheduler is given: this version computes on one machine.
+        If the scheduler or its workers cannot do the work; nothing is written.
     """
-    _check_options(nearest, scheduler)
+    _check_options(nearest)
     travel = load(profile)
-    progress("reading", 0, None)
-    points, gates = read_homes_and_gates(homes, schools)
-    job = _snapped(build(read_any(network), travel), points, gates, progress)
-    counts = np.zeros(len(Status), dtype=np.int64)
-    with written_together(out, snaps_path(out)) as (distances, snaps):
-        write(distances, DISTANCES, distance_rows(job, nearest, counts, progress))
-        write(snaps, SNAPS, [snap_rows(job)])
+    with _row_source(scheduler, out) as rows:
+        progress("reading", 0, None)
+        points, gates = read_homes_and_gates(homes, schools)
+        job = _snapped(build(read_any(network), travel), points, gates, progress)
+        counts = np.zeros(len(Status), dtype=np.int64)
+        with written_together(out, snaps_path(out)) as (distances, snaps):
+            write(distances, DISTANCES, rows(job, nearest, counts, progress))
+            write(snaps, SNAPS, [snap_rows(job)])
     return _summary(job, counts)
 
 
@@ -118,16 +120,19 @@ def snaps_path(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.parquet')}.snaps.parquet")
 
 
-def _check_options(nearest: int | None, scheduler: str | None) -> None:
+def _check_options(nearest: int | None) -> None:
     if nearest is not None and nearest < 1:
         msg = f"--nearest is {nearest}; it must be 1 or more"
         raise InputError(msg)
-    if scheduler is not None:
-        msg = (
-            "--scheduler: this version computes on one machine only; leave the option out "
-            "(the result will be the same, byte for byte)"
-        )
-        raise EnvironmentNotReadyError(msg)
+
+
+def _row_source(scheduler: str | None, out: Path) -> AbstractContextManager[RowSource]:
+    if scheduler is None:
+        return nullcontext(distance_rows)
+    # imported here: Dask takes a second that nobody need wait who computes on one machine
+    from runs.blocks_dask import rows_on  # noqa: PLC0415
+
+    return rows_on(scheduler, out)
 
 
 def _snapped(network: Network, homes: Points, schools: Gates, progress: Progress) -> Job:

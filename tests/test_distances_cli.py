@@ -13,7 +13,7 @@ import pytest
 
 from cli.main import main
 from gis.crs import geodesic_mm
-from gis.errors import EnvironmentNotReadyError, InputError
+from gis.errors import InputError
 from runs import distances, point_files
 from runs.distances import distance_files
 from tests.ascii_city import LAT_M, LON_M, Town, city
@@ -289,7 +289,7 @@ def test_no_finding_shows_where_a_child_lives(tmp_path) -> None:
     [
         ({"profile": "fly"}, InputError, "no travel profile 'fly'"),
         ({"nearest": 0}, InputError, "--nearest is 0"),
-        ({"scheduler": "tcp://x:1"}, EnvironmentNotReadyError, "one machine only"),
+        ({"scheduler": "ftp://x:1"}, InputError, "write tcp://HOST:PORT"),
     ],
 )
 def test_wrong_options_are_refused_in_a_sentence(town, tmp_path, options, error, sentence) -> None:
