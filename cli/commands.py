@@ -123,6 +123,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Hồ sơ giải thích một khoảng cách, để in.",
         "A dossier that explains one distance, to print.",
     ),
+    "flow": Command(
+        "cli.flow:flow",
+        *_CITY,
+        "Bao nhiêu trẻ đi trên mỗi con đường, cầu, phà trong một lượt xếp chỗ.",
+        "How many children of a run travel each road, bridge and ferry.",
+    ),
     "match": Command(
         "cli.match:match",
         *_FILES,
