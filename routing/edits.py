@@ -109,7 +109,7 @@ def apply(base: Network, edits: Sequence[Edit]) -> Network:
 def _with_roads(base: Network, larger: Grown, closed: NDArray[np.bool_], legal: _Legal) -> Network:
     raw, edge, n_edges = larger.raw, larger.part_edge, base.raw.n_edges
     n_parts = len(edge)
-    shared = topology(raw)
+    shared = topology(raw, base.topology)
     own, before = _of_all(base, larger, legal), _of_all(base, larger, _legal(base))
     # a cut edge is travelled by its parts; a closed one is left by its own ends
     absent = np.concatenate((np.zeros(n_edges, np.bool_), closed[edge]))

@@ -42,9 +42,18 @@ class Skeleton:
     is_up: NDArray[np.bool_]
 
 
-def skeleton(n_nodes: int, tail: Index, head: Index) -> Skeleton:
-    """Return the hierarchy's arcs for a graph of ``n_nodes`` nodes and the given arcs."""
-    rank = dissection_rank(n_nodes, tail, head)
+def skeleton(n_nodes: int, tail: Index, head: Index, rank: Index | None = None) -> Skeleton:
+    """
+    Return the hierarchy's arcs for a graph of ``n_nodes`` nodes and the given arcs.
+
+    Parameters
+    ----------
+    n_nodes, tail, head
+        Nodes V, and the ends of A arcs.
+    rank
+        Order of the nodes, shape (V,); a nested dissection if not given.
+    """
+    rank = dissection_rank(n_nodes, tail, head) if rank is None else rank
     low, high = np.minimum(rank[tail], rank[head]), np.maximum(rank[tail], rank[head])
     lower = graph(low, high, low, low != high, n_nodes=n_nodes)
     start, up_head = _close(lower.start, lower.head)

@@ -74,9 +74,17 @@ class Topology:
         return int(self.arrive[joint >> 1, joint & 1])
 
 
-def topology(raw: RawNetwork) -> Topology:
+def topology(raw: RawNetwork, base: Topology | None = None) -> Topology:
     """
     Return the graph of a raw network.
+
+    Parameters
+    ----------
+    raw
+        The network.
+    base
+        Graph of the same network with fewer nodes and edges at the end: its order is kept and
+        what is new comes first, which saves most of the time.
 
     Notes
     -----
@@ -102,8 +110,25 @@ def topology(raw: RawNetwork) -> Topology:
         joint_arrive=pair[:, 0],
         joint_leave=pair[:, 1],
         joint_node=end_node.ravel()[pair[:, 0]].astype(np.int32),
-        skeleton=skeleton(len(road_node), tail, head),
+        skeleton=skeleton(len(road_node), tail, head, _kept_rank(base, n_plain, len(end))),
     )
+
+
+def _kept_rank(base: Topology | None, n_plain: int, n_ends: int) -> Index | None:
+    """Return the ranks of a graph that has grown, new nodes below all others."""
+    if base is None:
+        return None
+    own = int(np.count_nonzero(base.arrive != base.leave))
+    if base.n_nodes != n_plain + 2 * own:
+        return None  # a node was split that was none before: its copies have no rank
+    n_new = 2 * (n_ends - own)
+    rank = np.empty(n_plain + 2 * n_ends, dtype=np.int32)
+    kept = np.ones(len(rank), dtype=np.bool_)
+    for first in (n_plain + own, n_plain + n_ends + own):
+        kept[first : first + n_ends - own] = False
+    rank[kept] = base.skeleton.rank + n_new
+    rank[~kept] = np.arange(n_new)
+    return rank
 
 
 def _tails(arrive: Index, leave: Index, joint_arrive: Index) -> Index:
