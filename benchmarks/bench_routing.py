@@ -1,6 +1,6 @@
 # ruff: noqa: INP001 (in no package; ``gantruong bench routing`` loads it)
 """
-This engine against its peers: one run, one graph, the same snaps, each in a process of its own.
+Our engine against its peers: one run, one graph, the same snaps, each in a process of its own.
 
 Medians where something is repeated; what is too slow is measured on a block and extrapolated,
 and says so. The load of the machine stands beside every figure.
@@ -103,6 +103,6 @@ def _ratios(result: Json, ours: Json) -> Json:
     }
 
 
-def write(network: str, profile: str, figures: Json) -> Path:
+def write(network: str, profile: str, figures: Json, folder: Path = record.RESULTS) -> Path:
     """Write the figures among the results, and return the file."""
-    return record.write(file_name(network, profile), figures)
+    return record.write(file_name(network, profile), figures, folder)

@@ -19,7 +19,7 @@ from synthetic import synthetic
 from cli.console import out
 from gis.kernel_cache import prepare
 from gis.model import RawNetwork
-from gis.units import Millimetres
+from gis.units import UNREACHABLE_MM, Millimetres
 from routing.hierarchy import customise
 from routing.matrix import entries, gate_distances_mm
 from routing.network import Network, build, weigh
@@ -93,9 +93,10 @@ def _built(raw: RawNetwork, name: str) -> tuple[Network, Json]:
 
 
 def _arc_mm(network: Network) -> Millimetres:
-    mm = np.full(2 * network.topology.n_edges + len(network.topology.joint_node), 2**30 - 1)
+    n_arcs = 2 * network.topology.n_edges + len(network.topology.joint_node)
+    mm = np.full(n_arcs, UNREACHABLE_MM, dtype=np.int32)
     mm[network.ahead.arc] = network.ahead.mm
-    return mm.astype(np.int32)
+    return mm
 
 
 def _snapped(network: Network, where: Places) -> tuple[Snaps, Snaps, Json]:

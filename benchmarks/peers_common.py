@@ -26,7 +26,7 @@ Json = dict[str, Any]
 Index = NDArray[np.int32]
 
 NONE: Final = -1
-UNREACHABLE_MM: Final = 2**30 - 1
+UNREACHABLE_MM: Final = 2**30
 KIB_PER_MIB: Final = 1024
 N_PAIR_HOMES: Final = 2_000
 """Homes of the block that peers measure which are too slow for all."""

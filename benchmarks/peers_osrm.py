@@ -31,7 +31,7 @@ from peers_common import (
     seconds,
 )
 
-PREPARE_LIMIT_S: Final = 240.0
+PREPARE_LIMIT_S: Final = 420.0
 """A preparation that takes longer is ended and said to be unfinished."""
 
 N_ROUTES: Final = 200

@@ -15,7 +15,6 @@ import numpy as np
 import pandana
 import pandas as pd
 from peers_common import (
-    N_PAIR_HOMES,
     Case,
     Json,
     agreement,
@@ -25,7 +24,8 @@ from peers_common import (
     with_ends,
 )
 
-N_ROUTES: Final = 200
+N_HOMES: Final = 500
+N_ROUTES: Final = 100
 MM_PER_M: Final = 1000.0  # pandana keeps thousandths of its unit as integers
 UNREACHABLE_M: Final = 1e6
 HALF_MM: Final = 0.5  # it cuts off what is less than a thousandth
@@ -34,7 +34,7 @@ HALF_MM: Final = 0.5  # it cuts off what is less than a thousandth
 def measure(case: Case, folder: Path) -> Json:
     """Return pandana's figures."""
     del folder
-    n_homes, n_gates = min(case.n_homes, N_PAIR_HOMES), case.n_checked
+    n_homes, n_gates = min(case.n_homes, N_HOMES), case.n_checked
     arcs = with_ends(case, n_homes)
     lon = np.concatenate((case.lon, case.gate_lon, case.home_lon[:n_homes]))
     lat = np.concatenate((case.lat, case.gate_lat, case.home_lat[:n_homes]))

@@ -16,8 +16,8 @@ LIBRARIES: Final = ("numpy", "numba", "osmium", "osmnx", "psycopg", "scipy", "sh
 GIB: Final = 1 << 30
 
 
-def write(name: str, figures: dict[str, Any]) -> Path:
-    """Write figures as ``results/<name>.json`` and return the file."""
+def write(name: str, figures: dict[str, Any], folder: Path = RESULTS) -> Path:
+    """Write figures as ``<name>.json`` into a folder, ``results`` if not given; return the file."""
     whole = {
         "benchmark": name,
         "day": datetime.now(UTC).date().isoformat(),
@@ -25,7 +25,8 @@ def write(name: str, figures: dict[str, Any]) -> Path:
         "versions": {library: importlib.metadata.version(library) for library in LIBRARIES},
         "figures": figures,
     }
-    path = RESULTS / f"{name}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 

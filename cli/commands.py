@@ -57,6 +57,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Cho biết máy này có gì, thiếu gì và lệnh để bổ sung.",
         "Tell what this machine has, what is missing and the command that mends it.",
     ),
+    "bench": Command(
+        "cli.bench:app",
+        *_START,
+        "Đo tốc độ trên máy này, cạnh các chương trình khác.",
+        "Measure speed on this machine, beside other programs.",
+    ),
     "test": Command(
         "cli.test_command:run_tests",
         *_START,

@@ -1,0 +1,248 @@
+"""``gantruong bench``: how fast this is on this machine, beside others measured in the same run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeAlias
+
+import typer
+from rich.table import Table
+
+from cli.console import in_language, out, print_json, progress, say, settings
+from gis.errors import EnvironmentNotReadyError, InputError
+
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    help=in_language(
+        "Đo tốc độ trên máy này, cạnh các chương trình khác, trong cùng một lần chạy.",
+        "Measure speed on this machine, beside other programs, in the same run.",
+    ),
+)
+
+FOLDER: Final = Path(__file__).parents[1] / "benchmarks"
+SYNTHETIC: Final = "synthetic"
+ALL_PEERS: Final = "scipy,networkx,igraph,pandana,osrm,pgrouting"
+MS: Final = 1000.0
+
+Json: TypeAlias = dict[str, Any]
+
+RoadsOption = Annotated[
+    str,
+    typer.Option(
+        "--network",
+        help=in_language(
+            "Tệp .osm.pbf, hoặc synthetic: mạng hư cấu 447.505 nút.",
+            "An .osm.pbf file, or synthetic: the invented network of 447,505 nodes.",
+        ),
+    ),
+]
+ProfileOption = Annotated[
+    str, typer.Option("--profile", help=in_language("Cách đi lại.", "Way to travel."))
+]
+HomesOption = Annotated[
+    int, typer.Option("--homes", min=1, help=in_language("Số nhà.", "Number of homes."))
+]
+SchoolsOption = Annotated[
+    int, typer.Option("--schools", min=1, help=in_language("Số trường.", "Number of schools."))
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help=in_language(
+            "Thư mục ghi kết quả; mặc định benchmarks/results.",
+            "Folder for the results; benchmarks/results if not given.",
+        ),
+    ),
+]
+
+
+@app.command(
+    help=in_language(
+        "Khoảng cách: chuẩn bị, một đến tất cả, ma trận, từng đường đi.",
+        "Distances: preparation, one to all, the matrix, single routes.",
+    )
+)
+def routing(
+    *,
+    network: RoadsOption = SYNTHETIC,
+    profile: ProfileOption = "walk",
+    homes: HomesOption = 200_000,
+    schools: SchoolsOption = 800,
+    peers: Annotated[
+        str,
+        typer.Option(
+            help=in_language(
+                "Chương trình so sánh, cách nhau dấu phẩy.", "Programs to compare with, by comma."
+            )
+        ),
+    ] = ALL_PEERS,
+    out_folder: OutOption = None,
+) -> None:
+    """Measure distances against other programs."""
+    bench = _load("bench_routing")
+    names = [name for name in peers.split(",") if name]
+    known = ALL_PEERS.split(",")
+    if unknown := [name for name in names if name not in known]:
+        msg = f"--peers: {', '.join(unknown)}; known are {', '.join(known)}"
+        raise InputError(msg)
+    with progress() as stages:
+        figures = bench.bench(
+            _roads(network),
+            profile=profile,
+            n_homes=homes,
+            n_schools=schools,
+            peers=names,
+            progress=stages,
+        )
+    _show(_routing_table(figures), figures, bench, network, out_folder)
+
+
+@app.command(
+    help=in_language(
+        "Đóng một cây cầu: từ lúc sửa đến mọi khoảng cách.",
+        "Closing a bridge: from the edit to all distances.",
+    )
+)
+def scenario(
+    *,
+    network: RoadsOption = SYNTHETIC,
+    profile: ProfileOption = "walk",
+    homes: HomesOption = 200_000,
+    schools: SchoolsOption = 800,
+    bridge: Annotated[
+        str | None,
+        typer.Option(
+            help=in_language(
+                "Tên cầu; mặc định năm cầu có tên dài nhất.",
+                "Name of the bridge; the five longest named ones if not given.",
+            )
+        ),
+    ] = None,
+    out_folder: OutOption = None,
+) -> None:
+    """Measure what closing a bridge takes."""
+    bench = _load("bench_scenario")
+    with progress() as stages:
+        figures = bench.bench(
+            _roads(network),
+            profile=profile,
+            n_homes=homes,
+            n_schools=schools,
+            bridge=bridge,
+            progress=stages,
+        )
+    _show(_scenario_table(figures), figures, bench, network, out_folder)
+
+
+@app.command(
+    help=in_language(
+        "Xếp chỗ: lời giải, lý do và bộ kiểm tra.", "Placement: solver, reasons and checker."
+    )
+)
+def matching(
+    *,
+    pupils: Annotated[
+        int, typer.Option(min=1, help=in_language("Số học sinh.", "Number of pupils."))
+    ] = 200_000,
+    schools: SchoolsOption = 800,
+) -> None:
+    """Measure the placement of invented pupils."""
+    _load("matching").main(pupils, schools)
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 (a script outside the packages)
+    """Return one of the scripts of ``benchmarks/``, which a wheel does not hold."""
+    if not (FOLDER / f"{name}.py").is_file():
+        msg = "benchmarks/ is part of a checkout and not of the installed package: clone it"
+        raise EnvironmentNotReadyError(msg)
+    if str(FOLDER) not in sys.path:
+        sys.path.append(str(FOLDER))
+    return importlib.import_module(name)
+
+
+def _roads(network: str) -> str:
+    """Return the network as the benchmarks take it; a wrong file is told before any work."""
+    if network.partition(":")[0] != SYNTHETIC and not Path(network).is_file():
+        msg = f"--network: {network} is not a file (nor the word {SYNTHETIC})"
+        raise InputError(msg)
+    return network
+
+
+def _show(
+    table: Table,
+    figures: Json,
+    bench: Any,  # noqa: ANN401 (a script outside the packages)
+    network: str,
+    folder: Path | None,
+) -> None:
+    given = {} if folder is None else {"folder": folder}
+    path = bench.write(network, figures["profile"], figures, **given)
+    if settings.json:
+        print_json(figures)
+    else:
+        out.print(table)
+    say(f"Đã ghi {path}", f"Written to {path}")
+
+
+def _routing_table(figures: Json) -> Table:
+    ours = figures["ours"]
+    place = ours["instance"]
+    title = (
+        f"{place['roads']}, {figures['profile']}: {place['nodes']:,} nodes, "
+        f"{place['homes']:,} x {place['gates']:,}"
+    )
+    table = Table(title=title)
+    heads = ("", "prepare s", "one to all ms", "matrix s", "x ours", "route ms", "MiB", "differs")
+    for head in heads:
+        table.add_column(head, justify="right" if head else "left")
+    table.add_row("gantruong", *_seconds(ours), str(ours["matrix_peak_mib"]), "")
+    not_measured = []
+    for name, peer in figures["peers"].items():
+        if "missing" in peer or "matrix" not in peer:
+            told = peer.get("missing") or peer["prepare"]["unfinished"]
+            not_measured.append(f"{name}: {told}")
+            table.add_row(name, "-")
+            continue
+        differs = f"{peer['agreement']['largest_mm']:,.0f} mm"
+        times = peer["times_ours_cpu"]["matrix"]
+        table.add_row(name, *_seconds(peer, times), str(peer["peak_mib"]), differs)
+    table.caption = (
+        "CPU seconds; * extrapolated from a block; 'differs' is the largest of the check"
+    )
+    return table
+
+
+def _seconds(one: Json, times: float = 1.0) -> tuple[str, ...]:
+    all_ = one["one_to_all"]
+    mark = "*" if "extrapolated_from" in one["matrix"] else ""
+    return (
+        f"{one['prepare']['cpu_s']:.2f}",
+        f"{all_['cpu_s'] * MS:.2f}" if all_ else "",
+        f"{one['matrix']['cpu_s']:.2f}{mark}",
+        f"{times:,.0f}",
+        f"{one['point_to_point']['cpu_s'] * MS:.2f}",
+    )
+
+
+def _scenario_table(figures: Json) -> Table:
+    title = f"{figures['profile']}: {figures['homes']:,} homes x {figures['gates']:,} gates"
+    table = Table(title=title)
+    for head in ("closed", "re-customise s", "all distances s", "together s", "wall s", "pairs"):
+        table.add_column(head, justify="left" if head == "closed" else "right")
+    for one in figures["bridges"]:
+        parts = ("recustomise", "all_distances", "edit_to_distances")
+        table.add_row(
+            one["bridge"],
+            *(f"{one[part]['cpu_s']:.3f}" for part in parts),
+            f"{one['edit_to_distances']['wall_s']:.3f}",
+            f"{one['pairs_that_changed']:,}",
+        )
+    rebuild = figures["rebuild"]["together"]
+    table.add_row("rebuilt", "", "", f"{rebuild['cpu_s']:.3f}", f"{rebuild['wall_s']:.3f}", "")
+    matrix = figures["scipy"].get("matrix")
+    if matrix:
+        table.add_row("scipy", "", "", f"{matrix['cpu_s']:.3f}", f"{matrix['wall_s']:.3f}", "")
+    return table

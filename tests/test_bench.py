@@ -1,0 +1,101 @@
+"""The benchmarks run, agree with their peers to the millimetre, and write what others can read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cli.main import main
+from gis.model import RawNetwork
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+TOWN = "synthetic:800:3000"
+SIZE = ["--network", TOWN, "--homes", "300", "--schools", "40"]
+
+pytestmark = pytest.mark.skipif(not BENCHMARKS.is_dir(), reason="no checkout")
+
+
+@pytest.fixture
+def scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the benchmarks' own modules be imported."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+
+
+def bench(folder: Path, *words: str) -> dict[str, Any]:
+    """Run a benchmark and return the one file that it writes."""
+    assert main(["bench", *words, "--out", str(folder)], {}) == 0
+    (path,) = folder.glob("*.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def synthetic(seed: int) -> RawNetwork:
+    """Return a hamlet of the invented network."""
+    import synthetic as module  # noqa: PLC0415 (the fixture has to set the path first)
+
+    return module.synthetic(seed, n_local=500, side_m=2_500.0)
+
+
+def test_peers_on_the_same_graph_find_the_same_millimetres(tmp_path: Path) -> None:
+    """A ratio of speeds means nothing where the answers differ."""
+    written = bench(tmp_path, "routing", *SIZE, "--peers", "scipy,networkx")
+
+    figures = written["figures"]
+    agreement = [figures["peers"][name]["agreement"] for name in ("scipy", "networkx")]
+    assert [one["pairs_that_differ"] for one in agreement] == [0, 0]
+    assert [one["pairs"] for one in agreement] == [300 * 8, 300 * 2]
+    assert figures["ours"]["instance"]["homes"] == 300
+    assert figures["peers"]["networkx"]["matrix"]["extrapolated_from"].startswith("2 of 40 gates")
+    assert {"machine", "versions", "day", "benchmark"} <= set(written)
+
+
+def test_closing_an_edge_agrees_with_scipy_on_the_closed_network(tmp_path: Path) -> None:
+    """The what-if is exact, however fast."""
+    written = bench(tmp_path, "scenario", *SIZE)
+
+    figures = written["figures"]
+    assert figures["scipy"]["agreement"]["pairs_that_differ"] == 0
+    assert [one["edges"] for one in figures["bridges"]] == [1]
+    assert figures["median"]["edit_to_distances"]["cpu_s"] > 0
+
+
+def test_a_peer_that_cannot_be_had_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """Nobody must install five programs to measure ours."""
+    written = bench(tmp_path, "routing", *SIZE, "--peers", "pgrouting")
+
+    peer = written["figures"]["peers"]["pgrouting"]
+    assert peer["ratio"] == "not re-measured"
+    assert "installed" in peer["missing"]
+
+
+def test_an_unknown_peer_is_refused_with_the_known_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt name must not look like a peer that was measured."""
+    code = main(["bench", "routing", "--peers", "spicy", "--out", str(tmp_path)], {})
+
+    assert code == 2
+    assert "spicy; known are scipy" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("scripts")
+def test_the_invented_network_follows_from_its_seed() -> None:
+    """Figures of two machines are comparable only on the same network."""
+    one, same, other = synthetic(7), synthetic(7), synthetic(8)
+
+    assert np.array_equal(one.edge_length_mm, same.edge_length_mm)
+    assert np.array_equal(one.node_lon, same.node_lon)
+    assert not np.array_equal(one.node_lon[:50], other.node_lon[:50])
+    assert one.source.nature == "invented"
+
+
+def test_every_result_that_is_shown_is_well_formed() -> None:
+    """The page of figures is read from these files."""
+    results = [json.loads(path.read_text()) for path in BENCHMARKS.glob("results/*.json")]
+
+    assert all(
+        {"benchmark", "day", "machine", "versions", "figures"} <= set(one) for one in results
+    )
