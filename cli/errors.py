@@ -77,6 +77,8 @@ def _sentence(error: BaseException) -> str:
 
 
 def _findings(error: InputError) -> None:
+    if [finding.line() for finding in error.findings] == [str(error)] and settings.language == "en":
+        return  # the sentence that follows says the same
     for finding in error.findings[:MOST_FINDINGS]:
         _say(*(finding.line(language) for language in ("vi", "en")))
     n_more = len(error.findings) - MOST_FINDINGS

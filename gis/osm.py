@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gis.errors import InputError
 from gis.osm_file import read_network
+from gis.osm_refusal import refusal
 from gis.overpass import GZIP_START, read_overpass
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_any(path_or_place: Path | str) -> RawNetwork:
         return _place(name)
     if not Path(name).exists():
         msg = f"{name}: there is no such file"
-        raise InputError(msg)
+        raise refusal(msg, "Không có tệp này.")
     return _READERS[kind or _kind_by_content(Path(name))](name)
 
 

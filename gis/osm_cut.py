@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gis.crs import polyline_mm
-from gis.errors import InputError
 from gis.model import RawNetwork, Source
+from gis.osm_refusal import refusal
 from gis.osm_turns import restrictions
 from gis.water import water
 
@@ -127,7 +127,9 @@ def _refuse_no_road(objects: OsmObjects, chains: _Chains, name: str) -> None:
             f"{name}: none of its {len(objects.roads.id)} roads can be placed; "
             "the file lacks the locations of their nodes"
         )
-    raise InputError(msg)
+    raise refusal(
+        msg, "Không có đường nào dùng được trong tệp, hoặc tệp thiếu vị trí của các điểm."
+    )
 
 
 def _nodes_of(objects: OsmObjects, chains: _Chains) -> Callable[[int], frozenset[int]]:
@@ -218,4 +220,4 @@ def _refuse_too_long(length_mm: LongMillimetres, way_id: NDArray[np.int64], name
     if length_mm[longest] > np.iinfo(np.int32).max:
         km = length_mm[longest] / 1_000_000
         msg = f"{name}: way {way_id[longest]} has a piece of {km:,.0f} km; no road is that long"
-        raise InputError(msg)
+        raise refusal(msg, "Có một đoạn đường dài hơn mọi con đường trên đời; hãy kiểm tra toạ độ.")

@@ -18,6 +18,7 @@ from gis.errors import InputError
 from gis.model import RawNetwork, Source
 from gis.osm_cut import cut
 from gis.osm_objects import MAX_LON, Gatherer
+from gis.osm_refusal import refusal
 from gis.osm_tags import KEPT_AT_NODE, LICENCE, kept
 
 if TYPE_CHECKING:
@@ -79,14 +80,16 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except FileNotFoundError as error:
         msg = f"{path}: there is no such file"
-        raise InputError(msg) from error
+        raise refusal(msg, "Không có tệp này.") from error
     except osmium.InvalidLocationError as error:
         where = _misplaced(path)
         msg = f"{path.name}: {where}: coordinates are degrees, -180 to 180 and -90 to 90 ({error})"
-        raise InputError(msg) from error
+        raise refusal(msg, "Toạ độ phải là độ: kinh độ -180 đến 180, vĩ độ -90 đến 90.") from error
     except (RuntimeError, OSError, ValueError) as error:
         msg = f"{path.name}: cannot be read as OpenStreetMap data ({error}); is it complete?"
-        raise InputError(msg) from error
+        raise refusal(
+            msg, "Không đọc được như dữ liệu OpenStreetMap; tệp có bị cắt cụt không?"
+        ) from error
 
 
 def _misplaced(path: Path) -> str:
@@ -108,11 +111,11 @@ def _is_degrees(text: bytes) -> bool:
 def _refuse_empty(path: Path) -> None:
     if path.stat().st_size == 0:
         msg = f"{path.name}: the file is empty"
-        raise InputError(msg)
+        raise refusal(msg, "Tệp trống.")
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         if reader.header().has_multiple_object_versions:
             msg = f"{path.name}: holds changes or a history; take an extract of one day instead"
-            raise InputError(msg)
+            raise refusal(msg, "Tệp chứa lịch sử thay đổi; hãy lấy bản trích của một ngày.")
 
 
 def _data_date(path: Path) -> str:

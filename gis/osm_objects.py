@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gis.errors import InputError
+from gis.osm_refusal import refusal
 from gis.osm_tags import is_road, is_water_area, is_water_line, kept
 
 if TYPE_CHECKING:
@@ -189,7 +189,9 @@ def _node_table(name: str, node_id: NDArray[np.int64], lon: Degrees, lat: Degree
             f"{name}: node {node_id[worst]} lies at {lon[worst]}, {lat[worst]}; "
             "longitudes run from -180 to 180 degrees, latitudes from -90 to 90"
         )
-        raise InputError(msg)
+        raise refusal(
+            msg, "Có một điểm nằm ngoài trái đất; kinh độ từ -180 đến 180, vĩ độ từ -90 đến 90."
+        )
     order = np.argsort(node_id, kind="stable")
     _refuse_twice(node_id[order], f"{name}: node")
     return NodeTable(id=node_id[order], lon=lon[order], lat=lat[order])
@@ -200,11 +202,13 @@ def _refuse_unsaved(name: str, roads: WayTable) -> None:
     lowest = min(roads.id.min(initial=1), roads.ref.min(initial=1))
     if lowest < 1:
         msg = f"{name}: object {lowest} has no lasting id; save the edits or renumber them first"
-        raise InputError(msg)
+        raise refusal(
+            msg, "Có đối tượng chưa có mã bền vững; hãy lưu bản sửa hoặc đánh số lại trước."
+        )
 
 
 def _refuse_twice(ascending: NDArray[np.int64], what: str) -> None:
     again = np.flatnonzero(np.diff(ascending) == 0)
     if len(again):
         msg = f"{what} {ascending[again[0]]} stands more than once in the file"
-        raise InputError(msg)
+        raise refusal(msg, "Có đối tượng đứng hai lần trong tệp.")

@@ -13,10 +13,10 @@ import osmnx
 from networkx import NetworkXError
 from pyproj import CRS
 
-from gis.errors import InputError
 from gis.model import RawNetwork, Source
 from gis.osm_cut import cut
 from gis.osm_objects import Gatherer
+from gis.osm_refusal import refusal
 from gis.osm_tags import KEPT, KEPT_AT_NODE, LICENCE, kept
 from gis.osm_trails import Segment, trails
 
@@ -87,11 +87,11 @@ def _load(path: Path) -> MultiDiGraph[int]:
         merged = bool(graph.graph.get("consolidated", False))
     except (OSError, SyntaxError, NetworkXError, KeyError, ValueError, AttributeError) as error:
         msg = f"{path.name}: cannot be read as a graph saved by osmnx ({error!r}); is it complete?"
-        raise InputError(msg) from error
+        raise refusal(msg, "Không đọc được như mạng lưới do osmnx lưu; tệp có đủ không?") from error
     if projected or merged:
         what = "its coordinates are projected" if projected else "its crossings were merged"
         msg = f"{path.name}: {what}; save the graph as it was downloaded, in degrees"
-        raise InputError(msg)
+        raise refusal(msg, "Hãy lưu mạng lưới như khi tải về, toạ độ bằng độ.")
     return graph
 
 

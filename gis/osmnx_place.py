@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import osmnx
 from requests import RequestException
 
-from gis.errors import InputError
+from gis.osm_refusal import refusal
 from gis.overpass import network_of
 
 if TYPE_CHECKING:
@@ -61,10 +61,12 @@ def download_place(place: str) -> RawNetwork:
             _ask(osmnx.geocode_to_gdf(place).geometry.iloc[0])
         except (RequestException, OSError) as error:
             msg = f"{place}: the map service does not answer ({error}); try later or use a file"
-            raise InputError(msg) from error
+            raise refusal(
+                msg, "Dịch vụ bản đồ không trả lời; hãy thử lại sau hoặc dùng tệp."
+            ) from error
         except (ValueError, TypeError) as error:
             msg = f"no place with an area is found by the name {place!r} ({error})"
-            raise InputError(msg) from error
+            raise refusal(msg, "Không tìm thấy nơi nào mang tên này.") from error
     return network_of(answers, place)
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from gis.errors import InputError
 from gis.model import RawNetwork, Source
 from gis.osm_cut import cut
 from gis.osm_objects import Gatherer
+from gis.osm_refusal import refusal
 from gis.osm_tags import KEPT_AT_NODE, LICENCE, kept
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_overpass(path: Path | str) -> RawNetwork:
         content = path.read_bytes()
     except OSError as error:
         msg = f"{path}: cannot be opened ({error.strerror})"
-        raise InputError(msg) from error
+        raise refusal(msg, "Không mở được tệp.") from error
     return network_of([content], path.name)
 
 
@@ -76,19 +76,19 @@ def network_of(answers: Iterable[bytes], name: str) -> RawNetwork:
 def _answer(content: bytes, name: str) -> dict[str, Any]:
     if not content:
         msg = f"{name}: the file is empty"
-        raise InputError(msg)
+        raise refusal(msg, "Tệp trống.")
     try:
         text = gzip.decompress(content) if content.startswith(GZIP_START) else content
         answer = json.loads(text)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         msg = f"{name}: cannot be read as JSON ({error}); is it complete?"
-        raise InputError(msg) from error
+        raise refusal(msg, "Không đọc được như JSON; tệp có đủ không?") from error
     if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
         msg = f"{name}: is JSON, but no answer of an Overpass service (it has no 'elements')"
-        raise InputError(msg)
+        raise refusal(msg, "Là JSON nhưng không phải câu trả lời của dịch vụ Overpass.")
     if "error" in str(answer.get("remark", "")):
         msg = f"{name}: the Overpass service gave up before the end ({answer['remark']})"
-        raise InputError(msg)
+        raise refusal(msg, "Dịch vụ Overpass đã dừng trước khi xong; hãy tải lại.")
     return answer
 
 
@@ -97,7 +97,7 @@ def _key(element: Element, name: str) -> tuple[str, int]:
         return str(element["type"]), int(element["id"])
     except (KeyError, TypeError, ValueError) as error:
         msg = f"{name}: an element has no type or no id: {str(element)[:80]}"
-        raise InputError(msg) from error
+        raise refusal(msg, "Có đối tượng thiếu loại hoặc mã.") from error
 
 
 def _gather(told: dict[tuple[str, int], Element], name: str) -> OsmObjects:
@@ -125,7 +125,7 @@ def _gather(told: dict[tuple[str, int], Element], name: str) -> OsmObjects:
 def _node_list(way_id: int, element: Element, name: str) -> list[int]:
     if not isinstance(element.get("nodes"), list):
         msg = f"{name}: way {way_id} comes without its nodes; ask Overpass for 'out body'"
-        raise InputError(msg)
+        raise refusal(msg, "Có đường thiếu các điểm của nó; hãy hỏi Overpass với “out body”.")
     return [int(ref) for ref in element["nodes"]]
 
 
@@ -134,4 +134,4 @@ def _degrees(node_id: int, element: Element, key: str, name: str) -> float:
         return float(element[key])
     except (KeyError, TypeError, ValueError) as error:
         msg = f"{name}: node {node_id} has no {key} that is a number: {element.get(key)!r}"
-        raise InputError(msg) from error
+        raise refusal(msg, "Có điểm mà toạ độ không phải là số.") from error
