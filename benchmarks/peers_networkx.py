@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +30,8 @@ def measure(case: Case, folder: Path) -> Json:
     node_mm = np.full((n_gates, arcs.n_nodes), np.inf)
     cpu, wall = [], []
     for k in range(n_gates):
-        found, one = seconds(
-            lambda k=k: nx.single_source_dijkstra_path_length(graph, case.n_nodes + k)
-        )
+        search = partial(nx.single_source_dijkstra_path_length, graph, case.n_nodes + k)
+        found, one = seconds(search)
         node_mm[k, list(found)] = list(found.values())
         cpu.append(one["cpu_s"])
         wall.append(one["wall_s"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from peers_common import Case, Json, agreement, at_homes, run, scaled, seconds, with_gates
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy has no types
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy has no types
@@ -45,13 +47,17 @@ def measure(case: Case, folder: Path) -> Json:
     }
 
 
+def _block(case: Case, back: csr_matrix, gates: NDArray[np.int64]) -> NDArray[np.float64]:
+    return at_homes(case, dijkstra(back, indices=gates))
+
+
 def _matrix(case: Case, back: csr_matrix) -> Json:
     """Return the seconds of all gates, with the gathering at the homes."""
     start_s, done = time.perf_counter(), 0
     total = {"cpu_s": 0.0, "wall_s": 0.0}
     while done < case.n_gates and time.perf_counter() - start_s < ENOUGH_S:
         gates = case.n_nodes + np.arange(done, min(done + AT_ONCE, case.n_gates))
-        _, one = seconds(lambda gates=gates: at_homes(case, dijkstra(back, indices=gates)))
+        _, one = seconds(partial(_block, case, back, gates))
         total = {name: total[name] + one[name] for name in total}
         done += len(gates)
     if done == case.n_gates:
