@@ -39,6 +39,19 @@ ours is a plain search, quick only where the school is near ("route to the neare
 """
 
 
+NOTES: Final = """## Where a target is missed
+
+- **Matrix, wall.** Both cores were shared with other work in every run (see the load averages), so
+  wall seconds say little. In the quietest run the sweeps of all 800 gates took a quarter of the
+  CPU seconds (`sweep` in the result); the rest is putting 160 million pairs together and writing
+  610 MiB, so CPU seconds too grow when other programs use the memory at the same time.
+- **Route.** A profile of 100 routes across the city: most of the time is the search, which has no
+  hierarchy and settles much of the network; the rest is Python that makes the pieces of the route
+  (about 10 microseconds for each piece, 140 pieces). To the nearest gate the Python part prevails.
+- **Sweep over a copy.** The copied table is read again and again and fits in the processor's cache
+  for the city; on the large network it does not, and that ratio is the one the design means.
+"""
+
 _HEADS: Final = (
     "| engine | prepare, s | one to all, ms | matrix, CPU s | times ours | route, ms "
     "| peak, MiB | load | largest difference |"
@@ -55,7 +68,7 @@ def render() -> str:
     parts = [HEAD]
     parts += [_routing(one) for one in results if one["benchmark"].startswith("routing_")]
     parts += [_scenario(one) for one in results if one["benchmark"].startswith("scenario_")]
-    return "\n".join(parts)
+    return "\n".join((*parts, NOTES))
 
 
 def _where(result: Json, load: list[float]) -> str:
