@@ -5,8 +5,9 @@ One process against the workers of a Dask cluster: the same distances, the same 
 Run ``.venv/bin/python benchmarks/dask_blocks.py CITY.osm.pbf [--homes 20000] [--schools 400]
 [--workers 2] [--name dask_blocks]``. Model homes and schools are drawn evenly (seeded) over the
 middle half of the roads; nobody lives there. Both profiles. Networks and snaps are made once
-before and are in no figure. Wall seconds: rows and files in this process; the same through a
-cluster of local processes, with and without its start; and, apart, the shares of one process.
+before and are in no figure. Wall and CPU seconds: rows and files in this process, by step; the
+same through a cluster of local processes, its start apart, twice (workers cold, then warm), CPU
+seconds of the workers and of the process that joins apart. On a busy machine trust the latter.
 """
 
 from __future__ import annotations
@@ -68,61 +69,74 @@ def jobs(extract: Path, folder: Path, n_homes: int, n_schools: int) -> dict[Path
     return made
 
 
-def one_process(asked: dict[Path, Any]) -> dict[str, float]:
-    """Write the files here, and return the seconds of each step."""
+class Clock:
+    """Wall and CPU seconds of this process, step by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = {}
+        self._last = self._now()
+
+    def lap(self, name: str) -> None:
+        """Count what passed since the last lap."""
+        now = self._now()
+        lap = [round(end - start, 2) for start, end in zip(self._last, now, strict=True)]
+        before = self.seconds.get(name, [0.0, 0.0])
+        self.seconds[name] = [round(one + two, 2) for one, two in zip(before, lap, strict=True)]
+        self._last = self._now()
+
+    @staticmethod
+    def _now() -> tuple[float, float]:
+        return time.perf_counter(), time.process_time()
+
+
+def one_process(asked: dict[Path, Any]) -> dict[str, list[float]]:
+    """Write the files here, and return wall and CPU seconds of each step."""
     from routing.matrix import school_blocks  # noqa: PLC0415 (after the kernel cache is prepared)
     from runs.distance_rows import DISTANCES, distance_rows  # noqa: PLC0415 (as above)
     from runs.parquet import write  # noqa: PLC0415 (as above)
 
-    seconds = dict.fromkeys(("matrix", "rows", "write"), 0.0)
+    clock = Clock()
     for path, job in asked.items():
         n_schools = len(job.schools.school_code)
         options = {"gate_school": job.schools.gate_school, "n_schools": n_schools}
-        start_s = time.perf_counter()
         for _ in school_blocks(job.network, job.home, job.gate, **options):
             pass
-        matrix_s = time.perf_counter()
+        clock.lap("matrix (once more in the rows)")
         rows = list(distance_rows(job, None, np.zeros(4, dtype=np.int64)))
-        rows_s = time.perf_counter()
+        clock.lap("rows")
         write(path, DISTANCES, rows)
-        seconds["matrix"] += matrix_s - start_s
-        seconds["rows"] += (rows_s - matrix_s) - (matrix_s - start_s)  # the matrix is in them again
-        seconds["write"] += time.perf_counter() - rows_s
-    return {**seconds, "total": sum(seconds.values())}
+        clock.lap("write")
+    return clock.seconds
 
 
-def cluster(asked: dict[Path, Any], n_workers: int) -> dict[str, float]:
+def cluster(asked: dict[Path, Any], n_workers: int) -> dict[str, Any]:
     """Write the files through a cluster of local processes, twice: workers cold, then warm."""
     from runs.blocks_cluster import connected  # noqa: PLC0415 (after the kernel cache is prepared)
     from runs.blocks_dask import batches, parts, parts_folder  # noqa: PLC0415 (as above)
     from runs.distance_rows import DISTANCES  # noqa: PLC0415 (as above)
     from runs.parquet import write  # noqa: PLC0415 (as above)
 
-    seconds = {}
-    start_s = time.perf_counter()
+    clock = Clock()
+    workers_cpu = []
     with connected(f"local:{n_workers}") as client:
-        seconds["start"] = time.perf_counter() - start_s
-        for attempt in ("first", "second"):
-            start_s = time.perf_counter()
+        clock.lap("start")
+        for attempt in ("cold", "warm"):
+            before = sum(client.run(time.process_time).values())
             with parts_folder(client, next(iter(asked))) as folder:
                 asking = {"nearest": None, "folder": folder, "progress": lambda *_: None}
                 done = list(parts(client, list(asked.values()), **asking))
-                seconds[f"{attempt}: parts written"] = time.perf_counter() - start_s
+                clock.lap(f"{attempt}: parts")
                 for variant, path in enumerate(asked):
                     mine = [part for part in done if part.block.variant == variant]
                     write(path, DISTANCES, (one for part in mine for one in batches(part.path)))
-            seconds[f"{attempt}: joined too"] = time.perf_counter() - start_s
-    return seconds
+                clock.lap(f"{attempt}: join")
+            workers_cpu.append(round(sum(client.run(time.process_time).values()) - before, 2))
+    return {**clock.seconds, "workers' CPU, cold and warm": workers_cpu}
 
 
 def hashes(asked: dict[Path, Any]) -> list[str]:
     """Return the SHA-256 of each file."""
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in asked]
-
-
-def rounded(seconds: dict[str, float]) -> dict[str, float]:
-    """Return seconds as they are printed."""
-    return {name: round(value, 2) for name, value in seconds.items()}
 
 
 def main() -> None:
@@ -148,9 +162,8 @@ def main() -> None:
             "profiles": 2,
             "workers": asked_for.workers,
             "sent_once_per_worker_mb": round(len(pickle.dumps(tuple(asked.values()))) / 1e6, 1),
-            "one_process_s": rounded(here),
-            "cluster_s": rounded(there),
-            "one_process_over_warm_cluster": round(here["total"] / there["second: joined too"], 2),
+            "one_process_wall_and_cpu_s": here,
+            "cluster_wall_and_cpu_s": there,
             "waiting_for_a_core": [round(os.getloadavg()[0], 1), "processes, mean of a minute"],
             "same_bytes": alone == hashes(asked),
         }

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-import dask
 from distributed import Client, LocalCluster
 from distributed.versions import VersionMismatchWarning
 
@@ -105,9 +104,8 @@ def _client(address: str) -> Iterator[Client]:
 @contextmanager
 def _local_cluster(n_workers: int) -> Iterator[LocalCluster]:
     """Start processes that nobody else on this machine can hand work to: they speak TLS."""
-    with (
-        dask.config.set({"distributed.worker.daemon": True}),
-        LocalCluster(
+    try:
+        cluster = LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,
             processes=True,
@@ -117,8 +115,11 @@ def _local_cluster(n_workers: int) -> Iterator[LocalCluster]:
             dashboard_address=_NOBODY,
             worker_dashboard_address=_NOBODY,
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-    ):
+        )
+    except RuntimeError as error:
+        msg = f"no Dask cluster of {n_workers} processes starts on this machine: {error}"
+        raise EnvironmentNotReadyError(msg) from error
+    with cluster:
         yield cluster
 
 

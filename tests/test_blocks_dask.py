@@ -34,8 +34,9 @@ FILES = ("d.parquet", "d.snaps.parquet")
 class Cluster:
     """A scheduler and its workers, each a process of its own on the loopback."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.settings = {"PYTHONSAFEPATH": "1", **settings}
         self.processes: list[subprocess.Popen[bytes]] = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -43,7 +44,7 @@ class Cluster:
 
     def start(self, *words: str, code: Path = ROOT) -> subprocess.Popen[bytes]:
         """Start one program of Dask's; its words go to a file."""
-        environment = {**os.environ, "PYTHONPATH": str(code), "PYTHONSAFEPATH": "1"}
+        environment = {**os.environ, **self.settings, "PYTHONPATH": str(code)}
         log = self.folder / f"{len(self.processes)}.log"
         with log.open("wb") as said:
             process = subprocess.Popen(  # noqa: S603 (Dask's own program)
@@ -181,6 +182,55 @@ def test_a_worker_killed_midway_costs_time_only(cluster, folder, tmp_path) -> No
     measure(folder, tmp_path, cluster.address, progress=kill)
 
     assert killed == [-9]
+    assert same_bytes(folder, tmp_path)
+
+
+@pytest.fixture
+def other_cluster(tmp_path_factory) -> Iterator[Cluster]:
+    """Give a cluster of which nothing is started yet, and where no loss of a worker is forgiven."""
+    forgiven = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    made = Cluster(tmp_path_factory.mktemp("dask"), **forgiven)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.mark.full
+def test_a_block_that_loses_its_workers_is_given_up(other_cluster, folder, tmp_path) -> None:
+    """A block too big for every machine must not go round for ever."""
+    other_cluster.scheduler()
+    victim = other_cluster.worker()
+
+    def kill(stage: str, done: int, total: int | None) -> None:
+        if (stage, done, total) == ("blocks", 0, 3) and victim.poll() is None:
+            other_cluster.worker()
+            until(lambda: is_writing(victim.pid))
+            victim.kill()
+            victim.wait()
+
+    with pytest.raises(EnvironmentNotReadyError, match="lost again and again"):
+        measure(folder, tmp_path, other_cluster.address, progress=kill)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.full
+def test_all_workers_lost_at_once_cost_time_only(other_cluster, folder, tmp_path) -> None:
+    """What was sent to them is gone too; those that come after them get it again."""
+    other_cluster.settings.clear()
+    other_cluster.scheduler()
+    only = other_cluster.worker()
+
+    def kill(stage: str, done: int, total: int | None) -> None:
+        if (stage, done, total) == ("blocks", 0, 3) and only.poll() is None:
+            until(lambda: is_writing(only.pid))
+            only.kill()
+            only.wait()
+            other_cluster.worker()
+
+    measure(folder, tmp_path, other_cluster.address, progress=kill)
+
+    assert only.returncode == -9
     assert same_bytes(folder, tmp_path)
 
 
