@@ -14,18 +14,22 @@ from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from tests.drawn_cities import NOT_LOCATED, SCENARIOS, UNREACHABLE, Scenario
+from tests.drawn_edits import PLANS
+from tests.drawn_rules import RULES
 from tests.plain.dijkstra import PlainNetwork
 from tests.plain.second_opinion import SecondOpinion
 
-NAMES = [f"{scenario.mode}: {scenario.fact}" for scenario in SCENARIOS]
+DRAWN = SCENARIOS + RULES
+NAMES = [f"{scenario.mode}: {scenario.fact}" for scenario in DRAWN]
 
 
 def test_there_are_enough_drawn_cities() -> None:
-    """Facts are told apart by their names."""
-    assert len(set(NAMES)) == len(NAMES) >= 80
+    """Facts are told apart by their names; 120 are promised, with those that a plan changes."""
+    assert len(set(NAMES)) == len(NAMES)
+    assert len(DRAWN) + len(PLANS) >= 120
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=NAMES)
+@pytest.mark.parametrize("scenario", DRAWN, ids=NAMES)
 def test_a_drawn_city_is_measured_alike_by_all(scenario: Scenario) -> None:
     """By hand, by the matrix, by one home's search, by the route, by Dijkstra, by NetworkX."""
     town = scenario.town
@@ -79,7 +83,7 @@ def networkx_mm(second: SecondOpinion, home: Snaps, gate: Snaps) -> int:
     return UNREACHABLE_MM if found is None else found + access_mm
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=NAMES)
+@pytest.mark.parametrize("scenario", DRAWN, ids=NAMES)
 def test_pieces_of_a_drawn_route_add_up(scenario: Scenario) -> None:
     """What is drawn is what is stated: within 1 mm per piece, and the line has no gap."""
     town = scenario.town
