@@ -77,7 +77,11 @@ def _of_database(pupil: str, school: str, profile: str, stages: Stages) -> tuple
 
     travel = load(profile)
     engine = db.engine(db.database_url())
-    stages("reading the registers", 0, None)
-    asked = asked_of_database(engine, pupil=pupil, school=school)
-    stages("reading the roads", 0, None)
-    return build(read.network(engine), travel), asked
+    try:
+        stages("reading the registers", 0, None)
+        asked = asked_of_database(engine, pupil=pupil, school=school)
+        stages("reading the roads", 0, None)
+        raw = read.network(engine)
+    finally:
+        engine.dispose()
+    return build(raw, travel), asked

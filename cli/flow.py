@@ -33,8 +33,11 @@ def flow(
     from runs.run_flow import run_flow  # noqa: PLC0415 (the same)
 
     engine = db.engine(db.database_url())
-    with progress() as stages:
-        network, shown = run_flow(engine, run, stages)
+    try:
+        with progress() as stages:
+            network, shown = run_flow(engine, run, stages)
+    finally:
+        engine.dispose()
     figures = {
         "run_id": run,
         "profile": network.profile.name,
