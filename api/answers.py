@@ -146,7 +146,7 @@ def _found(
         status="far" if far else "ok",
         distance_mm=distance_mm,
         distance_m=distance_mm / MM_PER_M,
-        straight_m=straight_mm(home.lon, home.lat, known.gates, gate) / MM_PER_M,
+        straight_m=straight_mm(home.lon, home.lat, known.gates, at) / MM_PER_M,
         walk_s=_seconds(ways, WALK),
         motorbike_s=_seconds(ways, MOTORBIKE),
         gate=gate_out(known, gate),

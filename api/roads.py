@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gis.crs import geodesic_mm
 from routing import profile as profiles
 from routing.nearest import Finder, GateIndex, Nearest
 from routing.network import Network, weigh
@@ -16,6 +15,8 @@ from routing.path import Route, Router
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from routing.topology import topology
+from runs import allocate
+from runs.city_inputs import Homes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +107,7 @@ def load(raw: RawNetwork, gates: Gates) -> dict[str, Roads]:
     return roads
 
 
-def straight_mm(lon: float, lat: float, gates: Gates, gate: int) -> int:
-    """Return the straight line from a point to a gate; it is shown and decides nothing."""
-    ends = (np.array([value]) for value in (lon, lat, gates.lon[gate], gates.lat[gate]))
-    return int(geodesic_mm(*ends)[0])
+def straight_mm(lon: float, lat: float, gates: Gates, school: int) -> int:
+    """Return the straight line to a school's nearest gate, as runs and files give it."""
+    home = Homes(lon=np.array([lon]), lat=np.array([lat]), ward_code=np.array([""], dtype=object))
+    return int(allocate.straight_mm(home, gates, np.array([school], dtype=np.int32))[0])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Kind = Literal["bridge", "street"]
 
 TWIN_M: Final = 100.0
-"""Bridges of one name nearer than this are one: 118 of 403 named bridges of the city have their
-two directions drawn side by side, 5 to 90 m apart; the next namesake is 400 m away or more."""
+"""Bridges of one name nearer than this are one: many bridges have their two directions drawn
+side by side."""
 
 BRIDGE_NAMES: Final = ("bridge:name", "bridge_name", "name")
 BRIDGE_WORDS: Final = ("cau", "cong", "bridge")

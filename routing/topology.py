@@ -65,14 +65,6 @@ class Topology:
         """Return where each arc ends, shape (2E + J,)."""
         return _heads(self.arrive, self.leave, self.joint_leave)
 
-    def tail_of(self, arc: int) -> int:
-        """Return where one arc starts."""
-        end, number = divmod(arc, self.n_edges) if arc < 2 * self.n_edges else (2, 0)
-        if end in (FROM_END, TO_END):
-            return int(self.leave[number, end])
-        joint = int(self.joint_arrive[arc - 2 * self.n_edges])
-        return int(self.arrive[joint >> 1, joint & 1])
-
 
 def topology(raw: RawNetwork, base: Topology | None = None) -> Topology:
     """
