@@ -153,6 +153,18 @@ COMMANDS: Final[dict[str, Command]] = {
         "Kiểm tra lại một kết quả: dấu niêm phong rồi đến quy tắc.",
         "Check a result again: its hashes, then the rules.",
     ),
+    "proof": Command(
+        "cli.proof:proof",
+        *_FILES,
+        "Bằng chứng cho một gia đình: em có trong kết quả đã niêm phong.",
+        "The proof for one family that its child stands in a sealed result.",
+    ),
+    "key": Command(
+        "cli.key:app",
+        *_FILES,
+        "Khoá ký kết quả: bằng chứng không bị sửa, không phải chữ ký số theo luật.",
+        "The key that signs results: a proof of integrity, not a legal signature.",
+    ),
     "policy": Command(
         "cli.policy:app",
         *_FILES,

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.errors import BrokenPromiseError, InputError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,17 @@ SOURCES: Final = ("gis", "admission", "runs")
 """Packages whose source decides a placement; their files make up the code hash."""
 
 LIBRARIES: Final = ("numpy", "numba", "pyarrow")
-NOT_COMPARED: Final = ("libraries", "seal", "signature", "merkle_root")
+SEAL_MEANING: Final = (
+    "bằng chứng kết quả không bị sửa, không phải chữ ký số theo luật "
+    "(a proof of integrity, not a legal signature)"
+)
+KINDS: Final = ("match", "match-wishes")
+"""Kinds of run that are written as a folder."""
+
+NOT_COMPARED: Final = (
+    *("format", "standing", "seal_meaning", "libraries"),
+    *("run_sha256", "merkle_root", "merkle_leaves", "signature", "seal"),
+)
 """Keys without influence on whether two runs are the same run."""
 
 
@@ -75,25 +87,54 @@ def rules_of(policy: Policy) -> dict[str, Any]:
     }
 
 
-def seal(body: Mapping[str, Any]) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     """
-    Return the manifest: the body, what identifies the run, and the seal over all of it.
+    Return the manifest of a result folder, as it stands there.
 
-    ``run_sha256`` is the same for every run of the same inputs, rules and code; ``seal`` is the
-    hash of the whole manifest without itself, so that a changed byte shows. Signature and
-    Merkle root are left open: without a key a run carries hashes only.
+    Raises
+    ------
+    InputError
+        If there is no such folder.
+    BrokenPromiseError
+        If it holds no manifest that this version knows.
     """
-    compared = {key: value for key, value in body.items() if key not in NOT_COMPARED}
-    whole = {
-        **body,
-        "format": FORMAT,
-        "standing": STANDING,
-        "libraries": libraries(),
-        "run_sha256": hashlib.sha256(canonical_json(compared)).hexdigest(),
-        "merkle_root": None,
-        "signature": None,
-    }
-    return {**whole, "seal": seal_of(whole)}
+    if not folder.is_dir():
+        msg = f"{folder} is not a folder"
+        raise InputError(msg)
+    path = folder / NAME
+    if not path.is_file():
+        msg = f"seal: {NAME} is missing"
+        raise BrokenPromiseError(msg)
+    try:
+        manifest = json.loads(path.read_bytes())
+    except ValueError as error:
+        msg = f"seal: {NAME} is not JSON: {error}"
+        raise BrokenPromiseError(msg) from error
+    if not _is_known(manifest):
+        msg = f"seal: {NAME} is not the manifest of a run that this version knows"
+        raise BrokenPromiseError(msg)
+    return dict(manifest)
+
+
+def _is_known(manifest: Any) -> bool:  # noqa: ANN401 (whatever the file holds)
+    return (
+        isinstance(manifest, dict)
+        and manifest.get("format") == FORMAT
+        and manifest.get("kind") in KINDS
+        and all(isinstance(manifest.get(key), dict) for key in ("policy", "inputs", "outputs"))
+    )
+
+
+def run_sha256_of(manifest: Mapping[str, Any]) -> str:
+    """Return the hash that is the same for every run of the same inputs, rules and code."""
+    compared = {key: value for key, value in manifest.items() if key not in NOT_COMPARED}
+    return hashlib.sha256(canonical_json(compared)).hexdigest()
+
+
+def signed_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """Return what a signature is over: the canonical manifest without signature and seal."""
+    unsigned = {key: value for key, value in manifest.items() if key not in ("signature", "seal")}
+    return canonical_json(unsigned)
 
 
 def seal_of(manifest: Mapping[str, Any]) -> str:

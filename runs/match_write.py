@@ -13,7 +13,8 @@ from runs import parquet
 from runs.claims import cutoff_table, reason_table
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
-from runs.manifest import NAME, canonical_json, code_version, rules_of, seal, sha256_of_file
+from runs.manifest import code_version, rules_of, sha256_of_file
+from runs.seal.close import close
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,28 +96,24 @@ def write_result(
         if result.allocation.certificate is not None:
             rows = _price_rows(result, result.allocation.certificate)
             (folder / PRICES).write_bytes(csv_bytes(PRICE_COLUMNS, rows))
-        manifest = manifest_of(result, folder, labels=labels)
-        (folder / NAME).write_bytes(canonical_json(manifest))
-    return manifest
+        return close(folder, stated_of(result, folder, labels=labels))
 
 
-def manifest_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
-    """Return the sealed manifest of the files that stand in a folder."""
+def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
+    """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
     outputs = OUTPUTS if certificate is None else (*OUTPUTS, PRICES)
-    return seal(
-        {
-            "kind": "match",
-            "policy": rules_of(result.policy),
-            "seed": result.seed,
-            "labels": list(labels),
-            "counts": result.counts,
-            "code": code_version(),
-            "inputs": {name: sha256_of_file(folder / name) for name in INPUTS},
-            "outputs": {name: sha256_of_file(folder / name) for name in outputs},
-            "certificate": None if certificate is None else _proof(certificate),
-        }
-    )
+    return {
+        "kind": "match",
+        "policy": rules_of(result.policy),
+        "seed": result.seed,
+        "labels": list(labels),
+        "counts": result.counts,
+        "code": code_version(),
+        "inputs": {name: sha256_of_file(folder / name) for name in INPUTS},
+        "outputs": {name: sha256_of_file(folder / name) for name in outputs},
+        "certificate": None if certificate is None else _proof(certificate),
+    }
 
 
 def metres(mm: int) -> str:

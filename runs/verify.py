@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gis.errors import BrokenPromiseError, InputError
 from gis.progress import silent
-from runs.manifest import FORMAT, NAME, canonical_json, seal_of, sha256_of_file
+from runs.manifest import read_manifest
 from runs.match_verify import check_match
+from runs.seal.check import check_seal
 from runs.wish_verify import check_match_wishes
 
 if TYPE_CHECKING:
@@ -20,17 +19,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """A folder that keeps its promises: what it is and what was looked at."""
+    """
+    A folder that keeps its promises: what it is and what was looked at.
+
+    ``signed_by`` is the public key in the manifest, hexadecimal, ``None`` if it is not signed; the
+    signature was checked where ``seal_checked`` says so.
+    """
 
     kind: str
     policy: str
     counts: dict[str, int]
     seal_checked: bool
-    signed: bool
+    signed_by: str | None
+
+
+CHECKS = {"match": check_match, "match-wishes": check_match_wishes}
+"""How the rules of each kind of run are checked."""
 
 
 def verify_folder(
-    folder: Path, *, rules_only: bool = False, progress: Progress = silent
+    folder: Path,
+    *,
+    rules_only: bool = False,
+    public_key: str | None = None,
+    progress: Progress = silent,
 ) -> Verified:
     """
     Check a result folder.
@@ -41,6 +53,8 @@ def verify_folder(
         As a run wrote it.
     rules_only
         Leave the hashes alone, so that a changed offer meets the rules themselves.
+    public_key
+        Key that must have signed, hexadecimal.
     progress
         Told about each stage.
 
@@ -51,13 +65,11 @@ def verify_folder(
     BrokenPromiseError
         Naming the first promise that does not hold.
     """
-    if not folder.is_dir():
-        msg = f"{folder} is not a folder"
-        raise InputError(msg)
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
+    signature = manifest.get("signature")
     if not rules_only:
-        progress("hashes", 0, None)
-        _check_seal(folder, manifest)
+        progress("hashes and signature", 0, None)
+        check_seal(folder, manifest, public_key=public_key)
     progress("rules", 0, None)
     counts = CHECKS[manifest["kind"]](folder, manifest)
     return Verified(
@@ -65,49 +77,5 @@ def verify_folder(
         policy=str(manifest["policy"]["name"]),
         counts=counts,
         seal_checked=not rules_only,
-        signed=manifest.get("signature") is not None,
+        signed_by=signature["public_key"] if isinstance(signature, dict) else None,
     )
-
-
-CHECKS = {"match": check_match, "match-wishes": check_match_wishes}
-"""How the rules of each kind of run are checked."""
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / NAME
-    if not path.is_file():
-        msg = f"seal: {NAME} is missing"
-        raise BrokenPromiseError(msg)
-    try:
-        manifest = json.loads(path.read_bytes())
-    except ValueError as error:
-        msg = f"seal: {NAME} is not JSON: {error}"
-        raise BrokenPromiseError(msg) from error
-    sound = (
-        isinstance(manifest, dict)
-        and manifest.get("format") == FORMAT
-        and manifest.get("kind") in CHECKS
-        and isinstance(manifest.get("policy"), dict)
-    )
-    if not sound:
-        msg = f"seal: {NAME} is not the manifest of a run that this version knows"
-        raise BrokenPromiseError(msg)
-    return dict(manifest)
-
-
-def _check_seal(folder: Path, manifest: dict[str, Any]) -> None:
-    if canonical_json(manifest) != (folder / NAME).read_bytes():
-        msg = f"seal: {NAME} was rewritten; it is not in the canonical form"
-        raise BrokenPromiseError(msg)
-    if manifest.get("seal") != seal_of(manifest):
-        msg = f"seal: {NAME} was changed; its own hash does not fit"
-        raise BrokenPromiseError(msg)
-    for name, expected in {**manifest["inputs"], **manifest["outputs"]}.items():
-        path = folder / name
-        if not path.is_file():
-            msg = f"seal: {name} is missing"
-            raise BrokenPromiseError(msg)
-        found = sha256_of_file(path)
-        if found != expected:
-            msg = f"seal: {name} was changed: SHA-256 {found[:16]}… instead of {expected[:16]}…"
-            raise BrokenPromiseError(msg)

@@ -19,7 +19,8 @@ from gis.units import NONE
 from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import refuse_existing, whole_folder
-from runs.manifest import NAME, canonical_json, code_version, rules_of, seal, sha256_of_file
+from runs.manifest import code_version, rules_of, sha256_of_file
+from runs.seal.close import close
 from runs.wish_inputs import WishInputs, read_wish_inputs
 
 if TYPE_CHECKING:
@@ -140,20 +141,17 @@ def write_wishes(out_dir: Path, result: WishResult, *, force: bool = False) -> d
         _write_inputs(folder, inputs)
         (folder / OFFERS).write_bytes(csv_bytes(OFFER_COLUMNS, _offer_rows(result)))
         (folder / CUTOFFS).write_bytes(csv_bytes(CUTOFF_COLUMNS, _cutoff_rows(result)))
-        manifest = seal(
-            {
-                "kind": "match-wishes",
-                "policy": rules_of(result.policy),
-                "labels": [],
-                "area_rule_applied": inputs.area_rule_applied,
-                "counts": _counts(result),
-                "code": code_version(),
-                "inputs": _hashes(folder, (APPLICANTS_IN, POLICY_IN, SCHOOLS_IN)),
-                "outputs": _hashes(folder, (CUTOFFS, OFFERS)),
-            }
-        )
-        (folder / NAME).write_bytes(canonical_json(manifest))
-    return manifest
+        stated: dict[str, Any] = {
+            "kind": "match-wishes",
+            "policy": rules_of(result.policy),
+            "labels": [],
+            "area_rule_applied": inputs.area_rule_applied,
+            "counts": _counts(result),
+            "code": code_version(),
+            "inputs": _hashes(folder, (APPLICANTS_IN, POLICY_IN, SCHOOLS_IN)),
+            "outputs": _hashes(folder, (CUTOFFS, OFFERS)),
+        }
+        return close(folder, stated)
 
 
 def points(hundredths: int) -> str:

@@ -13,7 +13,8 @@ import pytest
 
 from cli.main import main
 from gis.errors import BrokenPromiseError
-from runs.manifest import canonical_json, seal_of
+from runs.manifest import canonical_json
+from runs.seal.close import close
 from runs.verify import verify_folder
 from tests.match_files import random_season, season, tree
 
@@ -108,8 +109,7 @@ def test_a_manifest_sealed_again_after_a_change_meets_the_rules(result: Path) ->
     path.write_text(path.read_text().replace("p1,s1,0.010,1", "p1,s2,0.099,2"))
     manifest = json.loads((result / "manifest.json").read_text())
     manifest["outputs"]["offers.csv"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest["seal"] = seal_of(manifest)
-    (result / "manifest.json").write_bytes(canonical_json(manifest))
+    close(result, manifest)
     with pytest.raises(BrokenPromiseError, match="seats: school s2"):
         verify_folder(result)
 

@@ -1,0 +1,1 @@
+"""Proof of integrity of a result folder: Merkle tree, signature, proof for one family, lot."""
