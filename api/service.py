@@ -11,8 +11,8 @@ from api import places, roads
 from api.places import GRADES
 from api.tile_cache import TileCache
 from gis import db, province, read
-from gis.cluster import Cluster
-from gis.cluster_place import APP
+from gis.cluster.place import APP
+from gis.cluster.private import Cluster
 from gis.state import state_dir
 
 if TYPE_CHECKING:

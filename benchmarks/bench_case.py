@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from osmium.osm.mutable import Node, Way
 from synthetic import synthetic
 
-from gis import population
 from gis.model import RawNetwork
-from gis.osm import read_any
+from gis.osm.read import read_any
+from gis.population import model as population
 from gis.units import UNREACHABLE_MM, Degrees, Index
 from routing.gather import along_shared_edges
 from routing.matrix import Leave, entries, exits, gate_distances_mm

@@ -41,9 +41,9 @@ def points(raw: Any, n_points: int, seed: int) -> tuple[Any, Any]:  # noqa: ANN4
 def jobs(extract: Path, folder: Path, n_homes: int, n_schools: int) -> dict[Path, Any]:
     """Return model homes and schools on the network of both profiles."""
     from gis.model import Points  # noqa: PLC0415 (after the kernel cache is prepared)
-    from gis.osm import read_any  # noqa: PLC0415 (as above)
+    from gis.osm.read import read_any  # noqa: PLC0415 (as above)
     from routing import network, profile, snap, topology  # noqa: PLC0415 (as above)
-    from runs.distance_rows import Job  # noqa: PLC0415 (as above)
+    from runs.distances.rows import Job  # noqa: PLC0415 (as above)
     from runs.point_files import Gates  # noqa: PLC0415 (as above)
 
     raw = read_any(extract)
@@ -92,7 +92,7 @@ class Clock:
 def one_process(asked: dict[Path, Any]) -> dict[str, list[float]]:
     """Write the files here, and return wall and CPU seconds of each step."""
     from routing.matrix import school_blocks  # noqa: PLC0415 (after the kernel cache is prepared)
-    from runs.distance_rows import DISTANCES, distance_rows  # noqa: PLC0415 (as above)
+    from runs.distances.rows import DISTANCES, distance_rows  # noqa: PLC0415 (as above)
     from runs.parquet import write  # noqa: PLC0415 (as above)
 
     clock = Clock()
@@ -111,9 +111,9 @@ def one_process(asked: dict[Path, Any]) -> dict[str, list[float]]:
 
 def cluster(asked: dict[Path, Any], n_workers: int) -> dict[str, Any]:
     """Write the files through a cluster of local processes, twice: workers cold, then warm."""
-    from runs.blocks_cluster import connected  # noqa: PLC0415 (after the kernel cache is prepared)
-    from runs.blocks_dask import batches, parts, parts_folder  # noqa: PLC0415 (as above)
-    from runs.distance_rows import DISTANCES  # noqa: PLC0415 (as above)
+    from runs.distances.blocks_cluster import connected  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.distances.blocks_dask import batches, parts, parts_folder  # noqa: PLC0415 (as above)
+    from runs.distances.rows import DISTANCES  # noqa: PLC0415 (as above)
     from runs.parquet import write  # noqa: PLC0415 (as above)
 
     clock = Clock()

@@ -52,8 +52,9 @@ class Clock:
 
 def ours(extract: Path, folder: Path) -> Clock:
     """Return the seconds of each of our steps, into a database of its own."""
-    from gis import db, osm, read, write  # noqa: PLC0415 (after the kernel cache is prepared)
-    from gis.cluster import Cluster  # noqa: PLC0415 (as above)
+    from gis import db, read, write  # noqa: PLC0415 (after the kernel cache is prepared)
+    from gis.cluster.private import Cluster  # noqa: PLC0415 (as above)
+    from gis.osm import read as osm  # noqa: PLC0415 (after the kernel cache is prepared)
     from routing import network, profile  # noqa: PLC0415 (as above)
     from routing.snap import Snapper  # noqa: PLC0415 (as above)
 

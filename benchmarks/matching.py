@@ -24,7 +24,7 @@ from admission.model import Pupils, Schools
 from cli.console import out
 from gis.kernel_cache import prepare
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
-from runs.match_result import MatchResult, check
+from runs.match.result import MatchResult, check
 
 T = TypeVar("T")
 

@@ -116,7 +116,7 @@ def _is_installed(distribution: str) -> bool:
 
 
 def _postgis() -> Check:
-    from gis import cluster_server  # noqa: PLC0415 (the database driver loads only where it is used)
+    from gis.cluster import server as cluster_server  # noqa: PLC0415 (the database driver loads only where it is used)
 
     ok, detail = True, "GANTRUONG_DATABASE_URL"
     if not os.environ.get("GANTRUONG_DATABASE_URL"):
@@ -189,7 +189,7 @@ def _given_database() -> tuple[bool, str, str]:
 
 
 def _own_database() -> tuple[bool, str, str]:
-    from gis.cluster import Cluster  # noqa: PLC0415 (as above)
+    from gis.cluster.private import Cluster  # noqa: PLC0415 (as above)
 
     try:
         status = Cluster(state_dir()).status()

@@ -11,9 +11,9 @@ import typer
 
 from cli.console import in_language, out, print_json, say, settings
 from gis import db
-from gis.cluster import Cluster
-from gis.cluster_connect import DRIVER
-from gis.cluster_place import APP, OWNER, PUBLIC
+from gis.cluster.connect import DRIVER
+from gis.cluster.place import APP, OWNER, PUBLIC
+from gis.cluster.private import Cluster
 from gis.errors import InputError
 from gis.state import state_dir
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from cli.console import Stages, in_language, out, print_json, progress, say, settings
 from gis import db
-from gis.population import Rules
+from gis.population.model import Rules
 from gis.shipped import data_path
 from runs import city, model_city
 from runs.allocate import Recorded, allocate

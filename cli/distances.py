@@ -40,7 +40,7 @@ def distances(  # noqa: PLR0913 (one parameter per option)
             "Lần đầu chạy: biên dịch phần tính toán, mất chừng nửa phút; các lần sau không cần.",
             "First run: compiling the computing parts takes about half a minute; not again after.",
         )
-    from runs.distances import distance_files  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.distances.files import distance_files  # noqa: PLC0415 (after the kernel cache is prepared)
 
     with progress() as stages:
         summary = distance_files(

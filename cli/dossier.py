@@ -13,7 +13,7 @@ from gis.errors import InputError
 if TYPE_CHECKING:
     from cli.console import Stages
     from routing.network import Network
-    from runs.dossier import Asked
+    from runs.dossier.build import Asked
 
 
 def dossier(  # noqa: PLR0913 (one parameter per option)
@@ -34,8 +34,8 @@ def dossier(  # noqa: PLR0913 (one parameter per option)
     Out: dossier.json, dossier.geojson and dossier.html, a page to print. It shows where a child
     lives: hand it to the family and to the committee only.
     """
-    from runs.dossier import dossier as explain  # noqa: PLC0415 (after the kernel cache)
-    from runs.dossier_write import write  # noqa: PLC0415 (the same)
+    from runs.dossier.build import dossier as explain  # noqa: PLC0415 (after the kernel cache)
+    from runs.dossier.write import write  # noqa: PLC0415 (the same)
     from webmap.dossier_page import page  # noqa: PLC0415 (the same)
 
     with progress() as stages:

@@ -13,8 +13,8 @@ from rich.table import Table
 from cli.console import console, in_language, out, print_json, progress, say, settings
 from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
-from gis.register_checks import Known
-from gis.register_contract import Register, registers
+from gis.register.checks import Known
+from gis.register.contract import Register, registers
 from gis.state import private_dir
 from runs.importing import (
     Checked,

@@ -30,7 +30,7 @@ def match(  # noqa: PLR0913 (one parameter per option)
 
     Out: offers.csv, cutoffs.csv, reasons.parquet, manifest.json and inputs/.
     """
-    from runs.match import match_files  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.match.files import match_files  # noqa: PLC0415 (after the kernel cache is prepared)
 
     with progress() as stages:
         manifest = match_files(

@@ -25,7 +25,7 @@ def match_wishes(
 
     Out: offers.csv (wish 0 = direct admission), cutoffs.csv, manifest.json and inputs/.
     """
-    from runs.wish_match import match_wishes_files  # noqa: PLC0415 (only when it runs)
+    from runs.wishes.match import match_wishes_files  # noqa: PLC0415 (only when it runs)
 
     with progress() as stages:
         manifest = match_wishes_files(

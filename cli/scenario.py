@@ -12,9 +12,8 @@ from cli.scenario_view import tell_bridges, tell_effect, tell_list, tell_steps
 from gis import db, read, read_edits, write_edits
 from gis.errors import InputError
 from gis.kernel_cache import is_cold, mark_warm
-from runs.scenario import Effect, effect_files, effect_stored
-from runs.scenario_bridges import lifelines_of_city, lifelines_of_files
-from runs.scenario_edits import (
+from runs.scenario.bridges import lifelines_of_city, lifelines_of_files
+from runs.scenario.edits import (
     MEANT_TAGS,
     NEAR_M,
     Choice,
@@ -25,6 +24,7 @@ from runs.scenario_edits import (
     rows_of,
     turning,
 )
+from runs.scenario.effect import Effect, effect_files, effect_stored
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gis.read_edits import Step, StoredScenario
-    from runs.scenario import Effect
-    from runs.scenario_bridges import Lifeline
+    from runs.scenario.bridges import Lifeline
+    from runs.scenario.effect import Effect
 
 MOST_SHOWN: Final = 30
 _HEADS_EN: Final = "Change|Pairs of home and school|Mean, m|Most, m"

@@ -1,4 +1,4 @@
-"""Write ``docs/registers.md`` from ``gis/registers.toml``: one table, read by code and people."""  # noqa: INP001 (a script beside the page it writes)
+"""Write ``docs/registers.md`` from the one table of columns that code and people read."""  # noqa: INP001 (a script beside the page it writes)
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE / "registers.md"
-TABLE: Final = HERE.parent / "gis" / "registers.toml"
+TABLE: Final = HERE.parent / "gis" / "register" / "registers.toml"
 
 HEAD: Final = """\
 # Registers: columns and rules
 
-Written by `docs/render_registers.py` from `gis/registers.toml`, which the import check and the
-database read too. `*` marks a column that must be there with no cell empty. A province may call
-the columns otherwise: its `province.toml` maps its own headings to these names.
+Written by `docs/render_registers.py` from `gis/register/registers.toml`, which the import check
+and the database read too. `*` marks a column that must be there with no cell empty. A province
+may call the columns otherwise: its `province.toml` maps its own headings to these names.
 
 Files are CSV (UTF-8, with or without byte-order mark; other encodings are refused by name) or
 XLSX; wards and catchments are GeoPackage, GeoJSON, shapefile or GeoParquet. Longitude comes

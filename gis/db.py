@@ -12,9 +12,9 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from gis.cluster import Cluster
-from gis.cluster_connect import DRIVER
-from gis.cluster_place import APP, OWNER, PUBLIC
+from gis.cluster.connect import DRIVER
+from gis.cluster.place import APP, OWNER, PUBLIC
+from gis.cluster.private import Cluster
 from gis.db_connection import SETTING, connect, driver, first_line, take_role, transaction
 from gis.errors import DatabaseError
 from gis.queries import query

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DBAPIError
 
-from gis.cluster_place import OWNER
+from gis.cluster.place import OWNER
 from gis.errors import DatabaseError
 from gis.queries import query
 

@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
-from gis.register_personal import KEY_BYTES
+from gis.register.personal import KEY_BYTES
 from gis.state import state_dir
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from gis.db import transaction
 from gis.errors import DatabaseError
 from gis.model import Nature
 from gis.queries import query
-from gis.register_contract import load
+from gis.register.contract import load
 from gis.tables.registers import Dataset, column_name, register_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from gis.register_contract import Column, Register
+    from gis.register.contract import Column, Register
 
 WGS84: Final = 4326
 DTYPES: Final = {

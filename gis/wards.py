@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import pandas as pd
 
-from gis.register import read as read_register
-from gis.register_contract import load
-from gis.register_rows import typed
+from gis.register.contract import load
+from gis.register.read import read as read_register
+from gis.register.rows import typed
 from gis.text import squeeze
 
 if TYPE_CHECKING:

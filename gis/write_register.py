@@ -12,7 +12,7 @@ import shapely
 from gis.db import driver, transaction
 from gis.errors import InputError
 from gis.queries import query
-from gis.register_contract import load
+from gis.register.contract import load
 from gis.tables.registers import column_name, register_table
 from gis.write_rows import as_csv, insert_rows
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.model import Source
-    from gis.register_contract import Column, Register
+    from gis.register.contract import Column, Register
 
 WGS84: Final = 4326
 LISTS: Final = frozenset({"codes", "choices"})

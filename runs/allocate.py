@@ -16,7 +16,7 @@ from routing import network as networks
 from routing import profile as profiles
 from runs import record
 from runs.city_inputs import gates_of, pupils_of, schools_of
-from runs.match_result import solve
+from runs.match.result import solve
 from runs.measure import measure
 from runs.steps import Steps
 from runs.summary import Summary, summarise
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from gis.units import Index
     from runs.city_inputs import Gates, Homes
-    from runs.match_result import MatchResult
+    from runs.match.result import MatchResult
     from runs.measure import Measured
     from runs.record import Placement
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from gis import city_folder, osm, read, write
+from gis import city_folder, read, write
 from gis import province as provinces
+from gis.osm import read as osm
 from gis.progress import silent
 from runs.importing import Imported, import_register
 from runs.steps import Steps

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Final, Literal
 import geopandas as gpd
 from sqlalchemy import func, select
 
-from gis import osm, read, register, wards, write
+from gis import read, wards, write
 from gis.model import Source
+from gis.osm import read as osm
 from gis.personal_key import personal_key
 from gis.progress import silent
 from gis.province import Province, national
 from gis.province import load as load_province
-from gis.register_checks import Known
-from gis.register_contract import load as load_contract
-from gis.register_finding import finding
+from gis.register import read as register
+from gis.register.checks import Known
+from gis.register.contract import load as load_contract
+from gis.register.finding import finding
 from gis.report import CheckReport
 from gis.tables.network import Network
 from gis.tables.registers import Dataset

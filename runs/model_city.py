@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from gis import population, read, write
+from gis import read, write
 from gis.errors import InputError
 from gis.model import Source
+from gis.population import model as population
 from gis.progress import silent
 from runs.manifest import canonical_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from gis.population import ModelPopulation, Rules
+    from gis.population.model import ModelPopulation, Rules
     from gis.progress import Progress
 
 NEEDED = ("wards", "population", "schools")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gis.model import Points, RawNetwork
     from routing.isochrone import Direction
     from routing.network import Network
-    from runs.dossier import Asked
+    from runs.dossier.build import Asked
 
 Feature = dict[str, Any]
 

@@ -10,13 +10,13 @@ from admission.model import Schools
 from gis import read
 from gis.errors import InputError, UnknownNameError
 from gis.model import Points
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from routing.network import build
 from routing.profile import load
 from runs.city_inputs import gates_of
 from runs.csv_table import read_table
-from runs.dossier import Asked
+from runs.dossier.build import Asked
 from runs.point_files import Gates, read_homes_and_gates
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from gis import write
 from gis.tables.results import Considered, Cutoff, Offer
 from gis.tables.work import Policy, Run
 from gis.units import NONE
-from runs.claims import cutoff_table, reason_table
 from runs.manifest import code_version
+from runs.match.claims import cutoff_table, reason_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from gis.units import Ids
     from runs.city_inputs import Gates, Homes
-    from runs.match_result import MatchResult
+    from runs.match.result import MatchResult
     from runs.summary import Summary
 
 
@@ -75,7 +75,7 @@ def record(engine: Engine, placement: Placement, progress: Progress) -> int:
     Parameters
     ----------
     placement
-        Checked by ``runs.match_result.solve``; nothing else may be recorded.
+        Checked by ``runs.match.result.solve``; nothing else may be recorded.
     progress
         Told about each table.
     """

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 from pyproj import Geod
 
 from gis.errors import InputError
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.units import MM_PER_M
 from routing.profile import load
-from runs.distances import snaps_path
+from runs.distances.files import snaps_path
 from runs.point_files import Gates, read_homes_and_gates
 from runs.second_graph import RoadGraph, Spot
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gis.progress import silent
 from runs.manifest import read_manifest
-from runs.match_verify import check_match
+from runs.match.verify import check_match
 from runs.seal.check import check_seal
-from runs.wish_verify import check_match_wishes
+from runs.wishes.verify import check_match_wishes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -148,7 +148,7 @@ def test_a_broken_promise_records_nothing(engine: Engine, monkeypatch: pytest.Mo
         msg = "planted"
         raise BrokenPromiseError(msg)
 
-    monkeypatch.setattr("runs.match_result.check_offers", refuse)
+    monkeypatch.setattr("runs.match.result.check_offers", refuse)
     with pytest.raises(BrokenPromiseError, match="planted"):
         allocate.allocate(engine, POLICY, season=SEASON, grade="1")
 

@@ -16,7 +16,7 @@ from routing.blocks import Block, group_starts, homes_at_once, plan
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
-from runs import distance_rows as rows
+from runs.distances import rows
 from runs.point_files import Gates
 from tests.ascii_city import city
 

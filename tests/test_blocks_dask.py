@@ -18,11 +18,11 @@ import pytest
 
 from cli.main import main
 from gis.errors import EnvironmentNotReadyError, InputError
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.shipped import data_path
-from runs import blocks_cluster
-from runs.blocks_worker import PROOF, try_folder
-from runs.distances import Summary, distance_files
+from runs.distances import blocks_cluster
+from runs.distances.blocks_worker import PROOF, try_folder
+from runs.distances.files import Summary, distance_files
 
 ROOT = Path(__file__).parents[1]
 HANG_GUARD_S = 120
@@ -257,7 +257,7 @@ def test_a_worker_of_another_version_is_refused_by_name(cluster, folder, tmp_pat
         with (code / "routing" / "matrix.py").open("a") as file:
             file.write("# another version\n")
     else:
-        (code / "runs" / "blocks_worker.py").unlink()
+        (code / "runs" / "distances" / "blocks_worker.py").unlink()
     stranger = cluster.worker(code=code)
 
     try:

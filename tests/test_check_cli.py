@@ -12,8 +12,9 @@ import pytest
 
 from cli.main import main
 from gis.errors import InputError
-from runs import distances, second_opinion
-from runs.distances import distance_files
+from runs import second_opinion
+from runs.distances import files as distances
+from runs.distances.files import distance_files
 from runs.second_opinion import SecondOpinion
 from tests.ascii_city import Town, city
 from tests.drawn_cities import SCENARIOS, Scenario

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from gis import cluster_place, cluster_server, state
-from gis.cluster import Cluster
-from gis.cluster_place import ADMIN, APP, OWNER, PUBLIC
+from gis import state
+from gis.cluster import place as cluster_place
+from gis.cluster import server as cluster_server
+from gis.cluster.place import ADMIN, APP, OWNER, PUBLIC
+from gis.cluster.private import Cluster
 from gis.errors import DatabaseError, EnvironmentNotReadyError
 from gis.queries import query
 from tests.fixtures.database import CARELESS, plain
@@ -32,7 +34,7 @@ WHO = "SELECT current_user"
 ENSURE = """
 import sys
 from pathlib import Path
-from gis.cluster import Cluster
+from gis.cluster.private import Cluster
 print(Cluster(Path(sys.argv[1]), settings={"fsync": "off"}).ensure())
 """
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from gis import db
 from gis.errors import DatabaseError
-from gis.register_contract import registers
+from gis.register.contract import registers
 from gis.tables import metadata, register_table
 from gis.tables.registers import column_name
 from tests.fixtures.database import plain
@@ -18,7 +18,7 @@ from tests.fixtures.database import plain
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from gis.cluster import Cluster
+    from gis.cluster.private import Cluster
 
 
 def test_up_down_and_up_again_is_equal_to_the_models(empty_database_url: str) -> None:

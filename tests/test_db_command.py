@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from cli.main import main
-from gis.cluster import Cluster
+from gis.cluster.private import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

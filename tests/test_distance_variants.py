@@ -9,14 +9,14 @@ import pytest
 
 from gis.errors import ShapeError
 from gis.model import Points
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.shipped import data_path
 from routing.network import weigh
 from routing.profile import load
 from routing.snap import Snapper
 from routing.topology import topology
-from runs.distance_rows import DISTANCES, Job, distance_rows
-from runs.distance_variants import write_variants
+from runs.distances.rows import DISTANCES, Job, distance_rows
+from runs.distances.variants import write_variants
 from runs.parquet import write
 from runs.point_files import Gates
 

@@ -14,8 +14,9 @@ import pytest
 from cli.main import main
 from gis.crs import geodesic_mm
 from gis.errors import InputError
-from runs import distances, point_files
-from runs.distances import distance_files
+from runs import point_files
+from runs.distances import files as distances
+from runs.distances.files import distance_files
 from tests.ascii_city import LAT_M, LON_M, Town, city
 
 TOWN = """

@@ -17,9 +17,9 @@ from gis.model import Points
 from routing.network import build
 from routing.profile import load
 from runs import query_inputs
-from runs.distances import distance_files
-from runs.dossier import Asked, Dossier, dossier
-from runs.dossier_write import write
+from runs.distances.files import distance_files
+from runs.dossier.build import Asked, Dossier, dossier
+from runs.dossier.write import write
 from tests.ascii_city import Town, city
 from webmap.dossier_page import page
 
@@ -203,7 +203,7 @@ def files(monkeypatch, tmp_path) -> list[str]:
     """Write the files of the command and return its words."""
     town = drawn()
     monkeypatch.setattr(query_inputs, "read_any", lambda _: town.raw)
-    monkeypatch.setattr("runs.distances.read_any", lambda _: town.raw)
+    monkeypatch.setattr("runs.distances.files.read_any", lambda _: town.raw)
     lon, lat = (axis.tolist() for axis in town.at("HG"))
     homes, schools = tmp_path / "homes.csv", tmp_path / "schools.csv"
     homes.write_text(f"pupil_id,lon,lat,point_quality\nA1,{lon[0]!r},{lat[0]!r},house\n")

@@ -18,7 +18,7 @@ from admission.verify import check_offers
 from admission.verify_tables import check_cutoffs, check_reasons
 from gis.errors import BrokenPromiseError
 from gis.units import NONE
-from runs.claims import cutoff_table, reason_table
+from runs.match.claims import cutoff_table, reason_table
 from tests.brute import Town, as_offers, place, towns
 from tests.claims import claim_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from cli.main import main
 from gis import read
-from gis.register_contract import registers
+from gis.register.contract import registers
 from gis.tables.registers import Dataset
 from runs.importing import import_register, import_wards
 from tests.register_files import PLACE, pupil, school, two_wards, write_csv, write_geojson

@@ -13,8 +13,8 @@ import pytest
 from admission import policy as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
-from runs import match_result
-from runs.match import match_files
+from runs.match import result as match_result
+from runs.match.files import match_files
 from tests.match_files import PAIRS, PUPILS, SCHOOLS, Season, random_season, season, tree
 
 GENERIC = ("deferred-acceptance", "nearest-first", "minimum-total", "minimum-worst")

@@ -11,7 +11,7 @@ import pytest
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.verify import verify_folder
-from runs.wish_match import match_wishes_files
+from runs.wishes.match import match_wishes_files
 from tests.match_files import tree
 
 APPLICANTS = (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gis.model import RawNetwork
-from gis.osm import read_network
+from gis.osm.read import read_network
 from tests.osm_text import node, turn, way, write
 
 ROOT = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ import osmium
 import pytest
 
 from gis.errors import InputError
-from gis.osm import read_network
+from gis.osm.read import read_network
 from tests.osm_text import node, osm, way, write
 
 ROAD = (node(1, 0), node(2, 1), way(10, [1, 2]))

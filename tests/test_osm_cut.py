@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.crs import WGS84
 from gis.model import RawNetwork
-from gis.osm import read_network
+from gis.osm.read import read_network
 from tests.osm_text import node, turn, way, write
 from tests.test_osm import edges, same
 

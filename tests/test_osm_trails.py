@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.osm_trails import Segment, trails
+from gis.osm.trails import Segment, trails
 
 
 def joined(segments: list[Segment]) -> list[list[int]]:

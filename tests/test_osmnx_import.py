@@ -17,7 +17,7 @@ import pytest
 
 from gis.errors import InputError
 from gis.model import RawNetwork
-from gis.osm import read_any, read_network
+from gis.osm.read import read_any, read_network
 from tests.osm_text import node, way, write
 from tests.test_osm import edges
 

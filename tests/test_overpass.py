@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gis.errors import InputError
-from gis.osm import read_any, read_network
-from gis.overpass import network_of, read_overpass
+from gis.osm.overpass import network_of, read_overpass
+from gis.osm.read import read_any, read_network
 from tests.osm_text import node, relation, turn, way, write
 from tests.test_osm import same
 

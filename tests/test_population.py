@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from gis import population
 from gis.errors import InputError
 from gis.model import RawNetwork
-from gis.osm import read_network
-from gis.population import ModelPopulation, Rules
-from gis.population_seats import largest_remainder, model_seats
-from gis.population_streets import FARTHEST_M, lived_on
-from gis.population_wards import count
+from gis.osm.read import read_network
+from gis.population import model as population
+from gis.population.model import ModelPopulation, Rules
+from gis.population.seats import largest_remainder, model_seats
+from gis.population.streets import FARTHEST_M, lived_on
+from gis.population.wards import count
 from tests.osm_text import node, way, write
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from pyproj import CRS
 
 from gis import province
 from gis.errors import InputError, UnknownNameError
-from gis.register_contract import registers
+from gis.register.contract import registers
 from gis.shipped import data_path
 from gis.text import nfc
 

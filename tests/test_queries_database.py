@@ -17,7 +17,7 @@ from gis.shipped import data_path
 from routing.network import build
 from routing.profile import load
 from runs import allocate, city
-from runs.dossier import dossier
+from runs.dossier.build import dossier
 from runs.flow import FEWEST
 from runs.query_inputs import asked_of_database
 from runs.run_flow import run_flow

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gis import register, wards
-from gis.register_checks import Known
-from gis.register_contract import COLUMN_TYPES, registers
-from gis.register_finding import messages
-from gis.register_personal import keyed_hash
+from gis import wards
+from gis.register import read as register
+from gis.register.checks import Known
+from gis.register.contract import COLUMN_TYPES, registers
+from gis.register.finding import messages
+from gis.register.personal import keyed_hash
 from gis.text import nfc
 from tests.register_files import (
     PLACE,

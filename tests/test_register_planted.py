@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gis import register, wards
-from gis.register_checks import Known
+from gis import wards
+from gis.register import read as register
+from gis.register.checks import Known
 from tests.register_files import (
     PLACE,
     feature,

@@ -8,8 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from gis import register, wards
-from gis.register_checks import Known
+from gis import wards
+from gis.register import read as register
+from gis.register.checks import Known
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("GANTRUONG_SHARED_DATA", ROOT.parent / "shared" / "data"))

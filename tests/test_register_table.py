@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis import register
 from gis.errors import InputError
-from gis.register_encoding import TCVN3, decode
-from gis.register_table import read_table
+from gis.register import read as register
+from gis.register.encoding import TCVN3, decode
+from gis.register.table import read_table
 from tests.register_files import PLACE, csv_text, school
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from gis import db, write
-from gis.cluster_place import PUBLIC
+from gis.cluster.place import PUBLIC
 from gis.errors import DatabaseError
 from gis.model import Source
 from tests.fixtures.database import plain
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from gis.cluster import Cluster
+    from gis.cluster.private import Cluster
 
 SOURCE = Source(name="x.csv", sha256="a" * 64, data_date="2026-01-01")
 HOME = {"season": "2026-2027", "grade": "1", "lon": 106.7, "lat": 10.7}

@@ -14,7 +14,7 @@ import shapely
 
 from gis.errors import InputError
 from gis.model import RawNetwork
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.sample_city.build import build
 from gis.sample_city.dice import Dice
 from gis.sample_city.write import refuse_other_folder, write_sample

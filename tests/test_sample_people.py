@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.shipped import data_path
 
 SAMPLE = data_path("sample")

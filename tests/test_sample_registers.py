@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from gis import register
-from gis.register_contract import load as contract
+from gis.register import read as register
+from gis.register.contract import load as contract
 from gis.shipped import data_path
 
 SAMPLE = data_path("sample")

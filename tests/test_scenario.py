@@ -16,9 +16,10 @@ from cli.main import main
 from gis import db, write
 from gis.errors import InputError, UnknownNameError
 from routing.edits import AtNode, Close, OnEdge, OneWay
-from runs import scenario, scenario_bridges
-from runs.scenario import effect_files
-from runs.scenario_edits import Choice, choose, closing, drawn_road, turning
+from runs.scenario import bridges as scenario_bridges
+from runs.scenario import effect as scenario
+from runs.scenario.edits import Choice, choose, closing, drawn_road, turning
+from runs.scenario.effect import effect_files
 from tests.ascii_city import LAT_M, LON_M, Town, city
 
 # b-c and e-f are the only bridges over the river between the two sides

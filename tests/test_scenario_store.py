@@ -10,7 +10,7 @@ from sqlalchemy import text
 from gis import read_edits, write, write_edits
 from gis.errors import InputError, UnknownNameError
 from routing.edits import AddedRoad, AtNode, Close, EdgeId, Edit, OnEdge, OneWay, Reopen
-from runs.scenario_edits import edits_of, rows_of
+from runs.scenario.edits import edits_of, rows_of
 from tests.ascii_city import city
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from gis import register, wards
+from gis import wards
+from gis.register import read as register
 from tests.register_files import PLACE, two_wards, ward, write_geojson
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from gis.model import RawNetwork
-from gis.osm import read_network
+from gis.osm.read import read_network
 from tests.osm_text import node, relation, way, write
 
 ROAD = (node(1, 0), node(2, 1), way(10, [1, 2]))

@@ -17,9 +17,9 @@ from sqlalchemy import text
 from gis import city_folder, db, read, write
 from gis.errors import DatabaseError, InputError, ShapeError
 from gis.model import RawNetwork, Restriction, Source, Water
-from gis.osm import read_network
-from gis.register import read as read_register_file
-from gis.register_contract import load, registers
+from gis.osm.read import read_network
+from gis.register.contract import load, registers
+from gis.register.read import read as read_register_file
 from gis.shipped import data_path
 from gis.tables import metadata
 

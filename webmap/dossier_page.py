@@ -42,7 +42,7 @@ def page(facts: Mapping[str, Any], shapes: Mapping[str, Any]) -> str:
     Parameters
     ----------
     facts, shapes
-        What ``runs.dossier.dossier`` returned.
+        What ``runs.dossier.build.dossier`` returned.
     """
     title = f"Hồ sơ khoảng cách: học sinh {facts['pupil_id']}, trường {facts['school_code']}"
     parts = (

@@ -25,14 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped
 
-from gis.register_contract import load, registers
+from gis.register.contract import load, registers
 from gis.tables.base import NATURE_COMMENT, Base, column, geometry, gist, nature_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gis.register_contract import Column as Cell
-    from gis.register_contract import Register
+    from gis.register.contract import Column as Cell
+    from gis.register.contract import Register
 
 TABLE_NAMES: Final = {
     "wards": "admin_unit",

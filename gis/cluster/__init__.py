@@ -1,0 +1,1 @@
+"""The private PostGIS database of this machine."""

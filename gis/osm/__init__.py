@@ -1,0 +1,1 @@
+"""Roads and waters out of OpenStreetMap: extracts, Overpass answers, GraphML and place names."""

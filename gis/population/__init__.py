@@ -1,0 +1,1 @@
+"""A model population where nobody publishes the real one."""

@@ -1,0 +1,1 @@
+"""Registers: files of offices to checked tables, every wrong cell named."""

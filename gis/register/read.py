@@ -1,0 +1,161 @@
+"""Reading a register file: CSV, XLSX or a map file to a checked frame and a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gis.errors import InputError
+from gis.province import Province, load, national
+from gis.register.areas import is_map_file, overlaps, read_areas
+from gis.register.checks import Known, check_rows
+from gis.register.columns import cells_of, expected_headings
+from gis.register.contract import Register
+from gis.register.contract import load as contract
+from gis.register.ids import hash_personal_numbers
+from gis.register.layout import keep_rows, label_nameless, tell_kinds
+from gis.register.places import Wards, check_places
+from gis.register.rows import Rows, typed
+from gis.register.schema import wrong_cells
+from gis.register.table import read_table
+from gis.register.values import settle
+from gis.report import CheckReport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gis.register.columns import Cells
+    from gis.register.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a file is read as and checked against."""
+
+    register: Register
+    province: Province
+    known: Known
+    constants: Mapping[str, str] = field(default_factory=dict)
+    key: bytes | None = None
+
+
+def read(
+    path: Path,
+    kind: str,
+    province: Province | str | None = None,
+    *,
+    known: Known | None = None,
+    constants: Mapping[str, str] | None = None,
+    key: bytes | None = None,
+) -> tuple[pd.DataFrame, CheckReport]:
+    """
+    Read and check one file of a register.
+
+    Parameters
+    ----------
+    path
+        CSV or XLSX; for wards and catchments a map file.
+    kind
+        Register, as ``registers.toml`` names it.
+    province
+        Place whose layouts, extent and norms hold; none: national norms, any place on earth.
+    known
+        Wards and schools that the rows may refer to.
+    constants
+        Column to the value of all rows where the file has no such column (``season``).
+    key
+        Secret for hashing personal numbers; without it they are dropped and the report says so.
+
+    Returns
+    -------
+    frame
+        Columns of the contract in order, rows as in the file; areas have a ``geometry`` too.
+        Not to be used if the report has errors.
+    report
+        One finding per wrong cell, row or file; ``counts`` holds ``rows``, ``errors`` and
+        ``warnings``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such register or province.
+
+    Notes
+    -----
+    Never raises for what stands in the file: even an unreadable one gives a report.
+    """
+    expected = Expectation(
+        register=contract(kind),
+        province=load(province) if isinstance(province, str) else province or national(),
+        known=known or Known(),
+        constants=constants or {},
+        key=key,
+    )
+    report = CheckReport()
+    try:
+        frame = _read(path, expected, report)
+    except InputError as error:
+        if not error.findings:
+            raise
+        report.extend(error.findings)
+        frame = pd.DataFrame({name: pd.Series(dtype="str") for name in expected.register.names})
+    report.counts |= {
+        "rows": len(frame),
+        "errors": len(report.errors),
+        "warnings": len(report.warnings),
+    }
+    return frame, report
+
+
+def _read(path: Path, expected: Expectation, report: CheckReport) -> pd.DataFrame:
+    if expected.register.geometry == "multipolygon" and is_map_file(path):
+        areas = read_areas(path, expected.province)
+        report.extend(areas.findings)
+        frame = _checked(areas.table, expected, report)
+        report.extend(overlaps(areas, frame, expected.register.kind))
+        return areas.with_geometry(frame)
+    known = expected_headings(expected.register, expected.province.layout)
+    return _checked(read_table(path, known=known), expected, report)
+
+
+def _checked(table: Table, expected: Expectation, report: CheckReport) -> pd.DataFrame:
+    """Return the typed rows of a table after every check; the findings go to the report."""
+    register, province, known = expected.register, expected.province, expected.known
+    keep_rows(table, register, province)
+    report.extend(table.notes)
+    cells = cells_of(table, register, layouts=province.layout, constants=expected.constants)
+    rows = _rows(cells, expected)
+    report.extend(cells.findings)
+    hash_personal_numbers(rows, expected.key)
+    check_rows(rows, province, known)
+    if register.geometry == "point":
+        check_places(rows, province, None if known.wards is None else Wards.of(known.wards))
+    report.extend(rows.findings)
+    return rows.frame
+
+
+def _rows(cells: Cells, expected: Expectation) -> Rows:
+    """Return the cells as typed rows, with one finding per cell that breaks its contract."""
+    register = expected.register
+    label_nameless(cells)
+    if register.kind == "schools":
+        tell_kinds(cells, expected.province)
+    given = {name: (cells.heading.get(name, name), text) for name, text in cells.text.items()}
+    settled = {
+        name: pd.Series(text, dtype="str").replace("", pd.NA)
+        for name, text in settle(cells, register).items()
+    }
+    text = pd.DataFrame(settled, index=range(len(cells.row_number)))
+    return Rows(
+        file=cells.file,
+        register=register,
+        frame=typed(text, register),
+        row_number=cells.row_number,
+        given=dict(given),
+        findings=wrong_cells(
+            text, register.kind, file=cells.file, row_number=cells.row_number, given=dict(given)
+        ),
+    )

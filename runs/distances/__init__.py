@@ -1,0 +1,1 @@
+"""Road distances, from files to files."""

@@ -1,0 +1,1 @@
+"""One distance with everything it rests on, for a family and the committee."""

@@ -1,0 +1,1 @@
+"""Placing pupils by distance, from files to a result folder and its check."""

@@ -1,0 +1,77 @@
+"""The placement from file to file: read, place, check, write; nothing half-written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from admission import policy as policies
+from admission.allocate import refuse
+from admission.policy_schema import DISTANCE_MECHANISMS
+from gis.errors import InputError
+from gis.progress import silent
+from runs.folder import refuse_existing
+from runs.match.inputs import read_distances, read_pupils, read_schools
+from runs.match.result import MatchResult, solve
+from runs.match.write import write_result
+
+if TYPE_CHECKING:
+    from gis.progress import Progress
+
+__all__ = ["MatchResult", "match_files", "solve", "write_result"]
+
+
+def match_files(  # noqa: PLR0913 (the files of the command)
+    policy: str | Path,
+    pupils_csv: Path,
+    schools_csv: Path,
+    distances_parquet: Path,
+    out_dir: Path,
+    *,
+    catchments: Path | None = None,
+    seed: str | None = None,
+    force: bool = False,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """
+    Place the pupils of three files by a policy, write the result folder, return its manifest.
+
+    Parameters
+    ----------
+    policy
+        Name of a packaged policy, or a TOML file.
+    pupils_csv, schools_csv, distances_parquet
+        ``pupil_id[, group]``; ``school_code, seats``; ``pupil_id, school_code, distance_m``.
+    out_dir
+        Must not exist or be empty.
+    catchments
+        Refused by a policy that has no rule about catchments.
+    seed
+        Required where the policy draws a lot.
+    force
+        Replace a result that is there already.
+    progress
+        Told about each stage.
+
+    Raises
+    ------
+    InputError
+        For anything wrong with the input, with file, row and column; nothing is written.
+    BrokenPromiseError
+        If the result breaks a promise; nothing is written.
+    """
+    refuse_existing(out_dir, force=force)
+    rules = policies.load(policy)
+    if rules.mechanism not in DISTANCE_MECHANISMS:
+        msg = f"policy {rules.name} goes by scores and wishes; use the command match-wishes"
+        raise InputError(msg)
+    if catchments is not None:
+        msg = f"policy {rules.name} has no rule about catchments; leave out {catchments.name}"
+        raise InputError(msg)
+    pupils = read_pupils(pupils_csv, rules)
+    schools = read_schools(schools_csv)
+    refuse(rules, pupils, schools, seed=seed)
+    progress("read the distances", 0, None)
+    distance_mm = read_distances(distances_parquet, pupils, schools)
+    result = solve(rules, pupils, schools, distance_mm, seed=seed, progress=progress)
+    return write_result(out_dir, result, force=force, progress=progress)

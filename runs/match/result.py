@@ -1,0 +1,174 @@
+"""A placement in memory: inputs, offers, cut-offs and reasons, checked before it is handed on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from admission.allocate import allocate, order_of
+from admission.cutoff import cutoffs
+from admission.explain import reasons
+from admission.policy_schema import OPTIMA
+from admission.verify import check_offers
+from admission.verify_optimum import check_optimum
+from admission.verify_tables import check_cutoffs, check_reasons
+from gis.progress import silent
+from gis.units import NONE
+from runs.match.claims import claim, cutoff_table, reason_table
+
+if TYPE_CHECKING:
+    from admission.cutoff import Cutoffs
+    from admission.explain import Reasons
+    from admission.model import Allocation, Pupils, Schools
+    from admission.policy import Policy
+    from gis.progress import Progress
+    from gis.units import Ids, Millimetres
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchResult:
+    """
+    One placement; P pupils, S schools.
+
+    Attributes
+    ----------
+    policy, pupils, schools, distance_mm
+        What went in.
+    seed
+        Secret of the lot; ``None`` where none was drawn.
+    allocation
+        Who was offered which seat.
+    cutoffs, reasons
+        What follows from it.
+    """
+
+    policy: Policy
+    pupils: Pupils
+    schools: Schools
+    distance_mm: Millimetres
+    seed: str | None
+    allocation: Allocation
+    cutoffs: Cutoffs
+    reasons: Reasons
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many of everything there are."""
+        n_placed = self.allocation.n_placed
+        return {
+            "pupils": len(self.pupils),
+            "schools": len(self.schools),
+            "seats": int(self.schools.seats.sum(dtype=np.int64)),
+            "placed": n_placed,
+            "unplaced": len(self.pupils) - n_placed,
+            "reasons": len(self.reasons),
+            "far": self.n_far,
+        }
+
+    @property
+    def n_far(self) -> int:
+        """Return how many offers are farther than the policy's flag; 0 without one."""
+        flag_mm = self.policy.far_flag_mm
+        placed = np.flatnonzero(self.allocation.school != NONE)
+        own_mm = self.distance_mm[placed, self.allocation.school[placed]]
+        return 0 if flag_mm is None else int(np.count_nonzero(own_mm > flag_mm))
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Return a SHA-256 of each part's content, without writing a file."""
+        return {
+            "policy": self.policy.sha256,
+            "pupils": _hash(_ids(self.pupils.id), self.pupils.group),
+            "schools": _hash(_ids(self.schools.code), self.schools.seats),
+            "distances": _hash(self.distance_mm),
+            "offers": _hash(self.allocation.school, self.allocation.rank),
+        }
+
+
+def solve(
+    policy: Policy,
+    pupils: Pupils,
+    schools: Schools,
+    distance_mm: Millimetres,
+    *,
+    seed: str | None = None,
+    progress: Progress = silent,
+) -> MatchResult:
+    """
+    Place pupils by a policy and check every promise.
+
+    Parameters
+    ----------
+    policy
+        The written rules.
+    pupils, schools
+        Sorted by id.
+    distance_mm
+        Pupil to school, int32, shape (P, S); ``UNREACHABLE_MM`` = not eligible.
+    seed
+        Secret of the lot; required where the policy draws one, without effect elsewhere.
+    progress
+        Told about each stage.
+
+    Raises
+    ------
+    InputError
+        If the policy does not take this input.
+    BrokenPromiseError
+        If the result breaks a promise; then nothing may be written.
+    """
+    seed = seed if policy.draws_lot else None
+    progress("place", 0, len(pupils))
+    allocation = allocate(policy, pupils, schools, distance_mm, seed=seed)
+    order = order_of(policy, pupils, seed=seed)
+    progress("reasons", 0, len(pupils))
+    result = MatchResult(
+        policy=policy,
+        pupils=pupils,
+        schools=schools,
+        distance_mm=distance_mm,
+        seed=seed,
+        allocation=allocation,
+        cutoffs=cutoffs(pupils, allocation.school, distance_mm),
+        reasons=reasons(policy, allocation, distance_mm, order=order),
+    )
+    progress("check", 0, len(pupils))
+    check(result)
+    return result
+
+
+def check(result: MatchResult) -> None:
+    """Raise ``BrokenPromiseError`` naming the first promise that the result breaks."""
+    stated = claim(
+        result.policy,
+        result.pupils,
+        result.schools,
+        result.distance_mm,
+        seed=result.seed,
+        allocation=result.allocation,
+    )
+    passed = check_offers(stated)
+    if stated.mechanism in OPTIMA:
+        check_optimum(stated, result.allocation.certificate)
+    group = result.pupils.group
+    check_cutoffs(stated, cutoff_table(result.cutoffs, result.schools), group=group)
+    table = reason_table(result.reasons, result.pupils, result.distance_mm)
+    check_reasons(stated, passed, table, group=group)
+
+
+def _ids(ids: Ids) -> bytes:
+    return b"".join(f"{len(name)}:{name}".encode() for name in ids)
+
+
+def _hash(*parts: object) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            digest.update(f"{part.dtype.str}{part.shape}".encode())
+            digest.update(np.ascontiguousarray(part).data)
+        elif isinstance(part, bytes):
+            digest.update(part)
+    return digest.hexdigest()

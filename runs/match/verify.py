@@ -1,0 +1,184 @@
+"""Reads a placement folder back and gives it to the checker; nothing of a solver is used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
+
+from admission import policy as policies
+from admission.model import Allocation, Certificate, Pupils, Schools
+from admission.policy_schema import OPTIMA
+from admission.verify import broken, check_offers
+from admission.verify_optimum import check_optimum
+from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
+from gis.units import MM_PER_M, NONE
+from runs.csv_table import Table, read_table
+from runs.match import write as layout
+from runs.match.claims import claim
+from runs.match.inputs import read_distances
+from runs.reading_back import positions, texts, unreadable, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from admission.verify import Claim
+    from gis.units import Millimetres
+
+_METRES: Final = re.compile(r"[0-9]+\.[0-9]{3}", re.ASCII)
+
+
+def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
+    """
+    Check every rule of a placement folder and return its counts.
+
+    Raises
+    ------
+    BrokenPromiseError
+        Naming the first promise that does not hold.
+    """
+    with unreadable():
+        stated, group = _read_claim(folder, manifest)
+    passed = check_offers(stated)
+    _check_distances(folder, stated)
+    with unreadable():
+        cutoffs = _read_cutoffs(folder / layout.CUTOFFS, stated)
+        reasons = _read_reasons(folder / layout.REASONS, stated)
+    if stated.mechanism in OPTIMA:
+        with unreadable():
+            certificate = _read_certificate(folder / layout.PRICES, stated, manifest)
+        check_optimum(stated, certificate)
+    check_cutoffs(stated, cutoffs, group=group)
+    check_reasons(stated, passed, reasons, group=group)
+    n_placed = int(np.count_nonzero(stated.offer != NONE))
+    return {
+        "pupils": len(group),
+        "schools": len(stated.seats),
+        "placed": n_placed,
+        "unplaced": len(group) - n_placed,
+        "reasons": len(reasons.pupil),
+    }
+
+
+def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
+    policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
+    pupil_table = pq.read_table(folder / layout.PUPILS_IN)
+    school_table = pq.read_table(folder / layout.SCHOOLS_IN)
+    pupils = Pupils(
+        id=texts(pupil_table, "pupil_id"),
+        group=pupil_table.column("group").to_numpy().astype(np.int32),
+    )
+    schools = Schools(
+        code=texts(school_table, "school_code"),
+        seats=school_table.column("seats").to_numpy().astype(np.int32),
+    )
+    pupils.check()
+    schools.check()
+    distance_mm = read_distances(folder / layout.DISTANCES_IN, pupils, schools)
+    allocation = _read_offers(folder / layout.OFFERS, pupils, schools)
+    stated = claim(
+        policy, pupils, schools, distance_mm, seed=manifest.get("seed"), allocation=allocation
+    )
+    return stated, pupils.group
+
+
+def _read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:
+    table = read_table(path, required=layout.OFFER_COLUMNS)
+    given = table.columns["pupil_id"]
+    if given != list(pupils.id):
+        _blame_pupils(given, list(pupils.id))
+    school = positions(table.columns["school_code"], schools.code, "school", empty=True)
+    rank = np.array([whole(cell) if cell else 0 for cell in table.columns["rank"]], np.int32)
+    return Allocation(school=school, rank=rank)
+
+
+def _blame_pupils(given: list[str], due: list[str]) -> None:
+    known, seen = set(due), set()
+    for name in given:
+        if name not in known:
+            broken(f"one offer each: {layout.OFFERS} names {name}, who is not in the inputs")
+        if name in seen:
+            broken(f"one offer each: pupil {name} stands twice in {layout.OFFERS}")
+        seen.add(name)
+    missing = [name for name in due if name not in seen]
+    if missing:
+        broken(f"one offer each: pupil {missing[0]} is missing in {layout.OFFERS}")
+    broken(f"one offer each: {layout.OFFERS} is not sorted by pupil_id")
+
+
+def _check_distances(folder: Path, stated: Claim) -> None:
+    table = read_table(folder / layout.OFFERS, required=["distance_m"])
+    for p, cell in enumerate(table.columns["distance_m"]):
+        s = stated.offer[p]
+        right = "" if s == NONE else layout.metres(int(stated.distance_mm[p, s]))
+        if cell != right:
+            broken(
+                f"distances: pupil {stated.pupil_id[p]} has distance_m {cell or 'nothing'}, "
+                f"must be {right or 'empty'}"
+            )
+
+
+def _read_cutoffs(path: Path, stated: Claim) -> CutoffTable:
+    table = read_table(path, required=layout.CUTOFF_COLUMNS)
+    return CutoffTable(
+        school=positions(table.columns["school_code"], stated.school_code, "school"),
+        group=_wholes(table, "group"),
+        last_mm=np.array([_mm(cell) for cell in table.columns["last_distance_m"]], np.int32),
+        seats=_wholes(table, "seats"),
+        n_offers=_wholes(table, "offers"),
+    )
+
+
+def _read_reasons(path: Path, stated: Claim) -> ReasonTable:
+    table = pq.read_table(path, columns=[field.name for field in layout.REASON_SCHEMA])
+    has_last = table.column("cutoff_m").is_valid().to_numpy()
+    if not np.array_equal(has_last, table.column("cutoff_group").is_valid().to_numpy()):
+        broken("reasons: a cut-off distance without its group, or a group without its distance")
+    return ReasonTable(
+        pupil=positions(texts(table, "pupil_id"), stated.pupil_id, "pupil"),
+        school=positions(texts(table, "school_code"), stated.school_code, "school"),
+        word=texts(table, "reason"),
+        own_mm=_column_mm(table, "own_m"),
+        has_last=has_last,
+        last_mm=np.where(has_last, _column_mm(table, "cutoff_m"), NONE).astype(np.int32),
+        last_group=table.column("cutoff_group").fill_null(0).to_numpy().astype(np.int32),
+    )
+
+
+def _read_certificate(path: Path, stated: Claim, manifest: dict[str, Any]) -> Certificate:
+    table = read_table(path, required=layout.PRICE_COLUMNS)
+    if table.columns["school_code"] != list(stated.school_code):
+        broken(f"proof: {layout.PRICES} is not exactly one row for each school, sorted")
+    proof = manifest.get("certificate") or {}
+    unplaced_mm, limit_mm = proof.get("unplaced_mm"), proof.get("limit_mm")
+    if not isinstance(unplaced_mm, int) or not isinstance(limit_mm, int | None):
+        broken("proof: the manifest does not state the cost of no school and the limit")
+    return Certificate(
+        price_mm=np.array([_mm(cell) for cell in table.columns["price_m"]], np.int64),
+        unplaced_mm=unplaced_mm,
+        limit_mm=NONE if limit_mm is None else limit_mm,
+        cut=_wholes(table, "in_cut") == 1,
+    )
+
+
+def _column_mm(table: pa.Table, column: str) -> Millimetres:
+    metres = table.column(column).cast(pa.float64()).fill_null(0).to_numpy()
+    mm: Millimetres = np.rint(metres * MM_PER_M).astype(np.int32)
+    return mm
+
+
+def _wholes(table: Table, column: str) -> NDArray[np.int32]:
+    return np.array([whole(cell) for cell in table.columns[column]], np.int32)
+
+
+def _mm(cell: str) -> int:
+    if not cell:
+        return NONE
+    if not _METRES.fullmatch(cell):
+        broken(f"readable files: {cell!r} is not a distance in metres with three decimals")
+    return int(cell.replace(".", ""))
