@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from admission.bottleneck import minimum_worst
-from admission.deferred import deferred_acceptance
+from admission.deferred import deferred_acceptance, ranks
+from admission.deferred_then_total import deferred_then_minimum_total
 from admission.model import Allocation, check_distances
 from admission.nearest_first import nearest_first
 from admission.order import SchoolOrder, school_order
-from admission.policy_schema import DEFERRED, DISTANCE_MECHANISMS, NEAREST, TOTAL, WORST
+from admission.pairs import NO_PAIRS, Conditions, Pairs, conditions
+from admission.policy_schema import (
+    DEFERRED,
+    DEFERRED_THEN_TOTAL,
+    DISTANCE_MECHANISMS,
+    NEAREST,
+    TOTAL,
+    WORST,
+    ZONES,
+)
 from admission.prices import minimum_total
+from admission.standing import PLACES
 from gis.errors import InputError
 from gis.report import Finding
 
@@ -31,8 +43,14 @@ Optimal: TypeAlias = Callable[["Millimetres", "NDArray[np.int32]"], Allocation]
 ORDERED: Final[Mapping[str, Ordered]] = {
     DEFERRED: deferred_acceptance,
     NEAREST: nearest_first,
+    ZONES: deferred_acceptance,
 }
-"""Mechanisms in which schools rank pupils."""
+"""
+Mechanisms in which schools rank pupils and nothing else counts.
+
+Fixed zones are deferred acceptance among the schools of the own catchment; every other pair is
+barred before it is asked.
+"""
 
 OPTIMAL: Final[Mapping[str, Optimal]] = {TOTAL: minimum_total, WORST: minimum_worst}
 """Mechanisms that look for the best whole, with a proof."""
@@ -45,6 +63,7 @@ def allocate(
     distance_mm: Millimetres,
     *,
     seed: str | None = None,
+    pairs: Pairs = NO_PAIRS,
 ) -> Allocation:
     """
     Return who is offered which seat under a policy.
@@ -59,12 +78,14 @@ def allocate(
         Pupil ``p`` to school ``s``, int32, shape (P, S); ``UNREACHABLE_MM`` = not eligible.
     seed
         Secret of the lot; required where the policy draws one, without effect elsewhere.
+    pairs
+        Catchments and barred pairs; catchments exactly where the policy has a rule about them.
 
     Raises
     ------
     InputError
-        If a group is unknown to the policy, a seed is missing, or the policy refuses too few
-        seats.
+        If a group is unknown to the policy, a seed or the catchments are missing, or the policy
+        refuses too few seats.
     ShapeError
         If the arrays do not fit together.
     """
@@ -72,23 +93,49 @@ def allocate(
     schools.check()
     check_distances(distance_mm, len(pupils), len(schools))
     refuse(policy, pupils, schools, seed=seed)
-    if policy.mechanism in OPTIMAL:
-        allocation = OPTIMAL[policy.mechanism](distance_mm, schools.seats)
-    else:
-        order = order_of(policy, pupils, seed=seed)
-        school, rank = ORDERED[policy.mechanism](distance_mm, schools.seats, order)
-        allocation = Allocation(school=school, rank=rank)
+    found = conditions(policy, distance_mm, pairs)
+    allocation = _run(policy, pupils, schools, found, seed=seed)
+    if found.barred is not None:
+        # The rank counts every school with a distance, the barred ones too: a reason for each.
+        rank = ranks(distance_mm, allocation.school)
+        allocation = replace(allocation, rank=rank)
     allocation.check(len(pupils), len(schools))
     return allocation
 
 
-def order_of(policy: Policy, pupils: Pupils, *, seed: str | None) -> SchoolOrder:
-    """Return the order of pupils that the policy gives to every school."""
+def _run(
+    policy: Policy, pupils: Pupils, schools: Schools, found: Conditions, *, seed: str | None
+) -> Allocation:
+    mechanism, open_mm = policy.mechanism, found.open_mm
+    if mechanism in OPTIMAL:
+        return OPTIMAL[mechanism](open_mm, schools.seats)
+    order = order_of(policy, pupils, seed=seed, later=found.later)
+    limit_mm = policy.list_limit_mm
+    if mechanism == DEFERRED_THEN_TOTAL and limit_mm is not None:
+        return deferred_then_minimum_total(open_mm, schools.seats, order, limit_mm=limit_mm)
+    school, rank = ORDERED[mechanism](open_mm, schools.seats, order)
+    return Allocation(school=school, rank=rank)
+
+
+def order_of(
+    policy: Policy, pupils: Pupils, *, seed: str | None, later: NDArray[np.uint8] | None = None
+) -> SchoolOrder:
+    """
+    Return the order of pupils that the policy gives to every school.
+
+    Parameters
+    ----------
+    policy, pupils, seed
+        As above.
+    later
+        Of ``admission.pairs.conditions``, under policies that let pupils stand later somewhere.
+    """
     return school_order(
         pupils,
         use_groups=policy.uses_groups,
         band_mm=policy.band_mm,
         seed=seed if policy.draws_lot else None,
+        later=later,
     )
 
 
@@ -102,7 +149,8 @@ def refuse(policy: Policy, pupils: Pupils, schools: Schools, *, seed: str | None
         raise InputError(msg)
     known = policy.known_groups
     if known is not None:
-        unknown = sorted(set(pupils.group.tolist()) - set(known))
+        n_places = PLACES if policy.columns else 1
+        unknown = sorted({group // n_places for group in pupils.group.tolist()} - set(known))
         if unknown:
             msg = f"policy {policy.name} knows the groups {known}, not {unknown[0]}"
             raise InputError(msg)

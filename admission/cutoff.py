@@ -87,7 +87,8 @@ def last_admitted(school: Index, distance_mm: Millimetres, order: SchoolOrder) -
     placed = np.flatnonzero(school != NONE)
     at = school[placed]
     tie_class = distance_mm[placed, at] // order.band_mm
-    best_first = np.lexsort((order.lot[placed], tie_class, order.group_rank[placed], at))
+    later = order.later_at(placed, at)
+    best_first = np.lexsort((order.lot[placed], tie_class, later, order.group_rank[placed], at))
     last = np.full(distance_mm.shape[1], NONE, np.int32)
     last[at[best_first]] = placed[best_first]  # the last one written is the last in order
     return last

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from admission.opening import NO_BAR, WIDTH, next_school, rank_of
-from admission.order import LOT_BITS, LOT_MASK
+from admission.order import LATER_SHIFT, LOT_BITS, LOT_MASK
 from gis.kernel import kernel
 from gis.units import NONE
 
@@ -54,7 +54,9 @@ def deferred_acceptance(
     held = np.minimum(seats, n_pupils).astype(np.int64)
     start = np.zeros(n_schools + 1, np.int64)
     np.cumsum(held, out=start[1:])
-    school = _propose(distance_mm, start, order.base(), order.band_mm, order.pupil_of_lot)
+    school = _propose(
+        distance_mm, start, order.base(), order.band_mm, order.pupil_of_lot, order.later
+    )
     return school, ranks(distance_mm, school)
 
 
@@ -75,6 +77,7 @@ def _propose(
     base: NDArray[np.int64],
     band_mm: int,
     pupil_of_lot: Index,
+    later: NDArray[np.uint8] | None,
 ) -> Index:
     """Run all proposals; each school's held pupils are a heap with the worst on top."""
     n_pupils, n_schools = distance_mm.shape
@@ -87,10 +90,14 @@ def _propose(
     for first in range(n_pupils):
         p = first
         while p != NONE:
-            s = next_school(distance_mm[p], opened[p], progress[p], bar, base[p], band_mm)
+            # numba compiles away what stands under "is not None" where there is no such array
+            after = None if later is None else later[p]
+            s = next_school(distance_mm[p], opened[p], progress[p], bar, base[p], band_mm, after)
             if s == NONE:
                 break
             key = base[p] + (np.int64(distance_mm[p, s] // band_mm) << LOT_BITS)
+            if later is not None:
+                key += np.int64(later[p, s]) << LATER_SHIFT
             members = heap[start[s] : start[s + 1]]
             out = _hold(members, n_held[s : s + 1], key)
             if out != key:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.cutoff import last_admitted
-from admission.policy_schema import DEFERRED, NEAREST, TOTAL, WORST
+from admission.pairs import OPEN, REASONS
+from admission.policy_schema import (
+    DEFERRED,
+    DEFERRED_THEN_TOTAL,
+    NEAREST,
+    TOTAL,
+    WORST,
+    ZONES,
+)
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM
 
@@ -21,16 +29,17 @@ if TYPE_CHECKING:
     from admission.policy import Policy
     from gis.units import Index, Millimetres
 
-REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
-"""Reason codes by number: position in this list."""
+__all__ = ["REASONS", "REASON_OF", "Reasons", "reasons"]
 
 REASON_OF: Final[Mapping[str, str]] = {
     DEFERRED: "full",
     NEAREST: "full",
+    ZONES: "full",
+    DEFERRED_THEN_TOTAL: "full",
     TOTAL: "optimum",
     WORST: "optimum",
 }
-"""Why a mechanism passes over an eligible nearer school."""
+"""Why a mechanism passes over an eligible nearer school, where no rule bars the pair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +71,13 @@ class Reasons:
 
 
 def reasons(
-    policy: Policy, allocation: Allocation, distance_mm: Millimetres, *, order: SchoolOrder
+    policy: Policy,
+    allocation: Allocation,
+    distance_mm: Millimetres,
+    *,
+    order: SchoolOrder,
+    seats: NDArray[np.int32] | None = None,
+    barred: NDArray[np.uint8] | None = None,
 ) -> Reasons:
     """
     Return the reasons of every pupil.
@@ -77,23 +92,42 @@ def reasons(
         Pupil to school, shape (P, S).
     order
         How schools rank pupils.
+    seats
+        Seats of each school, shape (S,); needed where the policy limits the lists.
+    barred
+        Why a pair may not be, of ``admission.pairs``, shape (P, S); ``None`` if none is barred.
 
     Notes
     -----
     O(P S), two passes over the distances.
     """
     pupil, school = _passed_over(distance_mm, allocation.school)
-    code = REASONS.index(REASON_OF[policy.mechanism])
+    own_mm = distance_mm[pupil, school]
+    code = np.full(len(pupil), REASONS.index(REASON_OF[policy.mechanism]), np.uint8)
+    if policy.list_limit_mm is not None and seats is not None:
+        beyond = own_mm > policy.list_limit_mm
+        filled = _filled_within(distance_mm, allocation.school, seats, policy.list_limit_mm)
+        code[beyond] = REASONS.index("optimum")
+        code[beyond & filled[school]] = REASONS.index("too_far")
+    if barred is not None:
+        bar = barred[pupil, school]
+        code = np.where(bar == OPEN, code, bar).astype(np.uint8)
     last = np.full(len(pupil), NONE, np.int32)
-    if REASONS[code] == "full":
-        last = last_admitted(allocation.school, distance_mm, order)[school]
-    return Reasons(
-        pupil=pupil,
-        school=school,
-        code=np.full(len(pupil), code, np.uint8),
-        own_mm=distance_mm[pupil, school],
-        last_pupil=last,
-    )
+    full = code == REASONS.index("full")
+    if full.any():
+        last[full] = last_admitted(allocation.school, distance_mm, order)[school[full]]
+    return Reasons(pupil=pupil, school=school, code=code, own_mm=own_mm, last_pupil=last)
+
+
+def _filled_within(
+    distance_mm: Millimetres, offer: Index, seats: NDArray[np.int32], limit_mm: int
+) -> NDArray[np.bool_]:
+    """Return which schools were full after the pupils within the limit, shape (S,)."""
+    placed = np.flatnonzero(offer != NONE)
+    near = placed[distance_mm[placed, offer[placed]] <= limit_mm]
+    n_offers = np.bincount(offer[near], minlength=len(seats))
+    filled: NDArray[np.bool_] = n_offers >= seats
+    return filled
 
 
 @kernel

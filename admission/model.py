@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -32,11 +33,16 @@ class Pupils:
     id
         Opaque text, ascending, unique, shape (P,).
     group
-        Priority group of each pupil, smaller first, int32, shape (P,).
+        Standing of each pupil: the priority group, or what an inner order of the policy makes
+        of it (``admission.standing``); smaller first, int32, shape (P,).
+    given
+        What a policy with an inner order made it of: the group as given and every column that
+        the policy names, shape (P,) each; empty under any other policy.
     """
 
     id: Ids
     group: NDArray[np.int32]
+    given: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.id)
@@ -45,6 +51,8 @@ class Pupils:
         """Raise ``ShapeError`` if ids are unsorted, repeated or not one per group."""
         _ascending(self.id, "pupil ids")
         _shape(self.group, (len(self.id),), "group")
+        for name, column in self.given.items():
+            _shape(column, (len(self.id),), name)
         if len(self.id) >= MAX_PUPILS:
             msg = f"{len(self.id)} pupils; a run takes fewer than {MAX_PUPILS}"
             raise ShapeError(msg)

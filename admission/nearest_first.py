@@ -87,7 +87,8 @@ def _give_seats(
     trying = left[applied] > 0
     pupil, applied = pupil[trying], applied[trying]
     tie_class = distance_mm[pupil, applied] // order.band_mm
-    best_first = np.lexsort((order.lot[pupil], tie_class, applied))
+    later = order.later_at(pupil, applied)
+    best_first = np.lexsort((order.lot[pupil], tie_class, later, applied))
     pupil, applied = pupil[best_first], applied[best_first]
     place = np.arange(len(applied)) - np.searchsorted(applied, applied)
     wins = place < left[applied]
@@ -104,5 +105,5 @@ def _apply(
     bar = np.full(distance_mm.shape[1], NO_BAR)
     for i in range(len(active)):
         a = active[i]
-        applied[i] = next_school(distance_mm[waiting[a]], opened[a], progress[a], bar, 0, 1)
+        applied[i] = next_school(distance_mm[waiting[a]], opened[a], progress[a], bar, 0, 1, None)
     return applied

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.order import LOT_BITS
+from admission.order import LATER_SHIFT, LOT_BITS
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM
 
@@ -29,13 +29,14 @@ NO_BAR: Final = np.iinfo(np.int64).max
 
 
 @kernel
-def open_more(
+def open_more(  # noqa: PLR0913, PLR0917 (a kernel takes arrays, not values)
     row_mm: Millimetres,
     opened: Index,
     last: int,
     bar: NDArray[np.int64],
     base: int,
     band_mm: int,
+    later: NDArray[np.uint8] | None = None,
 ) -> int:
     """
     Write the next schools of a pupil's order into ``opened`` and return how many there are.
@@ -53,6 +54,8 @@ def open_more(
         pupil now, and therefore for ever, are passed over. ``NO_BAR`` opens all.
     base, band_mm
         The pupil's own part of the key and the width of a distance class.
+    later
+        1 where the pupil stands later, shape (S,); ``None`` compiles to a loop without it.
 
     Notes
     -----
@@ -67,7 +70,10 @@ def open_more(
         mm = row_mm[s]
         if mm >= limit_mm or mm < after_mm or (mm == after_mm and s <= last):
             continue
-        if base + (np.int64(mm // band_mm) << LOT_BITS) > bar[s]:
+        key = base + (np.int64(mm // band_mm) << LOT_BITS)
+        if later is not None:
+            key += np.int64(later[s]) << LATER_SHIFT
+        if key > bar[s]:
             continue
         at = n if n < width else width - 1
         while at > 0 and row_mm[opened[at - 1]] > mm:
@@ -81,13 +87,14 @@ def open_more(
 
 
 @kernel
-def next_school(
+def next_school(  # noqa: PLR0913, PLR0917 (a kernel takes arrays, not values)
     row_mm: Millimetres,
     opened: Index,
     progress: Index,
     bar: NDArray[np.int64],
     base: int,
     band_mm: int,
+    later: NDArray[np.uint8] | None = None,
 ) -> int:
     """
     Return the next school in a pupil's order, ``NONE`` after the last.
@@ -100,7 +107,7 @@ def next_school(
         The pupil's opened schools, shape (``WIDTH``,); overwritten when used up.
     progress
         How many of them were asked and how many there are, zeros at first, shape (2,).
-    bar, base, band_mm
+    bar, base, band_mm, later
         As in ``open_more``.
     """
     asked, n_opened = progress[0], progress[1]
@@ -109,7 +116,7 @@ def next_school(
             return NONE
         last = NONE if n_opened == 0 else opened[n_opened - 1]
         asked = 0
-        n_opened = open_more(row_mm, opened, last, bar, base, band_mm)
+        n_opened = open_more(row_mm, opened, last, bar, base, band_mm, later)
         progress[0], progress[1] = 0, n_opened
         if n_opened == 0:
             return NONE

@@ -13,26 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from admission.policy_schema import (
-    FORMAT,
-    HEADER,
-    RULES,
-    STANDINGS,
-    STATUSES,
-    RuleSpec,
-    Status,
-    contradictions,
-    hundredths,
-)
-from gis.errors import PolicyError, UnknownNameError
-from gis.report import Finding
-from gis.units import MM_PER_M
+from admission.policy_checks import hundredths
+from admission.policy_findings import finding_of, findings_of, refusal
+from admission.policy_schema import HEADER, RULES, Status
+from gis.errors import UnknownNameError
+from gis.units import MM_PER_M, UNREACHABLE_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent / "policies"
-RULE_KEYS: Final = {"value", "status", "source", "unit"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +88,10 @@ class Policy:
 
     @property
     def band_mm(self) -> int:
-        """Return the width of a distance class, 1 mm where every millimetre counts."""
+        """Return the width of a distance class: 1 mm where every millimetre counts."""
         rule = self.rules.get("tie_band")
+        if self.value("lot") == "alone":
+            return UNREACHABLE_MM  # one class for all: schools look at no distance
         return 1 if rule is None else int(rule.value) * MM_PER_M or 1
 
     @property
@@ -107,6 +99,41 @@ class Policy:
         """Return whether a lot decides inside a distance class, so that a seed is needed."""
         rule = self.rules.get("lot")
         return rule is not None and bool(rule.value != "none")
+
+    def value(self, key: str) -> Any:  # noqa: ANN401 (a value of TOML)
+        """Return the value of a rule, ``None`` where the policy has no such rule."""
+        rule = self.rules.get(key)
+        return None if rule is None else rule.value
+
+    @property
+    def catchments(self) -> str | None:
+        """Return ``only``, ``first`` or ``compare``; ``None`` where catchments do not occur."""
+        word: str | None = self.value("catchments")
+        return word
+
+    @property
+    def nearest_priority(self) -> int | None:
+        """Return how many nearest schools give a pupil priority; ``None`` without the rule."""
+        number: int | None = self.value("nearest_priority")
+        return number
+
+    @property
+    def list_limit_mm(self) -> int | None:
+        """Return the longest distance of a pupil's list; ``None`` without the rule."""
+        metres: int | None = self.value("list_limit_m")
+        return None if metres is None else metres * MM_PER_M
+
+    @property
+    def close_call_mm(self) -> int | None:
+        """Return the error of measuring below which two distances are a close call."""
+        metres: int | None = self.value("close_call_m")
+        return None if metres is None else metres * MM_PER_M
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the pupils' file, besides the group, that the policy names."""
+        inner = self.value("inner_order") or []
+        return tuple(dict.fromkeys(one["column"] for one in inner))
 
     @property
     def far_flag_mm(self) -> int | None:
@@ -163,100 +190,11 @@ def parse(text: bytes, *, file: str) -> Policy:
     try:
         table = tomllib.loads(text.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        finding = _finding(file, None, "not_toml", f"is not a TOML file in UTF-8: {error}")
-        raise _error(file, [finding]) from error
-    findings = [*_header_findings(table, file), *_rule_findings(table.get("rules"), file)]
+        finding = finding_of(file, None, "not_toml", f"is not a TOML file in UTF-8: {error}")
+        raise refusal(file, [finding]) from error
+    findings = findings_of(table, file)
     if findings:
-        raise _error(file, findings)
+        raise refusal(file, findings)
     rules = {key: Rule(**table["rules"][key]) for key in RULES if key in table["rules"]}
     header = {key: table.get(key, "") for key in HEADER if key not in ("format", "rules")}
     return Policy(**header, rules=rules, text=text)
-
-
-def _header_findings(table: dict[str, Any], file: str) -> Iterator[Finding]:
-    for key in table:
-        if key not in HEADER:
-            yield _finding(file, key, "unknown_key", "is not a key of a policy file")
-    if table.get("format") != FORMAT:
-        yield _finding(file, "format", "wrong_value", f"must be {FORMAT}")
-    if table.get("standing") not in STANDINGS:
-        yield _finding(file, "standing", "wrong_value", f"must be one of {', '.join(STANDINGS)}")
-    for key in ("name", "title_vi", "title_en"):
-        if not (isinstance(table.get(key), str) and table[key].strip()):
-            yield _finding(file, key, "missing_key", "must be a text")
-    season = table.get("season", "")
-    if not isinstance(season, str) or (table.get("standing") == "season") != bool(season):
-        yield _finding(file, "season", "wrong_value", 'belongs to the standing "season" only')
-
-
-def _rule_findings(rules: object, file: str) -> Iterator[Finding]:
-    if not isinstance(rules, dict):
-        yield _finding(file, "rules", "missing_key", "must hold the rules")
-        return
-    mechanism = rules.get("mechanism", {})
-    mechanism = mechanism.get("value") if isinstance(mechanism, dict) else None
-    for key in rules:
-        if key not in RULES:
-            yield _finding(file, f"rules.{key}", "unknown_key", "is not a rule")
-    sound: dict[str, Any] = {}
-    for key, spec in RULES.items():
-        found = list(_one_rule(rules.get(key), key, spec, mechanism=mechanism, file=file))
-        yield from found
-        if not found and key in rules:
-            sound[key] = rules[key]["value"]
-    for key, why in contradictions(sound):
-        yield _finding(file, f"rules.{key}", "contradiction", f"contradicts another rule: {why}")
-
-
-def _one_rule(
-    rule: object, key: str, spec: RuleSpec, *, mechanism: object, file: str
-) -> Iterator[Finding]:
-    place = f"rules.{key}"
-    needed = mechanism in spec.used_by or key == "mechanism"
-    if rule is None:
-        if needed:
-            yield _finding(file, place, "missing_rule", "is missing; nothing is assumed silently")
-        return
-    if not isinstance(rule, dict):
-        yield _finding(file, place, "wrong_value", "must be a table: value, status, source")
-        return
-    if not needed and isinstance(mechanism, str):
-        yield _finding(file, place, "unused_rule", f"has no effect under {mechanism}")
-    yield from _parts_of_rule(rule, place, spec, file=file)
-
-
-def _parts_of_rule(
-    rule: dict[str, Any], place: str, spec: RuleSpec, *, file: str
-) -> Iterator[Finding]:
-    for stray in sorted(set(rule) - RULE_KEYS):
-        yield _finding(file, f"{place}.{stray}", "unknown_key", "is not a key of a rule")
-    if rule.get("status") not in STATUSES:
-        yield _finding(file, f"{place}.status", "wrong_value", f"must be {' or '.join(STATUSES)}")
-    if not (isinstance(rule.get("source"), str) and rule["source"].strip()):
-        yield _finding(file, f"{place}.source", "missing_source", "every rule states its source")
-    if rule.get("unit", "") != spec.unit:
-        yield _finding(file, f"{place}.unit", "wrong_unit", f"must be {spec.unit or 'left out'}")
-    expected = spec.check(rule.get("value"))
-    if expected:
-        yield _finding(file, f"{place}.value", "wrong_value", f"must be {expected}")
-
-
-def _finding(file: str, key: str | None, code: str, english: str) -> Finding:
-    vietnamese = {
-        "not_toml": "tệp không phải TOML mã hoá UTF-8",
-        "unknown_key": "khoá này không có trong bộ quy tắc",
-        "missing_key": "thiếu khoá bắt buộc",
-        "missing_rule": "thiếu quy tắc này; không có giá trị ngầm định",
-        "unused_rule": "quy tắc này không có tác dụng với cách xét đã chọn",
-        "missing_source": "mỗi quy tắc phải ghi nguồn",
-        "wrong_unit": "sai đơn vị",
-        "wrong_value": "giá trị không hợp lệ",
-        "contradiction": "mâu thuẫn với quy tắc khác",
-    }[code]
-    return Finding(file=file, column=key, code=code, message_vi=vietnamese, message_en=english)
-
-
-def _error(file: str, findings: list[Finding]) -> PolicyError:
-    first = findings[0]
-    msg = f"policy {file}: {first.column or 'file'} {first.message_en}"
-    return PolicyError(msg, findings)

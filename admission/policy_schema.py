@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+from admission.policy_checks import (
+    MAX_DISTANCE_M,
+    MAX_POINTS,
+    Check,
+    gaps,
+    groups,
+    inner_order,
+    one_of,
+    points,
+    pupil_order,
+    school_order,
+    texts,
+    whole,
+    wish_numbers,
+)
 
 Status: TypeAlias = Literal["published", "assumed"]
-Check: TypeAlias = Callable[[Any], str | None]
 
 STATUSES: Final = ("published", "assumed")
 STANDINGS: Final = ("season", "generic", "comparison")
@@ -17,9 +31,11 @@ FORMAT: Final = 1
 
 DEFERRED: Final = "deferred_acceptance"
 NEAREST: Final = "nearest_first"
+ZONES: Final = "fixed_zones"
+DEFERRED_THEN_TOTAL: Final = "deferred_then_minimum_total"
 TOTAL: Final = "minimum_total"
 WORST: Final = "minimum_worst"
-ORDERED: Final = (NEAREST, DEFERRED)
+ORDERED: Final = (NEAREST, DEFERRED, ZONES, DEFERRED_THEN_TOTAL)
 """Mechanisms in which schools rank pupils."""
 
 OPTIMA: Final = (TOTAL, WORST)
@@ -29,10 +45,8 @@ DISTANCE_MECHANISMS: Final = (*ORDERED, *OPTIMA)
 WISHES: Final = "score_cutoffs"
 ALL: Final = (*DISTANCE_MECHANISMS, WISHES)
 
-MAX_DISTANCE_M: Final = 1_000_000
-MAX_GROUP: Final = 1_000_000
-MAX_POINTS: Final = 100
-MAX_WISHES: Final = 9
+MAX_NEAREST: Final = 16
+"""Nearest schools that may give priority; as many as a pupil's list opens at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,125 +63,14 @@ class RuleSpec:
         rule that cannot influence the result must not look as if it did.
     unit
         Unit that the file must name beside the value; empty for values without one.
+    open_to
+        Mechanisms under which the rule may stand; where it does not, there is no such rule.
     """
 
     check: Check
-    used_by: tuple[str, ...]
+    used_by: tuple[str, ...] = ()
     unit: str = ""
-
-
-def one_of(*choices: str) -> Check:
-    """Return a check for one of some words."""
-    return lambda value: None if value in choices else f"one of {', '.join(choices)}"
-
-
-def whole(low: int, high: int) -> Check:
-    """Return a check for a whole number within a range."""
-
-    def check(value: object) -> str | None:
-        good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-        return None if good else f"a whole number from {low} to {high}"
-
-    return check
-
-
-def texts(value: object) -> str | None:
-    """Return ``None`` for a list of different, non-empty texts."""
-    good = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-    if good and isinstance(value, list) and len(set(value)) == len(value):
-        return None
-    return "a list of different, non-empty texts"
-
-
-def hundredths(value: object) -> int | None:
-    """
-    Return a number of points as whole hundredths, ``None`` if it is no such number.
-
-    Examples
-    --------
-    >>> hundredths(0.25), hundredths(10), hundredths(0.125)
-    (25, 1000, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    scaled = Decimal(str(value)) * 100
-    return int(scaled) if scaled.is_finite() and scaled == int(scaled) else None
-
-
-def points(low: float, high: float) -> Check:
-    """Return a check for points with at most two decimals within a range."""
-
-    def check(value: object) -> str | None:
-        good = hundredths(value) is not None and isinstance(value, int | float)
-        fits = good and isinstance(value, int | float) and low <= value <= high
-        return None if fits else f"a number from {low} to {high} with at most two decimals"
-
-    return check
-
-
-def gaps(value: object) -> str | None:
-    """Return ``None`` for what each wish needs more than the first: from 0, ascending."""
-    expected = "a list of points, one per wish, from 0 and never falling"
-    if not isinstance(value, list) or not value or value[0] != 0:
-        return expected
-    found = [hundredths(one) for one in value]
-    whole_found = [one for one in found if one is not None]
-    return (
-        None if len(whole_found) == len(value) and whole_found == sorted(whole_found) else expected
-    )
-
-
-def wish_numbers(value: object) -> str | None:
-    """Return ``None`` for a list of different wish numbers from 1 on."""
-    good = isinstance(value, list) and all(whole(1, MAX_WISHES)(one) is None for one in value)
-    if good and isinstance(value, list) and len(set(value)) == len(value):
-        return None
-    return "a list of different wish numbers"
-
-
-def groups(value: object) -> str | None:
-    """Return ``None`` for ``column``, ``ignored`` or a list of numbered, named groups."""
-    expected = 'one of column, ignored, or tables with "group", "vi" and "en"'
-    if value in ("column", "ignored"):
-        return None
-    if not isinstance(value, list) or not value or not all(_is_group(one) for one in value):
-        return expected
-    numbers = [one["group"] for one in value]
-    if numbers != sorted(set(numbers)):
-        return f"groups in ascending order, each once; contradictory: {numbers}"
-    names = [one[key] for key in ("vi", "en") for one in value]
-    if len(set(names)) != len(names):
-        return "a different name for each group"
-    return None
-
-
-def _is_group(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == {"group", "vi", "en"}
-        and whole(0, MAX_GROUP)(value["group"]) is None
-        and all(isinstance(value[key], str) and value[key] for key in ("vi", "en"))
-    )
-
-
-SCHOOL_ORDERS: Final = {
-    ("group", "distance", "pupil_id"): (True, False),
-    ("distance", "pupil_id"): (False, False),
-    ("group", "distance_class", "lot"): (True, True),
-    ("distance_class", "lot"): (False, True),
-}
-"""Orders of pupils at a school: whether it uses groups, whether it uses a band and a lot."""
-
-
-def school_order(value: object) -> str | None:
-    """Return ``None`` for one of the known orders of pupils."""
-    known = isinstance(value, list) and tuple(value) in SCHOOL_ORDERS
-    return None if known else "one of " + "; ".join(", ".join(one) for one in SCHOOL_ORDERS)
-
-
-def pupil_order(value: object) -> str | None:
-    """Return ``None`` for the one order of schools that there is."""
-    return None if value == ["distance", "school_code"] else "distance, school_code"
+    open_to: tuple[str, ...] = ()
 
 
 RULES: Final[Mapping[str, RuleSpec]] = {
@@ -175,11 +78,24 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "grades": RuleSpec(check=texts, used_by=ALL),
     "metric": RuleSpec(check=one_of("road_distance"), used_by=DISTANCE_MECHANISMS),
     "profile": RuleSpec(check=one_of("walk", "motorbike", "car"), used_by=DISTANCE_MECHANISMS),
+    "programmes": RuleSpec(check=one_of("first"), open_to=DISTANCE_MECHANISMS),
+    "programme_seats_left": RuleSpec(
+        check=one_of("to_ordinary", "stay_empty"), open_to=DISTANCE_MECHANISMS
+    ),
     "groups": RuleSpec(check=groups, used_by=DISTANCE_MECHANISMS),
+    "inner_order": RuleSpec(check=inner_order, open_to=ORDERED),
+    "catchments": RuleSpec(
+        check=one_of("only", "first", "compare"), used_by=(ZONES,), open_to=DISTANCE_MECHANISMS
+    ),
+    "nearest_priority": RuleSpec(check=whole(1, MAX_NEAREST), open_to=ORDERED, unit="schools"),
+    "list_limit_m": RuleSpec(
+        check=whole(1, MAX_DISTANCE_M), used_by=(DEFERRED_THEN_TOTAL,), unit="m"
+    ),
     "pupil_order": RuleSpec(check=pupil_order, used_by=DISTANCE_MECHANISMS),
     "school_order": RuleSpec(check=school_order, used_by=ORDERED),
     "tie_band": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=ORDERED, unit="m"),
-    "lot": RuleSpec(check=one_of("none", "within_band"), used_by=ORDERED),
+    "lot": RuleSpec(check=one_of("none", "within_band", "alone"), used_by=ORDERED),
+    "close_call_m": RuleSpec(check=whole(1, MAX_DISTANCE_M), open_to=ORDERED, unit="m"),
     "far_flag": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
     "wish_gaps": RuleSpec(check=gaps, used_by=(WISHES,), unit="points"),
     "step": RuleSpec(check=points(0.01, MAX_POINTS), used_by=(WISHES,), unit="points"),
@@ -188,23 +104,11 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "tie_rule": RuleSpec(check=one_of("reject_all", "admit_all"), used_by=(WISHES,)),
     "direct": RuleSpec(check=one_of("first"), used_by=(WISHES,)),
     "area_wishes": RuleSpec(check=wish_numbers, used_by=(WISHES,)),
+    "silence": RuleSpec(check=one_of("refuses", "confirms"), open_to=DISTANCE_MECHANISMS),
+    "second_round": RuleSpec(
+        check=one_of("any_school", "other_schools"), open_to=DISTANCE_MECHANISMS
+    ),
+    "waiting_order": RuleSpec(check=one_of("school_order"), open_to=ORDERED),
     "too_few_seats": RuleSpec(check=one_of("queue", "refuse"), used_by=ALL),
 }
 """Every rule there is, in the order in which it is read aloud."""
-
-
-def contradictions(value: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return (rule, sentence) for rules that are right alone and wrong together."""
-    found: list[tuple[str, str]] = []
-    if value.get("mechanism") in OPTIMA and value.get("groups", "ignored") != "ignored":
-        found.append(("groups", f"{value['mechanism']} ignores groups and must say so"))
-    if not {"groups", "school_order", "tie_band", "lot"} <= set(value):
-        return found
-    uses_groups, uses_lot = SCHOOL_ORDERS[tuple(value["school_order"])]
-    if uses_groups != (value["groups"] != "ignored"):
-        found.append(("groups", f"school_order is {value['school_order']}"))
-    if uses_lot != (value["lot"] == "within_band"):
-        found.append(("lot", f"school_order is {value['school_order']}"))
-    if (value["lot"] == "within_band") != (value["tie_band"] > 0):
-        found.append(("tie_band", f"lot is {value['lot']!r} and the band {value['tie_band']} m"))
-    return found

@@ -73,12 +73,22 @@ def _spoken(key: str, value: Any, language: Language) -> str:  # noqa: ANN401 (a
     """Return a number or a list as it is read inside a sentence."""
     if key == "groups":
         return "; ".join(f"{one['group']} = {one[language]}" for one in value)
+    if key == "inner_order":
+        return "; ".join(_inside(one, language) for one in value)
     if key in ("pupil_order", "school_order"):
         word = catalogue()["word"]
         return str(word["then"][language].join(word[one][language] for one in value))
     if isinstance(value, list):
         return "; ".join(_number(one, language) for one in value)
     return _number(value, language)
+
+
+def _inside(inner: dict[str, Any], language: Language) -> str:
+    """Return the order inside one group."""
+    word = catalogue()["word"]
+    order = word["then"][language].join(one[language] for one in inner["order"])
+    said = word["inside_group"][language]
+    return str(said.format(group=inner["group"], column=inner["column"], order=order))
 
 
 def _number(value: float | str, language: Language) -> str:

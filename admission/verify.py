@@ -1,83 +1,61 @@
 """
 The checker: whether a result keeps every promise of its policy.
 
-It shares no code with the solvers, holds only plain array comparisons, and rests on two facts.
+It shares no code with the solvers, holds only plain array comparisons, and rests on three facts.
 Of all pairs, the one smallest by (group, distance class, lot, distance) is the first choice of
 both its pupil and its school; seat it, strike it, repeat: so there is exactly one outcome
 without justified envy, and deferred acceptance must be it. And nearest-first is the one outcome
 without envy where a school ranks its applicants by (group, round in which they apply, distance
 class, lot). So a result that passes is not merely harmless: it is what the policy prescribes,
-seat by seat.
+seat by seat. Where a catchment lets pupils stand later at some schools, several outcomes may be
+free of envy; then no cycle of pupils may be able to move up together, which only the outcome
+best for all pupils allows (``admission.verify_best``).
 """
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.errors import BrokenPromiseError
-from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
+from admission.verify_best import check_best_for_pupils
+from admission.verify_claim import (
+    CELLS_AT_A_TIME,
+    OPEN,
+    OPTIMA,
+    STABLE,
+    TWO_STAGES,
+    Claim,
+    Passed,
+    barred_at,
+    broken,
+    later_at,
+    metres,
+    offer_mm,
+    passed_over,
+)
+from admission.verify_envy import check_no_envy, rounds
+from gis.units import NONE, UNREACHABLE_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gis.units import Ids, Index, Millimetres
+    from gis.units import Ids, Index
 
-    Whole: TypeAlias = NDArray[np.signedinteger[Any]]
-
-OPTIMA = ("minimum_total", "minimum_worst")
-"""Mechanisms whose promise is about the whole; ``admission.verify_optimum`` checks it."""
-
-CELLS_AT_A_TIME = 1 << 24  # pairs compared at once; keeps the working memory below 100 MB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """
-    A result with all that it must be judged by; P pupils, S schools.
-
-    Attributes
-    ----------
-    mechanism
-        Word of the policy file.
-    pupil_id, school_code
-        Names for the sentences, shapes (P,) and (S,).
-    group
-        The group that counts, zeros where groups are ignored, shape (P,).
-    lot
-        What decides last: the place in the lot, or in the order of ids, shape (P,).
-    band_mm
-        Width of a distance class, 1 where every millimetre counts.
-    seats
-        Shape (S,).
-    distance_mm
-        Shape (P, S); ``UNREACHABLE_MM`` = not eligible.
-    offer, rank
-        The claim itself: school or ``NONE``, and its place in the pupil's order or 0, (P,).
-    """
-
-    mechanism: str
-    pupil_id: Ids
-    school_code: Ids
-    group: NDArray[np.int32]
-    lot: NDArray[np.int64]
-    band_mm: int
-    seats: NDArray[np.int32]
-    distance_mm: Millimetres
-    offer: Index
-    rank: Index
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """Every eligible pair that its pupil ranks before the offer, by (pupil, school); (R,)."""
-
-    pupil: Index
-    school: Index
-    own_mm: Millimetres
+__all__ = [
+    "CELLS_AT_A_TIME",
+    "Claim",
+    "Passed",
+    "broken",
+    "check_offers",
+    "last_in_order",
+    "lot_places",
+    "metres",
+    "offer_mm",
+    "passed_over",
+]
 
 
 def check_offers(claim: Claim) -> Passed:
@@ -95,15 +73,30 @@ def check_offers(claim: Claim) -> Passed:
     _seats(claim)
     passed = passed_over(claim)
     _ranks(claim, passed)
-    _free_seats(claim, passed)
-    if claim.mechanism == "deferred_acceptance":
-        _no_envy(claim, passed, round_of_offer=None, round_of_pair=None)
+    wanted = passed.only(passed.barred == OPEN)
+    _free_seats(claim, wanted)
+    if claim.mechanism in STABLE:
+        check_no_envy(claim, wanted)
+        if claim.later is not None:  # without it there is one outcome without envy
+            check_best_for_pupils(claim, wanted)
     elif claim.mechanism == "nearest_first":
-        rounds = _rounds(passed)
-        _no_envy(claim, passed, round_of_offer=claim.rank, round_of_pair=rounds)
+        n_asked = np.bincount(wanted.pupil, minlength=len(claim.offer)) + 1
+        check_no_envy(claim, wanted, first=(n_asked.astype(np.int32), rounds(wanted)))
+    elif claim.mechanism == TWO_STAGES:
+        _first_stage(claim, wanted)
     elif claim.mechanism not in OPTIMA:
         broken(f"nobody knows how to check the mechanism {claim.mechanism}")
     return passed
+
+
+def _first_stage(claim: Claim, wanted: Passed) -> None:
+    """Check the stage within the limit: whoever sits farther stands after everybody there."""
+    beyond = (offer_mm(claim) > claim.limit_mm).astype(np.int32)
+    near = wanted.only(wanted.own_mm <= claim.limit_mm)
+    check_no_envy(claim, near, stage=beyond)
+    if claim.later is not None:
+        offer = np.where(beyond == 0, claim.offer, NONE).astype(np.int32)
+        check_best_for_pupils(replace(claim, offer=offer), near)
 
 
 def lot_places(pupil_id: Ids, seed: str) -> NDArray[np.int64]:
@@ -113,48 +106,13 @@ def lot_places(pupil_id: Ids, seed: str) -> NDArray[np.int64]:
     return np.argsort(np.argsort(np.array(tickets), kind="stable")).astype(np.int64)
 
 
-def broken(sentence: str) -> NoReturn:
-    """Raise ``BrokenPromiseError`` with the sentence."""
-    raise BrokenPromiseError(sentence)
-
-
-def passed_over(claim: Claim) -> Passed:
-    """Return the eligible pairs that pupils rank before their offers."""
-    n_pupils, n_schools = claim.distance_mm.shape
-    own_mm = offer_mm(claim)
-    column = np.arange(n_schools, dtype=np.int32)
-    step = max(1, CELLS_AT_A_TIME // max(1, n_schools))
-    found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    for first in range(0, n_pupils, step):
-        rows = slice(first, first + step)
-        block, own = claim.distance_mm[rows], own_mm[rows, None]
-        before = block < own
-        before |= (block == own) & (column < claim.offer[rows, None])
-        pupil, school = np.nonzero(before)
-        found.append((pupil + first, school))
-    pupil = np.concatenate([np.zeros(0, np.int64), *(one[0] for one in found)])
-    school = np.concatenate([np.zeros(0, np.int64), *(one[1] for one in found)])
-    return Passed(
-        pupil=pupil.astype(np.int32),
-        school=school.astype(np.int32),
-        own_mm=claim.distance_mm[pupil, school],
-    )
-
-
-def offer_mm(claim: Claim) -> Millimetres:
-    """Return the distance to each pupil's offer, ``UNREACHABLE_MM`` without one, shape (P,)."""
-    own = np.full(len(claim.offer), UNREACHABLE_MM, np.int32)
-    placed = np.flatnonzero(claim.offer != NONE)
-    own[placed] = claim.distance_mm[placed, claim.offer[placed]]
-    return own
-
-
 def last_in_order(claim: Claim) -> Index:
     """Return the admitted pupil whom each school ranks last, ``NONE`` without offers, (S,)."""
     placed = np.flatnonzero(claim.offer != NONE)
     school = claim.offer[placed]
     tie_class = claim.distance_mm[placed, school] // claim.band_mm
-    order = np.lexsort((claim.lot[placed], tie_class, claim.group[placed], school))
+    later = later_at(claim, placed, school)
+    order = np.lexsort((claim.lot[placed], tie_class, later, claim.group[placed], school))
     last = np.full(len(claim.seats), NONE, np.int32)
     ends = np.flatnonzero(np.diff(school[order], append=NONE))
     last[school[order][ends]] = placed[order][ends]
@@ -173,6 +131,13 @@ def _eligible(claim: Claim) -> None:
         broken(
             f"eligibility: pupil {claim.pupil_id[p]} is offered school "
             f"{claim.school_code[claim.offer[p]]}, for which there is no distance"
+        )
+    barred = barred_at(claim, placed, claim.offer[placed]) != OPEN
+    if barred.any():
+        p = placed[barred][0]
+        broken(
+            f"eligibility: pupil {claim.pupil_id[p]} is offered school "
+            f"{claim.school_code[claim.offer[p]]}, which a rule of the policy bars"
         )
 
 
@@ -202,9 +167,10 @@ def _ranks(claim: Claim, passed: Passed) -> None:
 def _free_seats(claim: Claim, passed: Passed) -> None:
     n_offers = np.bincount(claim.offer[claim.offer != NONE], minlength=len(claim.seats))
     is_wasted = (n_offers < claim.seats)[passed.school]
-    if claim.mechanism in OPTIMA:
+    if claim.mechanism in (*OPTIMA, TWO_STAGES):
         # A school just as far is no loss to an optimum, which counts metres and not codes.
-        is_wasted &= passed.own_mm < offer_mm(claim)[passed.pupil]
+        nearer = passed.own_mm < offer_mm(claim)[passed.pupil]
+        is_wasted &= nearer | (passed.own_mm <= claim.limit_mm)
     wasted = np.flatnonzero(is_wasted)
     if not len(wasted):
         return
@@ -216,64 +182,3 @@ def _free_seats(claim: Claim, passed: Passed) -> None:
         f"free seats: pupil {claim.pupil_id[p]} {state} while school {claim.school_code[s]} "
         f"at {metres(passed.own_mm[first])} m has a free seat"
     )
-
-
-def _no_envy(
-    claim: Claim, passed: Passed, *, round_of_offer: Index | None, round_of_pair: Index | None
-) -> None:
-    """Check that each school's last admitted pupil stands before everybody it passed over."""
-    worst = _worst(claim, round_of_offer)
-    pair: list[Whole] = [
-        claim.group[passed.pupil],
-        passed.own_mm // claim.band_mm,
-        claim.lot[passed.pupil],
-    ]
-    if round_of_pair is not None:
-        pair.insert(1, round_of_pair)
-    envies = np.zeros(len(passed.pupil), bool)
-    for own, admitted in zip(reversed(pair), reversed(worst), strict=True):
-        limit = admitted[passed.school]
-        envies = (own < limit) | ((own == limit) & envies)
-    if envies.any():
-        first = np.flatnonzero(envies)[0]
-        p, s = passed.pupil[first], passed.school[first]
-        broken(
-            f"envy: pupil {claim.pupil_id[p]}, group {claim.group[p]}, at "
-            f"{metres(passed.own_mm[first])} m, stands before a pupil admitted to school "
-            f"{claim.school_code[s]} and was passed over"
-        )
-
-
-def _worst(claim: Claim, round_of_offer: Index | None) -> list[Whole]:
-    """Return the key of the last admitted pupil of each school, part by part, shape (S,)."""
-    placed = np.flatnonzero(claim.offer != NONE)
-    school = claim.offer[placed]
-    tie_class = claim.distance_mm[placed, school] // claim.band_mm
-    parts: list[Whole] = [claim.group[placed], tie_class, claim.lot[placed]]
-    if round_of_offer is not None:
-        parts.insert(1, round_of_offer[placed])
-    order = np.lexsort((*reversed(parts), school))
-    ends = np.flatnonzero(np.diff(school[order], append=NONE))
-    worst: list[Whole] = []
-    for part in parts:
-        # A school without seats admits nobody, and nobody stands before its last: -1.
-        limit = np.full(len(claim.seats), NONE, np.int64)
-        limit[school[order][ends]] = part[order][ends]
-        worst.append(limit)
-    return worst
-
-
-def _rounds(passed: Passed) -> Index:
-    """Return the place of each passed-over school in its pupil's order, 1 = first."""
-    # Rows come by (pupil, school), so a stable sort by distance keeps ties in school order.
-    order = np.lexsort((passed.own_mm, passed.pupil))
-    pupil = passed.pupil[order]
-    place = np.arange(len(order)) - np.searchsorted(pupil, pupil) + 1
-    rounds = np.empty(len(order), np.int32)
-    rounds[order] = place
-    return rounds
-
-
-def metres(mm: int | np.integer) -> str:
-    """Return millimetres as metres with three decimals."""
-    return f"{int(mm) // MM_PER_M}.{int(mm) % MM_PER_M:03d}"

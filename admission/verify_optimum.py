@@ -2,19 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.verify import CELLS_AT_A_TIME, broken, metres, offer_mm
+from admission.verify_claim import (
+    CELLS_AT_A_TIME,
+    OPEN,
+    OPTIMA,
+    TWO_STAGES,
+    broken,
+    metres,
+    offer_mm,
+)
 from gis.units import NONE, UNREACHABLE_MM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from admission.model import Certificate
-    from admission.verify import Claim
+    from admission.verify_claim import Claim
     from gis.units import Millimetres
+
+
+def check_proof(claim: Claim, certificate: Certificate | None) -> None:
+    """
+    Check the optimum that a claim's mechanism promises; nothing under any other mechanism.
+
+    Raises
+    ------
+    BrokenPromiseError
+        If the certificate is missing, stray, or does not prove the claim.
+    """
+    if claim.mechanism in OPTIMA:
+        check_optimum(_opened(claim), certificate)
+    elif claim.mechanism == TWO_STAGES:
+        check_optimum(_second_stage(_opened(claim)), certificate)
+    elif certificate is not None:
+        broken("proof: a certificate of an optimum under a mechanism that promises none")
+
+
+def _opened(claim: Claim) -> Claim:
+    """Return the claim with barred pairs taken for pairs without a distance."""
+    if claim.barred is None:
+        return claim
+    open_mm = np.where(claim.barred == OPEN, claim.distance_mm, np.int32(UNREACHABLE_MM))
+    return replace(claim, distance_mm=open_mm)
+
+
+def _second_stage(claim: Claim) -> Claim:
+    """Return what the second of two stages claims: who sits beyond the limit or nowhere."""
+    own_mm = offer_mm(claim)
+    left = np.flatnonzero(own_mm > claim.limit_mm)
+    near = claim.offer[own_mm <= claim.limit_mm]
+    taken = np.bincount(near, minlength=len(claim.seats))
+    return replace(
+        claim,
+        mechanism="minimum_total",
+        pupil_id=claim.pupil_id[left],
+        seats=(claim.seats - taken).astype(np.int32),
+        distance_mm=claim.distance_mm[left],
+        offer=claim.offer[left],
+    )
 
 
 def check_optimum(claim: Claim, certificate: Certificate | None) -> None:

@@ -7,21 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.verify import broken, last_in_order, metres, offer_mm
+from admission.verify import last_in_order
+from admission.verify_claim import OPEN, TWO_STAGES, broken, metres, offer_mm
 from gis.units import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from admission.verify import Claim, Passed, Whole
+    from admission.verify_claim import Claim, Passed, Whole
     from gis.units import Index, Millimetres
 
 REASON_WORDS: Final = {
     "deferred_acceptance": "full",
     "nearest_first": "full",
+    "fixed_zones": "full",
+    "deferred_then_minimum_total": "full",
     "minimum_total": "optimum",
     "minimum_worst": "optimum",
 }
+"""What a family is told of a school that no rule bars and no limit cuts off."""
+
+BARRED_WORDS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
+"""Words by number, as pairs are barred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +101,11 @@ def check_reasons(
 ) -> None:
     """Check that the reasons are complete and true; ``group`` is the pupils' column, (P,)."""
     _complete(claim, passed, table)
-    word = REASON_WORDS[claim.mechanism]
+    word = _words(claim, passed)
     last = last_in_order(claim)[table.school]
     has_last = (last != NONE) & (word == "full")
     right = {
-        "word": np.full(len(table.pupil), word, object),
+        "word": word,
         "own_mm": passed.own_mm,
         "has_last": has_last,
         "last_mm": np.where(has_last, offer_mm(claim)[last], NONE),
@@ -113,6 +120,20 @@ def check_reasons(
                 f"reasons: pupil {claim.pupil_id[p]}, school {claim.school_code[s]}: "
                 f"{name} is {getattr(table, name)[at]}, must be {values[at]}"
             )
+
+
+def _words(claim: Claim, passed: Passed) -> NDArray[np.object_]:
+    """Return the word that each passed-over pair must have, shape (R,)."""
+    word = np.full(len(passed.pupil), REASON_WORDS[claim.mechanism], object)
+    if claim.mechanism == TWO_STAGES:
+        own_mm = offer_mm(claim)
+        near = claim.offer[own_mm <= claim.limit_mm]
+        is_filled = np.bincount(near, minlength=len(claim.seats)) >= claim.seats
+        far = passed.own_mm > claim.limit_mm
+        word[far] = np.where(is_filled[passed.school[far]], "too_far", "optimum")
+    barred = passed.barred != OPEN
+    word[barred] = np.array(BARRED_WORDS, object)[passed.barred[barred]]
+    return word
 
 
 def _complete(claim: Claim, passed: Passed, table: ReasonTable) -> None:

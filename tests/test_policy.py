@@ -12,7 +12,7 @@ import pytest
 from admission import policy as policies
 from admission.allocate import OPTIMAL, ORDERED
 from admission.explain import REASON_OF
-from admission.policy_schema import DISTANCE_MECHANISMS, RULES
+from admission.policy_schema import ALL, DEFERRED_THEN_TOTAL, DISTANCE_MECHANISMS, RULES
 from admission.policy_text import catalogue, differences, sentences
 from admission.verify_tables import REASON_WORDS
 from gis.errors import PolicyError, UnknownNameError
@@ -43,6 +43,17 @@ def keys_of(text: str) -> set[str | None]:
     assert "own.toml" in str(refused.value)
     assert {finding.file for finding in refused.value.findings} == {"own.toml"}
     return {finding.column for finding in refused.value.findings}
+
+
+def taken(text: str, key: str) -> str:
+    """Return one rule of a policy's text, with its tables."""
+    parts = re.split(r"(?m)^(?=\[rules\.\w+\]$)", text)
+    return next(part for part in parts if part.startswith(f"[rules.{key}]"))
+
+
+def without(text: str, key: str) -> str:
+    """Return a policy's text without one rule."""
+    return text.replace(taken(text, key), "")
 
 
 def test_the_folder_holds_the_named_policies() -> None:
@@ -87,17 +98,40 @@ def test_every_sentence_stands_in_both_languages() -> None:
 
 def test_every_mechanism_can_be_run_explained_and_checked() -> None:
     """A mechanism in the schema without a solver, a reason or a checker would fail late."""
-    assert set(DISTANCE_MECHANISMS) == {*ORDERED, *OPTIMAL} == set(REASON_OF)
+    both = {*ORDERED, *OPTIMAL, DEFERRED_THEN_TOTAL}
+    assert set(DISTANCE_MECHANISMS) == both == set(REASON_OF)
     assert dict(REASON_OF) == REASON_WORDS
 
 
-@pytest.mark.parametrize("key", sorted(RULES))
-def test_a_rule_that_is_taken_out_is_an_error_not_a_default(key: str) -> None:
+@pytest.mark.parametrize("name", PACKAGED)
+def test_a_rule_that_is_taken_out_is_an_error_not_a_default(name: str) -> None:
     """What is not in the file cannot influence the result, so nothing may be filled in."""
-    text = GENERIC if f"[rules.{key}]" in GENERIC else GRADE_10
-    without = re.sub(rf"\[rules\.{key}\]\n(?:[^\[\n].*\n)+", "", text)
+    text = (policies.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    mechanism = policies.load(name).mechanism
+    needed = [key for key, spec in RULES.items() if mechanism in spec.used_by]
+    assert len(needed) >= 8
 
-    assert f"rules.{key}" in keys_of(without)
+    for key in needed:
+        assert f"rules.{key}" in keys_of(without(text, key))
+
+
+@pytest.mark.parametrize("key", sorted(key for key, spec in RULES.items() if spec.open_to))
+def test_a_rule_that_may_stand_is_named_where_it_cannot_work(key: str) -> None:
+    """A rule without influence must not look as if it had one."""
+    name = "hanoi-2025-grade10"
+    text = (policies.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    source = next(one for one in PACKAGED if key in policies.load(one).rules)
+    rule = (policies.FOLDER / f"{source}.toml").read_text(encoding="utf-8")
+
+    assert f"rules.{key}" in keys_of(text + "\n" + taken(rule, key))
+
+
+def test_every_rule_is_used_by_some_packaged_policy() -> None:
+    """A rule that no file shows is a rule that nobody has read aloud."""
+    used = {key for name in PACKAGED for key in policies.load(name).rules}
+
+    assert used == set(RULES)
+    assert {policies.load(name).mechanism for name in PACKAGED} == set(ALL)
 
 
 @pytest.mark.parametrize(
@@ -251,3 +285,15 @@ def test_the_files_keep_their_bytes() -> None:
     policy = policies.load("nearest-first")
 
     assert tomllib.loads(policy.text.decode())["name"] == "nearest-first"
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_every_published_rule_names_a_text_of_the_page(name: str) -> None:
+    """Who calls a rule published must be able to show where."""
+    page = (Path(__file__).parents[1] / "docs/sources.md").read_text(encoding="utf-8")
+    known = re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)
+    assert len(known) > 15
+
+    for key, rule in policies.load(name).rules.items():
+        if rule.status == "published":
+            assert any(reference in rule.source for reference in known), key

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.explain import REASONS
+from admission.pairs import NO_PAIRS, REASONS
 from admission.verify import Claim, lot_places
+from admission.verify_pairs import judged_pairs
 from admission.verify_tables import CutoffTable, ReasonTable
 from gis.units import NONE
 
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from admission.cutoff import Cutoffs
     from admission.explain import Reasons
     from admission.model import Allocation, Pupils, Schools
+    from admission.pairs import Pairs
     from admission.policy import Policy
     from gis.units import Millimetres
 
 
-def claim(
+def claim(  # noqa: PLR0913 (what a run is made of)
     policy: Policy,
     pupils: Pupils,
     schools: Schools,
@@ -27,8 +29,16 @@ def claim(
     *,
     seed: str | None,
     allocation: Allocation,
+    pairs: Pairs = NO_PAIRS,
 ) -> Claim:
     """Return a result with all that it must be judged by."""
+    bars, later = judged_pairs(
+        distance_mm,
+        pairs.inside,
+        pairs.barred,
+        catchments=policy.catchments,
+        n_nearest=policy.nearest_priority,
+    )
     n_pupils = len(pupils)
     drawn = policy.draws_lot and seed is not None
     return Claim(
@@ -42,6 +52,9 @@ def claim(
         distance_mm=distance_mm,
         offer=allocation.school,
         rank=allocation.rank,
+        barred=bars,
+        later=later,
+        limit_mm=NONE if policy.list_limit_mm is None else policy.list_limit_mm,
     )
 
 

@@ -9,10 +9,12 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.model import Pupils, Schools
+from admission.standing import PLACES, standing, unknown
 from gis.units import MM_PER_M, UNREACHABLE_MM
 from runs.csv_table import FIRST_ROW, Findings, check_ids, read_table, whole_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,19 +31,21 @@ ID_COLUMNS: Final = ("pupil_id", "school_code")
 
 def read_pupils(path: Path, policy: Policy) -> Pupils:
     """
-    Read ``pupil_id[, group]``, sorted by id; a missing group is 1.
+    Read ``pupil_id[, group]`` and the columns that the policy names, sorted by id.
+
+    A missing group is 1. Columns that the policy does not name have no influence.
 
     Raises
     ------
     InputError
-        For a missing or repeated id, or a group that is no whole number or unknown to the policy.
+        For a missing or repeated id, a group that is no whole number or unknown to the policy,
+        a missing column that the policy names, or a value that its inner order does not know.
     """
-    table = read_table(path, required=["pupil_id"], optional=["group"])
+    table = read_table(path, required=["pupil_id", *policy.columns], optional=["group"])
     findings = Findings(path.name)
     check_ids(table, "pupil_id", findings)
-    group = whole_numbers(
-        table, "group", findings, low=-MAX_INT32, high=MAX_INT32, default=DEFAULT_GROUP
-    )
+    most = MAX_INT32 // PLACES if policy.columns else MAX_INT32
+    group = whole_numbers(table, "group", findings, low=-most, high=most, default=DEFAULT_GROUP)
     known = policy.known_groups
     for row, one in zip(table.row, group, strict=True):
         if known is not None and one not in known:
@@ -53,9 +57,31 @@ def read_pupils(path: Path, policy: Policy) -> Pupils:
                 vi=f"bộ quy tắc {policy.name} chỉ có các nhóm {', '.join(map(str, known))}",
                 en=f"policy {policy.name} knows the groups {', '.join(map(str, known))} only",
             )
+    column = {name: np.array(table.columns[name], object) for name in policy.columns}
+    groups = np.array(group, np.int32)
+    for p, name, value in unknown(policy, groups, column):
+        findings.add(
+            table.row[p],
+            name,
+            value,
+            code="unknown_value",
+            vi=f"bộ quy tắc {policy.name} không biết giá trị này trong thứ tự của nhóm {group[p]}",
+            en=f"the order inside group {group[p]} of policy {policy.name} has no such value",
+        )
     findings.stop()
-    ids, order = _sorted(table.columns["pupil_id"])
-    return Pupils(id=ids, group=np.array(group, np.int32)[order])
+    ids, order = sorted_ids(table.columns["pupil_id"])
+    return pupils_of(policy, ids, groups[order], {name: column[name][order] for name in column})
+
+
+def pupils_of(
+    policy: Policy,
+    ids: Ids,
+    group: NDArray[np.int32],
+    column: Mapping[str, NDArray[np.generic]],
+) -> Pupils:
+    """Return pupils with their standing, and what it was made of where the policy orders groups."""
+    given = {"group": group, **column} if policy.columns else {}
+    return Pupils(id=ids, group=standing(policy, group, column), given=given)
 
 
 def read_schools(path: Path) -> Schools:
@@ -72,7 +98,7 @@ def read_schools(path: Path) -> Schools:
     check_ids(table, "school_code", findings)
     seats = whole_numbers(table, "seats", findings, low=0, high=MAX_INT32)
     findings.stop()
-    codes, order = _sorted(table.columns["school_code"])
+    codes, order = sorted_ids(table.columns["school_code"])
     return Schools(code=codes, seats=np.array(seats, np.int32)[order])
 
 
@@ -109,7 +135,8 @@ def read_distances(path: Path, pupils: Pupils, schools: Schools) -> Millimetres:
     return distance_mm
 
 
-def _sorted(names: list[str]) -> tuple[Ids, NDArray[np.int64]]:
+def sorted_ids(names: list[str]) -> tuple[Ids, NDArray[np.int64]]:
+    """Return names in ascending order and the row in which each stood."""
     order = sorted(range(len(names)), key=names.__getitem__)
     return np.array([names[i] for i in order], object), np.array(order, np.int64)
 

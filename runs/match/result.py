@@ -11,9 +11,9 @@ import numpy as np
 from admission.allocate import allocate, order_of
 from admission.cutoff import cutoffs
 from admission.explain import reasons
-from admission.policy_schema import OPTIMA
+from admission.pairs import NO_PAIRS, Pairs, conditions
 from admission.verify import check_offers
-from admission.verify_optimum import check_optimum
+from admission.verify_optimum import check_proof
 from admission.verify_tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
@@ -39,6 +39,8 @@ class MatchResult:
         What went in.
     seed
         Secret of the lot; ``None`` where none was drawn.
+    pairs
+        Catchments and barred pairs, where there are any.
     allocation
         Who was offered which seat.
     cutoffs, reasons
@@ -53,6 +55,7 @@ class MatchResult:
     allocation: Allocation
     cutoffs: Cutoffs
     reasons: Reasons
+    pairs: Pairs = NO_PAIRS
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,13 +91,14 @@ class MatchResult:
         }
 
 
-def solve(
+def solve(  # noqa: PLR0913 (what a run is made of)
     policy: Policy,
     pupils: Pupils,
     schools: Schools,
     distance_mm: Millimetres,
     *,
     seed: str | None = None,
+    pairs: Pairs = NO_PAIRS,
     progress: Progress = silent,
 ) -> MatchResult:
     """
@@ -110,6 +114,8 @@ def solve(
         Pupil to school, int32, shape (P, S); ``UNREACHABLE_MM`` = not eligible.
     seed
         Secret of the lot; required where the policy draws one, without effect elsewhere.
+    pairs
+        Catchments and barred pairs; catchments exactly where the policy has a rule about them.
     progress
         Told about each stage.
 
@@ -122,8 +128,9 @@ def solve(
     """
     seed = seed if policy.draws_lot else None
     progress("place", 0, len(pupils))
-    allocation = allocate(policy, pupils, schools, distance_mm, seed=seed)
-    order = order_of(policy, pupils, seed=seed)
+    allocation = allocate(policy, pupils, schools, distance_mm, seed=seed, pairs=pairs)
+    found = conditions(policy, distance_mm, pairs)
+    order = order_of(policy, pupils, seed=seed, later=found.later)
     progress("reasons", 0, len(pupils))
     result = MatchResult(
         policy=policy,
@@ -133,7 +140,15 @@ def solve(
         seed=seed,
         allocation=allocation,
         cutoffs=cutoffs(pupils, allocation.school, distance_mm),
-        reasons=reasons(policy, allocation, distance_mm, order=order),
+        reasons=reasons(
+            policy,
+            allocation,
+            distance_mm,
+            order=order,
+            seats=schools.seats,
+            barred=found.barred,
+        ),
+        pairs=pairs,
     )
     progress("check", 0, len(pupils))
     check(result)
@@ -149,10 +164,10 @@ def check(result: MatchResult) -> None:
         result.distance_mm,
         seed=result.seed,
         allocation=result.allocation,
+        pairs=result.pairs,
     )
     passed = check_offers(stated)
-    if stated.mechanism in OPTIMA:
-        check_optimum(stated, result.allocation.certificate)
+    check_proof(stated, result.allocation.certificate)
     group = result.pupils.group
     check_cutoffs(stated, cutoff_table(result.cutoffs, result.schools), group=group)
     table = reason_table(result.reasons, result.pupils, result.distance_mm)

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission import policy as policies
 from admission.model import Allocation, Certificate, Pupils, Schools
-from admission.policy_schema import OPTIMA
 from admission.verify import broken, check_offers
-from admission.verify_optimum import check_optimum
+from admission.verify_claim import OPTIMA, TWO_STAGES
+from admission.verify_optimum import check_proof
+from admission.verify_pairs import judged_standing
 from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
@@ -49,10 +50,11 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     with unreadable():
         cutoffs = _read_cutoffs(folder / layout.CUTOFFS, stated)
         reasons = _read_reasons(folder / layout.REASONS, stated)
-    if stated.mechanism in OPTIMA:
+    certificate = None
+    if stated.mechanism in (*OPTIMA, TWO_STAGES):
         with unreadable():
             certificate = _read_certificate(folder / layout.PRICES, stated, manifest)
-        check_optimum(stated, certificate)
+    check_proof(stated, certificate)
     check_cutoffs(stated, cutoffs, group=group)
     check_reasons(stated, passed, reasons, group=group)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
@@ -71,7 +73,11 @@ def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[
     school_table = pq.read_table(folder / layout.SCHOOLS_IN)
     pupils = Pupils(
         id=texts(pupil_table, "pupil_id"),
-        group=pupil_table.column("group").to_numpy().astype(np.int32),
+        group=judged_standing(
+            policy.value("inner_order"),
+            pupil_table.column("group").to_numpy().astype(np.int32),
+            {name: texts(pupil_table, name) for name in policy.columns},
+        ),
     )
     schools = Schools(
         code=texts(school_table, "school_code"),

@@ -17,7 +17,7 @@ from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from admission.model import Certificate
@@ -50,7 +50,6 @@ REASON_SCHEMA: Final = pa.schema(
         ("cutoff_group", pa.int32()),
     ]
 )
-PUPIL_SCHEMA: Final = pa.schema([("pupil_id", pa.string()), ("group", pa.int32())])
 SCHOOL_SCHEMA: Final = pa.schema([("school_code", pa.string()), ("seats", pa.int32())])
 DISTANCE_SCHEMA: Final = pa.schema(
     [("pupil_id", pa.string()), ("school_code", pa.string()), ("distance_m", pa.float64())]
@@ -128,12 +127,17 @@ def metres(mm: int) -> str:
     return f"{mm // MM_PER_M}.{mm % MM_PER_M:03d}"
 
 
+def pupil_schema(given: Mapping[str, object]) -> pa.Schema:
+    """Return the columns of the pupils: id, group as given, and what else the policy names."""
+    kinds = [(name, pa.int32() if name == "group" else pa.string()) for name in given]
+    return pa.schema([("pupil_id", pa.string()), *kinds])
+
+
 def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None:
     pupils, schools = result.pupils, result.schools
     (folder / POLICY_IN).write_bytes(result.policy.text)
-    parquet.write(
-        folder / PUPILS_IN, PUPIL_SCHEMA, [{"pupil_id": pupils.id, "group": pupils.group}]
-    )
+    given = pupils.given or {"group": pupils.group}
+    parquet.write(folder / PUPILS_IN, pupil_schema(given), [{"pupil_id": pupils.id, **given}])
     parquet.write(
         folder / SCHOOLS_IN, SCHOOL_SCHEMA, [{"school_code": schools.code, "seats": schools.seats}]
     )

@@ -1,0 +1,99 @@
+"""The checker's own reading of what is decided for pairs and for a pupil's standing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from admission.verify_claim import CELLS_AT_A_TIME, OPEN, broken
+from gis.units import UNREACHABLE_MM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from gis.units import Millimetres
+
+ZONE = 2  # number of the word "zone"
+
+
+def judged_pairs(
+    distance_mm: Millimetres,
+    inside: NDArray[np.bool_] | None,
+    barred: NDArray[np.uint8] | None,
+    *,
+    catchments: str | None,
+    n_nearest: int | None,
+) -> tuple[NDArray[np.uint8] | None, NDArray[np.uint8] | None]:
+    """
+    Return which pairs are barred and where a pupil stands later, ``None`` for nowhere.
+
+    Parameters
+    ----------
+    distance_mm
+        Shape (P, S).
+    inside
+        Whether the home lies in the school's catchment, shape (P, S), or ``None``.
+    barred
+        Pairs that are barred for another reason than catchments, shape (P, S), or ``None``.
+    catchments, n_nearest
+        What the policy says of catchments and of nearest schools.
+    """
+    if catchments is not None and inside is None:
+        broken("catchments: the policy has a rule about them and the inputs have none")
+    bars, later = barred, None
+    if catchments == "only" and inside is not None:
+        bars = np.full(distance_mm.shape, OPEN, np.uint8) if barred is None else barred.copy()
+        bars[(bars == OPEN) & ~inside] = ZONE
+    if catchments == "first" and inside is not None:
+        later = np.where(inside, 0, 1).astype(np.uint8)
+    if n_nearest is not None:
+        later = _later_than_nearest(distance_mm, n_nearest)
+    return bars, later
+
+
+def _later_than_nearest(distance_mm: Millimetres, n_nearest: int) -> NDArray[np.uint8]:
+    later = np.ones(distance_mm.shape, np.uint8)
+    step = max(1, CELLS_AT_A_TIME // max(1, distance_mm.shape[1]))
+    for first in range(0, len(distance_mm), step):
+        block = distance_mm[first : first + step]
+        nearest = np.argsort(block, axis=1, kind="stable")[:, :n_nearest]
+        has_distance = np.take_along_axis(block, nearest, axis=1) < UNREACHABLE_MM
+        np.put_along_axis(
+            later[first : first + step], nearest, (~has_distance).astype(np.uint8), axis=1
+        )
+    return later
+
+
+def judged_standing(
+    inner_order: list[dict[str, Any]] | None,
+    group: NDArray[np.int32],
+    column: Mapping[str, NDArray[np.generic]],
+) -> NDArray[np.int32]:
+    """
+    Return each pupil's standing, worked out pupil by pupil from the policy's own words, (P,).
+
+    Parameters
+    ----------
+    inner_order
+        Value of the policy's rule, ``None`` without one.
+    group, column
+        As given in the inputs.
+    """
+    if not inner_order:
+        return group
+    place = {
+        (one["group"], value["value"]): at
+        for one in inner_order
+        for at, value in enumerate(one["order"], start=1)
+    }
+    named = {one["group"]: one["column"] for one in inner_order}
+    found = np.empty(len(group), np.int32)
+    for p, number in enumerate(group.tolist()):
+        at = place.get((number, column[named[number]][p]), 0) if number in named else 0
+        if number in named and at == 0:
+            broken(f"standing: pupil in row {p + 1} has a value that the policy does not know")
+        found[p] = 10 * number + at
+    return found
