@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from admission.policy_schema import RULES
+from gis.text import VIETNAMESE
 
 if TYPE_CHECKING:
     from admission.policy import Policy, Rule
 
 Language: TypeAlias = Literal["vi", "en"]
 
-VIETNAMESE: Final = str.maketrans(",.", ".,")
 CATALOGUE: Final = Path(__file__).parent / "sentences.toml"
 
 

@@ -165,6 +165,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoá ký kết quả: bằng chứng không bị sửa, không phải chữ ký số theo luật.",
         "The key that signs results: a proof of integrity, not a legal signature.",
     ),
+    "why": Command(
+        "cli.why:why",
+        *_FILES,
+        "Vì sao một em được xếp vào trường này mà không phải trường gần hơn.",
+        "Why a child was offered this school and none of the nearer ones.",
+    ),
     "policy": Command(
         "cli.policy:app",
         *_FILES,

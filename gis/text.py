@@ -14,6 +14,9 @@ _SPACES: Final = re.compile(r"\s+")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad]")
+VIETNAMESE: Final = str.maketrans(",.", ".,")
+"""Separators of numbers, from English to Vietnamese."""
+
 NEAR: Final = 0.72  # similarity from which a name is worth suggesting; tried on real headers
 
 
@@ -94,3 +97,26 @@ def near(name: str, known: Iterable[str], *, at_most: int = 3) -> list[str]:
     by_fold = {fold(one): one for one in known}
     found = difflib.get_close_matches(fold(name), list(by_fold), n=at_most, cutoff=NEAR)
     return [by_fold[one] for one in found]
+
+
+def spoken_metres(mm: int, language: str, *, whole: bool = False) -> str:
+    """
+    Return millimetres as metres with the separators of a language, ``vi`` or ``en``.
+
+    Parameters
+    ----------
+    mm
+        Zero or more.
+    language
+        ``vi`` writes 1.240,050, ``en`` writes 1,240.050.
+    whole
+        Leave the decimals out and round up, so that no number looks smaller than it is.
+
+    Examples
+    --------
+    >>> spoken_metres(1_240_050, "vi"), spoken_metres(1_240_050, "en", whole=True)
+    ('1.240,050', '1,241')
+    """
+    metres, rest = divmod(mm, 1000)
+    text = f"{metres + (rest > 0):,}" if whole else f"{metres:,}.{rest:03d}"
+    return text.translate(VIETNAMESE) if language == "vi" else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from gis.units import MM_PER_M
+from gis.text import spoken_metres
 from webmap.dossier_map import drawing
 
 STYLE: Final = """
@@ -191,5 +191,4 @@ def _network(network: Mapping[str, str]) -> str:
 
 def _metres(mm: int) -> str:
     """Return millimetres as metres with all their digits, as Vietnamese writes them."""
-    whole, rest = divmod(mm, MM_PER_M)
-    return f"{whole:,}".replace(",", ".") + f",{rest:03d}"
+    return spoken_metres(mm, "vi")

@@ -1,0 +1,41 @@
+"""``gantruong why``: one child's result, one sentence for every nearer school."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.console import out, print_json, settings
+
+
+def why(
+    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    *,
+    pupil: Annotated[str, typer.Option(help="Id of the pupil.")],
+    audience: Annotated[
+        Literal["family", "officer"],
+        typer.Option("--for", help="Families see public numbers, officers exact ones."),
+    ] = "family",
+    schools: Annotated[
+        Path | None, typer.Option(help="CSV: school_code, name; else schools go by code.")
+    ] = None,
+) -> None:
+    """
+    Say why a child was offered this school and none of the nearer ones.
+
+    Families see cut-offs rounded up to 50 m, and only where at least ten children may live
+    there; officers see them exactly. --lang chooses the language.
+    """
+    from runs.names import read_names  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.result_read import read_result  # noqa: PLC0415 (the same)
+    from runs.why import as_json  # noqa: PLC0415 (the same)
+    from runs.why import why as explain  # noqa: PLC0415 (the same)
+
+    found = explain(read_result(result), pupil, read_names(schools))
+    if settings.json:
+        print_json(as_json(found, audience))
+        return
+    for line in (*found.labels, *found.sentences(audience, settings.language)):
+        out.print(line, markup=False)

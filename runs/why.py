@@ -1,0 +1,155 @@
+"""Why one child was offered this school and none of the nearer ones, from a result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from admission.policy_schema import OPTIMA
+from admission.public_cutoffs import WHY
+from admission.reason_text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
+from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
+from runs.result_read import StoredReason, read_reasons
+
+if TYPE_CHECKING:
+    from admission.policy_text import Language
+    from admission.reason_text import Audience
+    from runs.result_read import StoredResult
+
+CONFIRMED: Final = ("confirmed", "final")
+"""States of a run whose offers are no longer a proposal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """
+    One child's result in facts; sentences are made from it and from nothing else.
+
+    Attributes
+    ----------
+    pupil_id, school_code
+        Whose, and what was offered; ``None`` without an offer.
+    group
+        The child's group; ``None`` where groups do not count.
+    offer
+        What was offered.
+    reasons
+        One for each nearer school, nearest first.
+    labels
+        What must stand on every output of this run, for example that children are simulated.
+    """
+
+    pupil_id: str
+    school_code: str | None
+    group: int | None
+    offer: OfferFacts
+    reasons: tuple[ReasonFacts, ...]
+    labels: tuple[str, ...]
+
+    def sentences(self, audience: Audience, language: Language) -> list[str]:
+        """Return the offer, its note, and one sentence for each nearer school."""
+        return [
+            *offer_sentences(self.offer, audience, language),
+            *(reason_sentence(one, audience, language) for one in self.reasons),
+        ]
+
+
+def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = None) -> Why:
+    """
+    Return why a pupil was offered this school.
+
+    Parameters
+    ----------
+    result
+        A placement.
+    pupil_id
+        As in the result.
+    names
+        How schools are called, by code; a school without a name is called by its code.
+
+    Raises
+    ------
+    InputError
+        If the result has no such pupil.
+    """
+    pupil = result.pupil(pupil_id)
+    uses_groups = result.policy.uses_groups
+    group = int(result.pupils.group[pupil]) if uses_groups else None
+    school = int(result.allocation.school[pupil])
+    offer = OfferFacts(
+        school=None if school == NONE else called(result, school, names),
+        own_mm=0 if school == NONE else int(result.distance_mm[pupil, school]),
+        rank=int(result.allocation.rank[pupil]),
+        is_confirmed=result.manifest.get("state") in CONFIRMED,
+        is_optimum=result.policy.mechanism in OPTIMA,
+        has_school=bool((result.distance_mm[pupil] < UNREACHABLE_MM).any()),
+        far_flag_mm=result.policy.far_flag_mm,
+    )
+    reasons = tuple(_facts(result, one, group, names) for one in read_reasons(result, pupil))
+    return Why(
+        pupil_id=pupil_id,
+        school_code=None if school == NONE else str(result.schools.code[school]),
+        group=group,
+        offer=offer,
+        reasons=reasons,
+        labels=tuple(result.manifest.get("labels", ())),
+    )
+
+
+def called(
+    result: StoredResult, school: int, names: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return how a school is called in a sentence, by language."""
+    code = str(result.schools.code[school])
+    name = (names or {}).get(code)
+    return {"vi": name or f"trường {code}", "en": name or f"school {code}"}
+
+
+def as_json(found: Why, audience: Audience) -> dict[str, Any]:
+    """Return one child's result as JSON values; a family's holds no exact cut-off."""
+    return {
+        "pupil_id": found.pupil_id,
+        "group": found.group,
+        "labels": list(found.labels),
+        "school": found.school_code,
+        "rank": found.offer.rank,
+        "reasons": [_row(one, audience) for one in found.reasons],
+        "vi": found.sentences(audience, "vi"),
+        "en": found.sentences(audience, "en"),
+    }
+
+
+def _row(one: ReasonFacts, audience: Audience) -> dict[str, Any]:
+    last_mm = one.last_mm if audience == "officer" else one.shown_mm
+    return {
+        "school": one.school["vi"],
+        "reason": one.code,
+        "own_m": one.own_mm / MM_PER_M,
+        "last_m": None if last_mm is None else last_mm / MM_PER_M,
+        "last_group": one.last_group,
+    }
+
+
+def _facts(
+    result: StoredResult, one: StoredReason, group: int | None, names: Mapping[str, str] | None
+) -> ReasonFacts:
+    shown_mm, told = None, "shown"
+    if one.last_group is not None:
+        public = result.published.public
+        column = int(np.searchsorted(public.group, one.last_group))
+        told = WHY[public.why[one.school, column]]
+        shown = int(public.shown_mm[one.school, column])
+        shown_mm = None if shown == NONE else shown
+    return ReasonFacts(
+        school=called(result, one.school, names),
+        code=one.code,
+        own_mm=one.own_mm,
+        own_group=group,
+        last_group=one.last_group if group is not None else None,
+        last_mm=one.last_mm,
+        shown_mm=shown_mm,
+        why=told,
+    )
