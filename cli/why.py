@@ -28,10 +28,10 @@ def why(
     Families see cut-offs rounded up to 50 m, and only where at least ten children may live
     there; officers see them exactly. --lang chooses the language.
     """
-    from runs.names import read_names  # noqa: PLC0415 (after the kernel cache is prepared)
-    from runs.result_read import read_result  # noqa: PLC0415 (the same)
-    from runs.why import as_json  # noqa: PLC0415 (the same)
-    from runs.why import why as explain  # noqa: PLC0415 (the same)
+    from runs.explain.names import read_names  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.explain.why import as_json  # noqa: PLC0415 (the same)
+    from runs.explain.why import why as explain  # noqa: PLC0415 (the same)
+    from runs.match.stored import read_result  # noqa: PLC0415 (the same)
 
     found = explain(read_result(result), pupil, read_names(schools))
     if settings.json:

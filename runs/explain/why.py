@@ -12,12 +12,12 @@ from admission.policy_schema import OPTIMA
 from admission.public_cutoffs import WHY
 from admission.reason_text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
-from runs.result_read import StoredReason, read_reasons
+from runs.match.stored import StoredReason, read_reasons
 
 if TYPE_CHECKING:
     from admission.policy_text import Language
     from admission.reason_text import Audience
-    from runs.result_read import StoredResult
+    from runs.match.stored import StoredResult
 
 CONFIRMED: Final = ("confirmed", "final")
 """States of a run whose offers are no longer a proposal."""

@@ -17,10 +17,10 @@ from admission.model import Allocation, Pupils, Schools
 from admission.public_cutoffs import Published, last_of_cells, publish
 from gis.errors import InputError
 from gis.units import MM_PER_M, NONE
-from runs import match_write as layout
 from runs.csv_table import read_table
 from runs.manifest import NAME
-from runs.match_inputs import read_distances
+from runs.match import write as layout
+from runs.match.inputs import read_distances
 from runs.reading_back import positions, texts
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Results explained: one child, two runs, the whole city; sentences, sheets, tables."""
