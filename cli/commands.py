@@ -153,11 +153,23 @@ COMMANDS: Final[dict[str, Command]] = {
         "Kiểm tra lại một kết quả: dấu niêm phong rồi đến quy tắc.",
         "Check a result again: its hashes, then the rules.",
     ),
+    "replay": Command(
+        "cli.replay:replay",
+        *_FILES,
+        "Tính lại một kết quả từ chính dữ liệu vào của nó, so từng byte.",
+        "Compute a result again from its own inputs, compare every byte.",
+    ),
     "proof": Command(
         "cli.proof:proof",
         *_FILES,
         "Bằng chứng cho một gia đình: em có trong kết quả đã niêm phong.",
         "The proof for one family that its child stands in a sealed result.",
+    ),
+    "lot": Command(
+        "cli.lot:app",
+        *_FILES,
+        "Cam kết hạt giống của việc bốc thăm trước khi xếp chỗ.",
+        "Commit to the seed of a lot before it is drawn.",
     ),
     "key": Command(
         "cli.key:app",

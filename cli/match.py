@@ -23,6 +23,9 @@ def match(  # noqa: PLR0913 (one parameter per option)
     seed: Annotated[
         str | None, typer.Option(help="Secret of the lot, for policies that draw one.")
     ] = None,
+    commitment: Annotated[
+        Path | None, typer.Option(help="What was published before the lot (from: lot commit).")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a result.")] = False,
 ) -> None:
     """
@@ -41,6 +44,7 @@ def match(  # noqa: PLR0913 (one parameter per option)
             out,
             catchments=catchments,
             seed=seed,
+            commitment=commitment,
             force=force,
             progress=stages,
         )

@@ -14,6 +14,7 @@ from runs.folder import refuse_existing
 from runs.match.inputs import read_distances, read_pupils, read_schools
 from runs.match.result import MatchResult, solve
 from runs.match.write import write_result
+from runs.seal.lot import lot_facts, read_commitment
 
 if TYPE_CHECKING:
     from gis.progress import Progress
@@ -30,6 +31,7 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     *,
     catchments: Path | None = None,
     seed: str | None = None,
+    commitment: Path | None = None,
     force: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -48,6 +50,8 @@ def match_files(  # noqa: PLR0913 (the files of the command)
         Refused by a policy that has no rule about catchments.
     seed
         Required where the policy draws a lot.
+    commitment
+        What was published about seed and pupils before the lot (``gantruong lot commit``).
     force
         Replace a result that is there already.
     progress
@@ -71,7 +75,9 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     pupils = read_pupils(pupils_csv, rules)
     schools = read_schools(schools_csv)
     refuse(rules, pupils, schools, seed=seed)
+    committed = None if commitment is None else read_commitment(commitment)
+    facts = lot_facts(pupils.id, seed if rules.draws_lot else None, committed)
     progress("read the distances", 0, None)
     distance_mm = read_distances(distances_parquet, pupils, schools)
     result = solve(rules, pupils, schools, distance_mm, seed=seed, progress=progress)
-    return write_result(out_dir, result, force=force, progress=progress)
+    return write_result(out_dir, result, force=force, facts=facts, progress=progress)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from admission.policy import Policy
     from admission.verify import Claim
     from gis.units import Millimetres
 
@@ -67,7 +68,14 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
+def read_inputs(folder: Path) -> tuple[Policy, Pupils, Schools, Millimetres]:
+    """
+    Return policy, pupils, schools and distances as a placement folder keeps them.
+
+    Notes
+    -----
+    Call it within ``runs.reading_back.unreadable``.
+    """
     policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
     pupil_table = pq.read_table(folder / layout.PUPILS_IN)
     school_table = pq.read_table(folder / layout.SCHOOLS_IN)
@@ -85,7 +93,11 @@ def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[
     )
     pupils.check()
     schools.check()
-    distance_mm = read_distances(folder / layout.DISTANCES_IN, pupils, schools)
+    return policy, pupils, schools, read_distances(folder / layout.DISTANCES_IN, pupils, schools)
+
+
+def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
+    policy, pupils, schools, distance_mm = read_inputs(folder)
     allocation = _read_offers(folder / layout.OFFERS, pupils, schools)
     stated = claim(
         policy, pupils, schools, distance_mm, seed=manifest.get("seed"), allocation=allocation

@@ -15,6 +15,7 @@ from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
+from runs.seal.lot import lot_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +63,7 @@ def write_result(
     *,
     force: bool = False,
     labels: Sequence[str] = (),
+    facts: Mapping[str, Any] | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """
@@ -77,6 +79,8 @@ def write_result(
         Replace a result that is there already.
     labels
         Sentences that must stand on this result, for example that its data are simulated.
+    facts
+        Further keys of the manifest: the lot's commitment, where the data came from.
     progress
         Told about each file.
 
@@ -95,7 +99,8 @@ def write_result(
         if result.allocation.certificate is not None:
             rows = _price_rows(result, result.allocation.certificate)
             (folder / PRICES).write_bytes(csv_bytes(PRICE_COLUMNS, rows))
-        return close(folder, stated_of(result, folder, labels=labels))
+        stated = stated_of(result, folder, labels=labels)
+        return close(folder, {**stated, **(facts or {})})
 
 
 def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
@@ -106,6 +111,7 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
         "kind": "match",
         "policy": rules_of(result.policy),
         "seed": result.seed,
+        **lot_facts(result.pupils.id, result.seed, None),
         "labels": list(labels),
         "counts": result.counts,
         "code": code_version(),

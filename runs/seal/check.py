@@ -17,6 +17,7 @@ from runs.manifest import (
     signed_bytes,
 )
 from runs.seal.leaves import leaves_of
+from runs.seal.lot import list_sha256, seed_sha256
 from runs.seal.merkle import root_of
 from runs.seal.signature import ALGORITHM, holds, tree_head
 
@@ -48,6 +49,7 @@ def check_seal(folder: Path, manifest: Mapping[str, Any], *, public_key: str | N
     """
     check_hashes(folder, manifest)
     check_signature(manifest, public_key=public_key)
+    check_lot(manifest)
     check_tree(folder, manifest)
 
 
@@ -95,6 +97,15 @@ def check_signature(manifest: Mapping[str, Any], *, public_key: str | None) -> N
             _broken(f"the signature over the {name.replace('_', ' ')} is wrong")
 
 
+def check_lot(manifest: Mapping[str, Any]) -> None:
+    """Check that the seed shown is the one whose hash was committed to."""
+    seed, lot = manifest.get("seed"), manifest.get("lot")
+    if (seed is None) != (lot is None):
+        _broken("a seed without its commitment, or a commitment without its seed")
+    if lot is not None and lot.get("seed_sha256") != seed_sha256(str(seed)):
+        _broken("the seed is not the one that was committed to")
+
+
 def check_tree(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Check that the offers and inputs have the Merkle root that the manifest states."""
     try:
@@ -104,6 +115,9 @@ def check_tree(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise BrokenPromiseError(msg) from error
     if len(leaves.hashes) != manifest["merkle_leaves"]:
         _broken(f"{len(leaves.hashes)} leaves instead of {manifest['merkle_leaves']}")
+    frozen = manifest.get("pupil_list_sha256")
+    if frozen is not None and frozen != list_sha256(leaves.ids):
+        _broken("the pupils are not the list whose hash the manifest states")
     if root_of(leaves.hashes).hex() != manifest["merkle_root"]:
         _broken("the offers do not have the Merkle root of the manifest")
 

@@ -36,8 +36,8 @@ def check_match_wishes(folder: Path, manifest: dict[str, Any]) -> dict[str, int]
     """
     del manifest  # everything that decides stands in the inputs
     with unreadable():
-        policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
-        stated = _read_claim(folder, policy)
+        policy, inputs = read_wish_inputs_back(folder, area_rule_applied=None)
+        stated = _read_claim(folder, policy, inputs)
     check_wishes(stated)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
     n = len(stated.offer)
@@ -49,7 +49,17 @@ def check_match_wishes(folder: Path, manifest: dict[str, Any]) -> dict[str, int]
     }
 
 
-def _read_claim(folder: Path, policy: Policy) -> WishClaim:
+def read_wish_inputs_back(
+    folder: Path, *, area_rule_applied: bool | None
+) -> tuple[Policy, WishInputs]:
+    """
+    Return the policy and the inputs as a grade-10 folder keeps them.
+
+    Notes
+    -----
+    Call it within ``runs.reading_back.unreadable``.
+    """
+    policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
     school_table = pq.read_table(folder / layout.SCHOOLS_IN)
     schools = Schools(
         code=texts(school_table, "school_code"),
@@ -66,9 +76,14 @@ def _read_claim(folder: Path, policy: Policy) -> WishClaim:
         direct=columns[-1],
     )
     applicants.check(len(schools))
-    inputs = WishInputs(applicants=applicants, schools=schools, area_rule_applied=None)
-    offer, offer_wish = _read_offers(folder, applicants, schools)
-    cutoff = _read_cutoffs(folder, schools, n_wishes=len(names))
+    return policy, WishInputs(
+        applicants=applicants, schools=schools, area_rule_applied=area_rule_applied
+    )
+
+
+def _read_claim(folder: Path, policy: Policy, inputs: WishInputs) -> WishClaim:
+    offer, offer_wish = _read_offers(folder, inputs.applicants, inputs.schools)
+    cutoff = _read_cutoffs(folder, inputs.schools, n_wishes=len(policy.wish_gaps))
     return layout.wish_claim(policy, inputs, offer=offer, offer_wish=offer_wish, cutoff=cutoff)
 
 
