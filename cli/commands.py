@@ -75,6 +75,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Nhập dữ liệu, kiểm tra trước khi ghi.",
         "Import data, checked before anything is written.",
     ),
+    "places": Command(
+        "cli.places:places",
+        *_CITY,
+        "Trường, cổng và số nhà của OpenStreetMap thành tệp để xem lại trước khi nhập.",
+        "Schools, gates and addresses of OpenStreetMap as files to review before import.",
+    ),
     "db": Command(
         "cli.db:app",
         *_CITY,

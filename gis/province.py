@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -12,7 +13,7 @@ from gis.errors import InputError, UnknownNameError
 from gis.province_layout import Frozen, KindPattern, Layout
 from gis.report import Finding
 from gis.shipped import data_path
-from gis.text import near
+from gis.text import fold, near
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +119,18 @@ class Province(Frozen):
     def level_of(self, grade: str) -> str:
         """Return the level a grade belongs to; empty if the place has no such grade."""
         return next((one.level for one in self.grade if one.code == grade), "")
+
+    def kind_told_by(self, name: str) -> KindPattern | None:
+        """Return the kind and levels that a school's name alone tells; ``None`` if it tells none.
+
+        Examples
+        --------
+        >>> told = national().kind_told_by("Trường Tiểu học An Bình")
+        >>> told.kind if told else "unknown"
+        'primary'
+        """
+        folded = fold(name)
+        return next((one for one in self.kind_pattern if re.search(one.pattern, folded)), None)
 
     def class_size(self, grade: str) -> float | None:
         """Return the most pupils a class of the grade should have, if a norm says so."""

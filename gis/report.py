@@ -98,7 +98,7 @@ class CheckReport:
         writer.writerow(COLUMNS)
         for finding in self.findings:
             row = [getattr(finding, column) for column in COLUMNS]
-            writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in row])
+            writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
         return out.getvalue()
 
     def write(self, path: Path) -> None:
@@ -106,5 +106,13 @@ class CheckReport:
         path.write_text(self.to_csv(), encoding="utf-8-sig", newline="")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """
+    Return a text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("An Bình")
+    ("'=1+1", 'An Bình')
+    """
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import networkx as nx
 import osmnx
@@ -18,6 +12,7 @@ import pytest
 from gis.errors import InputError
 from gis.model import RawNetwork
 from gis.osm.read import read_any, read_network
+from tests.fixtures.map_services import HEAD
 from tests.osm_text import node, way, write
 from tests.test_osm import edges
 
@@ -121,103 +116,6 @@ def test_a_torn_graph_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="is it complete"):
         read_any(path)
-
-
-class MapServices(BaseHTTPRequestHandler):
-    """Replays what Nominatim and Overpass would answer about the invented town."""
-
-    asked: list[str]
-
-    def do_GET(self) -> None:
-        """Answer a search for a place: one town has an area, a well is a mere point."""
-        wanted = parse_qs(urlsplit(self.path).query)["q"][0]
-        self.asked.append(f"search {wanted}")
-        square = [[0, -0.002], [0.003, -0.002], [0.003, 0.002], [0, 0.002], [0, -0.002]]
-        shapes = {
-            "Xã Bến Đá": {"type": "Polygon", "coordinates": [square]},
-            "Giếng": {"type": "Point", "coordinates": [0.001, 0]},
-        }
-        found = {
-            "importance": 1.0,
-            "lat": "0",
-            "lon": "0.001",
-            "boundingbox": ["-0.002", "0.002", "0", "0.003"],
-            "display_name": wanted,
-            "geojson": shapes.get(wanted),
-        }
-        self.reply([found] if wanted in shapes else [])
-
-    def do_POST(self) -> None:
-        """Answer a question for roads, for ferries, or for what lies beside them."""
-        length = int(self.headers["Content-Length"])
-        query = parse_qs(self.rfile.read(length).decode())["data"][0]
-        kind = next(k for k in ('"highway"', '"route"="ferry"', "restriction") if k in query)
-        self.asked.append(kind)
-        self.reply({**HEAD, "elements": ANSWERS[kind]})
-
-    def reply(self, answer: object) -> None:
-        """Send JSON."""
-        content = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Keep the tests' output clean."""
-
-
-def element(kind: str, number: int, **rest: object) -> dict[str, Any]:
-    """Return one element of an Overpass answer."""
-    return {"type": kind, "id": number, **rest}
-
-
-HEAD = {"version": 0.6, "osm3s": {"timestamp_osm_base": "2026-03-04T05:06:07Z"}}
-PLACES = [
-    element("node", 1, lat=0, lon=0),
-    element("node", 2, lat=0, lon=0.001),
-    element("node", 3, lat=0, lon=0.002, tags={"barrier": "gate"}),
-    element("node", 4, lat=-0.001, lon=0.001),
-]
-ROAD = element("way", 10, nodes=[1, 2, 3], tags={"highway": "primary", "oneway": "-1"})
-ALLEY = element("way", 20, nodes=[2, 4], tags={"highway": "service", "access": "private"})
-ANSWERS: dict[str, list[dict[str, Any]]] = {
-    '"highway"': [*PLACES, ROAD, ALLEY],
-    '"route"="ferry"': [*PLACES, element("way", 30, nodes=[1, 4], tags={"route": "ferry"})],
-    "restriction": [
-        *PLACES,
-        ROAD,
-        element("way", 40, nodes=[1, 2, 4, 1], tags={"natural": "water"}),
-        element(
-            "relation",
-            7,
-            members=[
-                {"type": "way", "ref": 20, "role": "from"},
-                {"type": "node", "ref": 2, "role": "via"},
-                {"type": "way", "ref": 10, "role": "to"},
-            ],
-            tags={"type": "restriction", "restriction": "no_right_turn"},
-        ),
-    ],
-}
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Point osmnx at a server of our own that answers at once; yield what it was asked."""
-    asked: list[str] = []
-    handler = type("Asked", (MapServices,), {"asked": asked})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        monkeypatch.setattr(osmnx.settings, "nominatim_url", address)
-        monkeypatch.setattr(osmnx.settings, "overpass_url", f"{address}/api")
-        monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
-        monkeypatch.setattr("osmnx._nominatim.time.sleep", lambda _: None)
-        yield asked
-        server.shutdown()
 
 
 def test_a_place_name_gives_all_its_roads_with_their_own_tags(services: list[str]) -> None:

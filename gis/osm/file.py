@@ -61,18 +61,23 @@ def read_network(path: Path | str) -> RawNetwork:
     of the buildings is. The extract of 377,702 nodes takes about two seconds.
     """
     path = Path(path)
-    with _explained(path):
-        _refuse_empty(path)
-        newest = _data_date(path)
+    with explained(path):
+        source = file_source(path)
         objects = _objects(path)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    source = Source(name=path.name, sha256=sha256, data_date=newest, licence=LICENCE)
     return cut(objects, source)
 
 
+def file_source(path: Path) -> Source:
+    """Return name, hash and date of a file that is one extract; call it within ``explained``."""
+    _refuse_empty(path)
+    newest = _data_date(path)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Source(name=path.name, sha256=sha256, data_date=newest, licence=LICENCE)
+
+
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what libosmium says about a broken file into one sentence that names the file."""
     try:
         yield
@@ -131,29 +136,29 @@ def _data_date(path: Path) -> str:
 
 def _objects(path: Path) -> OsmObjects:
     gatherer = Gatherer(path.name)
-    for relation in _of(path, osmium.osm.Relation):
+    for relation in objects_of(path, osmium.osm.Relation):
         gatherer.counts["relations_read"] += 1
         if relation.tags.get("type") in ("restriction", "multipolygon"):
             members = [(m.type, m.ref, m.role) for m in relation.members]
             gatherer.relation(relation.id, dict(relation.tags), members)
-    for way in _of(path, osmium.osm.Way):
+    for way in objects_of(path, osmium.osm.Way):
         tags = dict(way.tags)
         if gatherer.wants(way.id, tags):
             gatherer.way(way.id, tags, [node.ref for node in way.nodes])
     barriers = osmium.FileProcessor(path, osmium.osm.NODE)
     for node in barriers.with_filter(osmium.filter.KeyFilter("barrier")):
         gatherer.barriers[node.id] = kept(dict(node.tags), KEPT_AT_NODE)
-    return gatherer.finish(*_node_places(path))
+    return gatherer.finish(*node_places(path))
 
 
-def _of(path: Path, kind: type[_Object]) -> Iterator[_Object]:
+def objects_of(path: Path, kind: type[_Object]) -> Iterator[_Object]:
     """Yield the objects of one kind; the others are skipped undecoded."""
     for thing in osmium.FileProcessor(path, _ENTITY[kind]):
         if isinstance(thing, kind):
             yield thing
 
 
-def _node_places(
+def node_places(
     path: Path,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """

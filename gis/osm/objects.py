@@ -157,7 +157,7 @@ class Gatherer:
 
     def finish(self, node_id: NDArray[np.int64], lon: Degrees, lat: Degrees) -> OsmObjects:
         """Return everything kept, checked and sorted by id; nodes may come in any order."""
-        nodes = _node_table(self.name, node_id, lon, lat)
+        nodes = node_table(self.name, node_id, lon, lat)
         roads = self._roads.table(self.name)
         _refuse_unsaved(self.name, roads)
         self.counts["nodes_read"] = len(nodes.id)
@@ -180,7 +180,8 @@ def _sorted_relations(name: str, relations: list[Relation]) -> tuple[Relation, .
     return tuple(relations)
 
 
-def _node_table(name: str, node_id: NDArray[np.int64], lon: Degrees, lat: Degrees) -> NodeTable:
+def node_table(name: str, node_id: NDArray[np.int64], lon: Degrees, lat: Degrees) -> NodeTable:
+    """Return nodes sorted by id; ``InputError`` if one lies off the earth or stands twice."""
     # written so that nan is wrong too
     wrong = ~((np.abs(lon) <= MAX_LON) & (np.abs(lat) <= MAX_LAT))
     if wrong.any():

@@ -1,4 +1,4 @@
-"""Downloads the roads and the water of a named place through osmnx."""
+"""Downloads roads and water, or schools and addresses, of a named place through osmnx."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gis.osm.overpass import network_of
 from gis.osm.refusal import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from requests import Response
     from shapely import MultiPolygon, Polygon
@@ -55,10 +55,38 @@ def download_place(place: str) -> RawNetwork:
     ferries are not lost as they would be in an osmnx graph. The addresses of the services are
     osmnx's own settings.
     """
+    return network_of(_answers(place, _ask_roads), place)
+
+
+def download_features(place: str, wanted: Mapping[str, bool | str | list[str]]) -> list[bytes]:
+    """
+    Return the Overpass answers about tagged objects within a named place, as they came.
+
+    Parameters
+    ----------
+    place
+        As for ``download_place``.
+    wanted
+        Tags in osmnx's manner: key to a value, several values or ``True`` for any.
+
+    Raises
+    ------
+    InputError
+        As ``download_place``.
+    """
+
+    def ask(area: Polygon | MultiPolygon) -> None:
+        with suppress(InterruptedError):
+            osmnx.features_from_polygon(area, dict(wanted))
+
+    return _answers(place, ask)
+
+
+def _answers(place: str, ask: Callable[[Polygon | MultiPolygon], None]) -> list[bytes]:
     answers: list[bytes] = []
     with _settings(answers):
         try:
-            _ask(osmnx.geocode_to_gdf(place).geometry.iloc[0])
+            ask(osmnx.geocode_to_gdf(place).geometry.iloc[0])
         except (RequestException, OSError) as error:
             msg = f"{place}: the map service does not answer ({error}); try later or use a file"
             raise refusal(
@@ -67,10 +95,10 @@ def download_place(place: str) -> RawNetwork:
         except (ValueError, TypeError) as error:
             msg = f"no place with an area is found by the name {place!r} ({error})"
             raise refusal(msg, "Không tìm thấy nơi nào mang tên này.") from error
-    return network_of(answers, place)
+    return answers
 
 
-def _ask(area: Polygon | MultiPolygon) -> None:
+def _ask_roads(area: Polygon | MultiPolygon) -> None:
     """Ask for roads, then for what lies beside them; osmnx interrupts itself after each."""
     with suppress(InterruptedError):
         osmnx.graph_from_polygon(area, retain_all=True, simplify=False, custom_filter=ROADS)

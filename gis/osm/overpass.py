@@ -26,6 +26,7 @@ GZIP_START: Final = b"\x1f\x8b"
 DAY: Final = len("2025-12-09")
 
 Element = dict[str, Any]  # JSON: what stands in it is checked where it is used
+Told = dict[tuple[str, int], Element]  # by kind (node, way, relation) and id
 
 
 def read_overpass(path: Path | str) -> RawNetwork:
@@ -38,12 +39,16 @@ def read_overpass(path: Path | str) -> RawNetwork:
         If the file is missing, empty, torn, no Overpass answer, incomplete, or has no roads.
     """
     path = Path(path)
+    return network_of([read_file(path)], path.name)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of an answer; raises ``InputError`` if it cannot be opened."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         msg = f"{path}: cannot be opened ({error.strerror})"
         raise refusal(msg, "Không mở được tệp.") from error
-    return network_of([content], path.name)
 
 
 def network_of(answers: Iterable[bytes], name: str) -> RawNetwork:
@@ -58,9 +63,15 @@ def network_of(answers: Iterable[bytes], name: str) -> RawNetwork:
     name
         How messages and maps call the source.
     """
+    told, source = told_by(answers, name)
+    return cut(_gather(told, name), source)
+
+
+def told_by(answers: Iterable[bytes], name: str) -> tuple[Told, Source]:
+    """Return the objects of one or several answers by kind and id, as ``network_of`` reads them."""
     digest = hashlib.sha256()
     days: list[str] = []
-    told: dict[tuple[str, int], Element] = {}
+    told: Told = {}
     for content in answers:
         digest.update(content)
         answer = _answer(content, name)
@@ -70,7 +81,7 @@ def network_of(answers: Iterable[bytes], name: str) -> RawNetwork:
     source = Source(
         name=name, sha256=digest.hexdigest(), data_date=min(days, default=""), licence=LICENCE
     )
-    return cut(_gather(told, name), source)
+    return told, source
 
 
 def _answer(content: bytes, name: str) -> dict[str, Any]:
@@ -100,7 +111,7 @@ def _key(element: Element, name: str) -> tuple[str, int]:
         raise refusal(msg, "Có đối tượng thiếu loại hoặc mã.") from error
 
 
-def _gather(told: dict[tuple[str, int], Element], name: str) -> OsmObjects:
+def _gather(told: Told, name: str) -> OsmObjects:
     gatherer = Gatherer(name)
     for (kind, relation_id), element in told.items():
         if kind == "relation":
@@ -110,26 +121,28 @@ def _gather(told: dict[tuple[str, int], Element], name: str) -> OsmObjects:
     for (kind, way_id), element in told.items():
         tags = element.get("tags", {})
         if kind == "way" and gatherer.wants(way_id, tags):
-            gatherer.way(way_id, tags, _node_list(way_id, element, name))
+            gatherer.way(way_id, tags, node_list(way_id, element, name))
     nodes = {node_id: e for (kind, node_id), e in told.items() if kind == "node"}
     for node_id, element in nodes.items():
         if "barrier" in element.get("tags", {}):
             gatherer.barriers[node_id] = kept(element["tags"], KEPT_AT_NODE)
     return gatherer.finish(
         np.fromiter(nodes, dtype=np.int64, count=len(nodes)),
-        np.array([_degrees(i, e, "lon", name) for i, e in nodes.items()], dtype=np.float64),
-        np.array([_degrees(i, e, "lat", name) for i, e in nodes.items()], dtype=np.float64),
+        np.array([degrees(i, e, "lon", name) for i, e in nodes.items()], dtype=np.float64),
+        np.array([degrees(i, e, "lat", name) for i, e in nodes.items()], dtype=np.float64),
     )
 
 
-def _node_list(way_id: int, element: Element, name: str) -> list[int]:
+def node_list(way_id: int, element: Element, name: str) -> list[int]:
+    """Return the nodes of a way; raises ``InputError`` if it comes without them."""
     if not isinstance(element.get("nodes"), list):
         msg = f"{name}: way {way_id} comes without its nodes; ask Overpass for 'out body'"
         raise refusal(msg, "Có đường thiếu các điểm của nó; hãy hỏi Overpass với “out body”.")
     return [int(ref) for ref in element["nodes"]]
 
 
-def _degrees(node_id: int, element: Element, key: str, name: str) -> float:
+def degrees(node_id: int, element: Element, key: str, name: str) -> float:
+    """Return the ``lon`` or ``lat`` of a node; raises ``InputError`` if it is no number."""
     try:
         return float(element[key])
     except (KeyError, TypeError, ValueError) as error:

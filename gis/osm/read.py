@@ -38,15 +38,20 @@ def read_any(path_or_place: Path | str) -> RawNetwork:
     InputError
         If the file or the place cannot be read.
     """
+    return _READERS[kind_of(path_or_place)](str(path_or_place))
+
+
+def kind_of(path_or_place: Path | str) -> str:
+    """Return ``osm``, ``overpass``, ``graphml`` or ``place``; raises ``InputError`` as above."""
     name = str(path_or_place)
     kind = next((kind for kind, ends in SUFFIXES.items() if name.lower().endswith(ends)), "")
     is_name = isinstance(path_or_place, str) and not kind and os.sep not in name
     if is_name and not Path(name).exists():
-        return _place(name)
+        return "place"
     if not Path(name).exists():
         msg = f"{name}: there is no such file"
         raise refusal(msg, "Không có tệp này.")
-    return _READERS[kind or _kind_by_content(Path(name))](name)
+    return kind or _kind_by_content(Path(name))
 
 
 def _kind_by_content(path: Path) -> str:
@@ -70,4 +75,9 @@ def _place(name: str) -> RawNetwork:
     return download_place(name)
 
 
-_READERS: Final = {"osm": read_network, "overpass": read_overpass, "graphml": _graphml}
+_READERS: Final = {
+    "osm": read_network,
+    "overpass": read_overpass,
+    "graphml": _graphml,
+    "place": _place,
+}

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import LineString, Polygon
 
 from gis.model import Water
+from gis.osm.rings import RING_POINTS, areal, rings
 from gis.osm.tags import is_water_area, is_water_line
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from gis.osm.objects import OsmObjects, Relation
 
-RING_POINTS: Final = 4  # three corners and the first one again
-AREAL: Final = 2  # shapely's dimension of areas
+TWO_ENDS: Final = 2
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _relation_area(relation: Relation, chains: _Chains, drawn: _Drawn) -> None:
         what = "is drawn in part" if outer else "is drawn as shores only"
         told = "; ".join(faults + inner_faults)
         drawn.left_out.append(f"water relation {relation.id} {what}: {told}")
-    area = _areal(shapely.difference(shapely.union_all(outer), shapely.union_all(islands)))
+    area = areal(shapely.difference(shapely.union_all(outer), shapely.union_all(islands)))
     if area is not None:
         drawn.areas.append(area)
 
@@ -117,14 +117,14 @@ def _shores(
 ) -> tuple[list[BaseGeometry], list[str]]:
     """Return the polygons of one role and what is wrong; open shores are added to the lines."""
     members = [chains.refs(way) for way in _members(relation, inner=inner)]
-    rings, open_chains = _rings([refs for refs in members if len(refs) > 1])
+    closed, open_chains = rings([refs for refs in members if len(refs) > 1])
     name = "inner" if inner else "outer"
-    n_absent = sum(len(refs) < AREAL for refs in members)
+    n_absent = sum(len(refs) < TWO_ENDS for refs in members)
     faults = [f"{n_absent} {name} ways are missing"] if n_absent else []
     if open_chains:
         faults.append(f"{len(open_chains)} {name} shores do not close")
         lines.extend(LineString(chains.places(chain)) for chain in open_chains)
-    polygons = [_polygon(chains, ring) for ring in rings]
+    polygons = [_polygon(chains, ring) for ring in closed]
     return [polygon for polygon in polygons if polygon is not None], faults
 
 
@@ -134,40 +134,10 @@ def _members(relation: Relation, *, inner: bool) -> list[int]:
     )
 
 
-def _rings(chains: list[list[int]]) -> tuple[list[list[int]], list[list[int]]]:
-    """Join chains of node ids end to end; return the closed rings and the open rest."""
-    closed = [chain for chain in chains if chain[0] == chain[-1]]
-    loose = [chain for chain in chains if chain[0] != chain[-1]]
-    still_open: list[list[int]] = []
-    while loose:
-        chain = _grow(_grow(loose.pop(0), loose)[::-1], loose)[::-1]
-        (closed if chain[0] == chain[-1] else still_open).append(chain)
-    return closed, still_open
-
-
-def _grow(chain: list[int], loose: list[list[int]]) -> list[int]:
-    """Append loose chains at the end while one fits and the ring is open; they are used up."""
-    while chain[0] != chain[-1]:
-        at = next((i for i, other in enumerate(loose) if chain[-1] in (other[0], other[-1])), None)
-        if at is None:
-            break
-        other = loose.pop(at)
-        chain = chain + (other if other[0] == chain[-1] else other[::-1])[1:]
-    return chain
-
-
 def _polygon(chains: _Chains, refs: list[int]) -> BaseGeometry | None:
     if len(refs) < RING_POINTS or refs[0] != refs[-1]:
         return None
-    return _areal(Polygon(chains.places(refs)))
-
-
-def _areal(geometry: BaseGeometry) -> BaseGeometry | None:
-    """Return the valid area of a drawing, without the lines and points a repair may leave."""
-    valid = geometry if geometry.is_valid else shapely.make_valid(geometry)
-    parts = shapely.get_parts(shapely.get_parts(valid))
-    areal = parts[shapely.get_dimensions(parts) == AREAL]
-    return shapely.normalize(shapely.union_all(areal)) if len(areal) else None
+    return areal(Polygon(chains.places(refs)))
 
 
 def _array(geometries: list[BaseGeometry]) -> NDArray[np.object_]:

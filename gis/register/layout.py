@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from gis.province_layout import layouts_for
@@ -54,11 +53,7 @@ def tell_kinds(cells: Cells, province: Province) -> None:
     """Tell kind and levels of schools from their names where the file has no column for it."""
     if "kind" in cells.text or "name" not in cells.text:
         return
-    patterns = [(re.compile(one.pattern), one) for one in province.kind_pattern]
-    found = [
-        next((one for pattern, one in patterns if pattern.search(fold(name))), None)
-        for name in cells.text["name"]
-    ]
+    found = [province.kind_told_by(name) for name in cells.text["name"]]
     cells.text["kind"] = ["unknown" if one is None else one.kind for one in found]
     cells.text.setdefault("levels", ["" if one is None else one.levels for one in found])
     facts: dict[str, object] = {"n": len(found)}
