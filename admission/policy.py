@@ -140,6 +140,17 @@ class Policy:
         """Return the distance over which an offer is flagged as far; ``None`` without one."""
         return int(self.rules["far_flag"].value) * MM_PER_M or None
 
+    @property
+    def programme(self) -> str:
+        """Return the word for this policy's programme in files; ``ordinary`` without the rule."""
+        rule = self.value("programme")
+        return "ordinary" if rule is None else str(rule["code"])
+
+    @property
+    def programmes_before(self) -> tuple[str, ...]:
+        """Return the policies of the programmes whose admitted applicants leave before."""
+        return tuple(self.value("programmes_before") or ())
+
     def points(self, key: str) -> int:
         """Return a rule given in points as hundredths of a point."""
         return hundredths(self.rules[key].value) or 0

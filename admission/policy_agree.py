@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from admission.policy_points import contradictions as of_grade_10
 from admission.policy_schema import OPTIMA, ZONES
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def contradictions(value: Mapping[str, Any]) -> list[tuple[str, str]]:
             found.append((one, f"{one} and {other} stand together or not at all"))
     if "waiting_order" in value and "second_round" not in value:
         found.append(("waiting_order", "there is no second_round after which anybody waits"))
+    found.extend(of_grade_10(value))
     if set(value) >= ORDER_RULES:
         found.extend(_of_order(value))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from admission import policy_points as ten
 from admission.policy_checks import (
     MAX_DISTANCE_M,
     MAX_POINTS,
@@ -97,13 +98,25 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "lot": RuleSpec(check=one_of("none", "within_band", "alone"), used_by=ORDERED),
     "close_call_m": RuleSpec(check=whole(1, MAX_DISTANCE_M), open_to=ORDERED, unit="m"),
     "far_flag": RuleSpec(check=whole(0, MAX_DISTANCE_M), used_by=DISTANCE_MECHANISMS, unit="m"),
+    "programme": RuleSpec(check=ten.programme, open_to=(WISHES,)),
+    "programmes_before": RuleSpec(check=texts, open_to=(WISHES,)),
+    "programme_refusal": RuleSpec(check=one_of("next", "out"), open_to=(WISHES,)),
+    "papers": RuleSpec(check=ten.papers, open_to=(WISHES,)),
+    "paper_above": RuleSpec(check=points(0, MAX_POINTS), open_to=(WISHES,), unit="points"),
+    "priority_points": RuleSpec(check=ten.group_points, open_to=(WISHES,)),
+    "bonus_points": RuleSpec(check=ten.group_points, open_to=(WISHES,)),
+    "extra_cap": RuleSpec(check=points(0, MAX_POINTS), open_to=(WISHES,), unit="points"),
     "wish_gaps": RuleSpec(check=gaps, used_by=(WISHES,), unit="points"),
     "step": RuleSpec(check=points(0.01, MAX_POINTS), used_by=(WISHES,), unit="points"),
     "floor": RuleSpec(check=points(0, MAX_POINTS), used_by=(WISHES,), unit="points"),
     "highest_score": RuleSpec(check=points(0.01, MAX_POINTS), used_by=(WISHES,), unit="points"),
-    "tie_rule": RuleSpec(check=one_of("reject_all", "admit_all"), used_by=(WISHES,)),
+    "tie_rule": RuleSpec(
+        check=one_of("reject_all", "admit_all", "secondary_key"), used_by=(WISHES,)
+    ),
+    "tie_key": RuleSpec(check=ten.tie_key, open_to=(WISHES,)),
     "direct": RuleSpec(check=one_of("first"), used_by=(WISHES,)),
     "area_wishes": RuleSpec(check=wish_numbers, used_by=(WISHES,)),
+    "additional_round": RuleSpec(check=ten.additional_round, open_to=(WISHES,)),
     "silence": RuleSpec(check=one_of("refuses", "confirms"), open_to=DISTANCE_MECHANISMS),
     "second_round": RuleSpec(
         check=one_of("any_school", "other_schools"), open_to=DISTANCE_MECHANISMS

@@ -47,6 +47,9 @@ def sentence(key: str, rule: Rule, language: Language) -> str:
     if isinstance(rule.value, str):
         return str(about[rule.value][language])
     template: str = about["some" if rule.value else "none"][language]
+    if key == "additional_round":
+        spoken = {part: _number(one, language) for part, one in rule.value.items()}
+        return template.format(**spoken)
     return template.format(value=_spoken(key, rule.value, language))
 
 
@@ -71,16 +74,33 @@ def differences(first: Policy, second: Policy, language: Language) -> list[str]:
 
 def _spoken(key: str, value: Any, language: Language) -> str:  # noqa: ANN401 (a value of TOML)
     """Return a number or a list as it is read inside a sentence."""
-    if key == "groups":
-        return "; ".join(f"{one['group']} = {one[language]}" for one in value)
-    if key == "inner_order":
-        return "; ".join(_inside(one, language) for one in value)
+    listed = _LISTED.get(key)
+    if listed is not None:
+        return "; ".join(listed(one, language) for one in value)
+    if key == "programme":
+        return str(value[language])
     if key in ("pupil_order", "school_order"):
         word = catalogue()["word"]
         return str(word["then"][language].join(word[one][language] for one in value))
     if isinstance(value, list):
         return "; ".join(_number(one, language) for one in value)
     return _number(value, language)
+
+
+def _group(group: dict[str, Any], language: Language) -> str:
+    return f"{group['group']} = {group[language]}"
+
+
+def _group_points(group: dict[str, Any], language: Language) -> str:
+    word = catalogue()["word"]["group"][language]
+    return f"{word} {group['group']} +{_number(group['points'], language)}"
+
+
+def _paper(paper: dict[str, Any], language: Language) -> str:
+    """Return one paper with how often it counts and the marks that there are."""
+    highest, step = (_number(paper[part], language) for part in ("highest", "step"))
+    marks: str = catalogue()["word"]["marks"][language]
+    return f"{paper[language]} x {paper['times']} {marks.format(highest=highest, step=step)}"
 
 
 def _inside(inner: dict[str, Any], language: Language) -> str:
@@ -96,3 +116,13 @@ def _number(value: float | str, language: Language) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,}".translate(VIETNAMESE) if language == "vi" else f"{value:,}"
+
+
+_LISTED: Final = {
+    "groups": _group,
+    "inner_order": _inside,
+    "papers": _paper,
+    "priority_points": _group_points,
+    "bonus_points": _group_points,
+}
+"""How one table of a list is read, by rule."""

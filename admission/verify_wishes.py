@@ -3,46 +3,24 @@ The checker of grade 10: offers follow from cut-offs, cut-offs are the least tha
 
 It shares no code with the solver. That the cut-offs are the least is checked by raising all
 over-full schools together, one step at a time, from the floor: slower, and with no short cut.
+With a secondary key it is checked by letting applicants ask one after another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from admission.verify import broken
+from admission.verify_tie_key import check_least_keyed, key_reached
 from gis.units import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gis.units import Ids, Index
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WishClaim:
-    """
-    A grade-10 result with all that it must be judged by; P applicants, W wishes, S schools.
-
-    Scores, gaps, step, floor and cut-offs are hundredths of a point. ``wish`` and ``direct``
-    are schools or ``NONE``; ``offer_wish`` is 0 for a direct admission.
-    """
-
-    applicant_id: Ids
-    school_code: Ids
-    score: NDArray[np.int32]
-    wish: Index
-    direct: Index
-    seats: NDArray[np.int32]
-    gap: tuple[int, ...]
-    step: int
-    floor: int
-    tie_rule: str
-    offer: Index
-    offer_wish: Index
-    cutoff: NDArray[np.int32]
+    from admission.wish_claim import WishClaim
+    from gis.units import Index
 
 
 def check_wishes(claim: WishClaim) -> None:
@@ -58,7 +36,10 @@ def check_wishes(claim: WishClaim) -> None:
     _check_gaps(claim)
     _check_first_wishes(claim)
     _check_seats(claim)
-    _check_least(claim)
+    if claim.has_key:
+        check_least_keyed(claim)
+    else:
+        _check_least(claim)
 
 
 def _check_direct(claim: WishClaim) -> None:
@@ -119,10 +100,20 @@ def _take(claim: WishClaim, cutoff: NDArray[np.integer]) -> tuple[Index, Index]:
     for w in reversed(range(len(claim.gap))):
         wanted = claim.wish[:, w]
         good = (wanted != NONE) & (claim.direct == NONE)
-        good &= claim.score - claim.gap[w] >= cutoff[wanted]
+        good &= ~claim.barred & _reaches(claim, claim.score - claim.gap[w], wanted, cutoff)
         school[good] = wanted[good]
         number[good] = w + 1
     return school, number
+
+
+def _reaches(
+    claim: WishClaim, points: NDArray[np.int32], school: Index, cutoff: NDArray[np.integer]
+) -> NDArray[np.bool_]:
+    """Return who reaches the cut-off of the school beside it, with the key where there is one."""
+    if not claim.has_key:
+        return points >= cutoff[school]
+    above = points >= cutoff[school] + claim.step
+    return above | ((points >= cutoff[school]) & key_reached(claim.key, claim.needed_key[school]))
 
 
 def _over(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from admission.tie_key import cutoffs_of_levels, keyed_levels
+from admission.wish_cutoffs import Grid, least_limits
 from gis.errors import PositionError, ShapeError
 from gis.units import NONE
 
@@ -27,6 +29,7 @@ DIRECT: Final = 0
 
 REJECT_ALL: Final = "reject_all"
 ADMIT_ALL: Final = "admit_all"
+SECONDARY_KEY: Final = "secondary_key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +47,41 @@ class Applicants:
         School of each wish in order, ``NONE`` for a wish left empty, shape (P, W).
     direct
         School admitted to before all others; ``NONE`` for nearly all, shape (P,).
+    barred
+        Not admitted by score, for a missing paper or a breach of the exam's rules, shape (P,).
+    key
+        Marks that decide among equal scores, higher is better, shape (P, k).
     """
 
     id: Ids
     score: NDArray[np.int32]
     wish: Index
     direct: Index
+    barred: NDArray[np.bool_]
+    key: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.id)
 
+    def take(self, row: Index) -> Applicants:
+        """Return some applicants in the order of ``row``."""
+        return Applicants(
+            id=self.id[row],
+            score=self.score[row],
+            wish=self.wish[row],
+            direct=self.direct[row],
+            barred=self.barred[row],
+            key=self.key[row],
+        )
+
     def check(self, n_schools: int) -> None:
         """Raise if shapes or positions do not fit together."""
         n = len(self.id)
-        if self.score.shape != (n,) or self.direct.shape != (n,) or self.wish.shape[:1] != (n,):
+        columns = (self.score, self.direct, self.barred)
+        tables = (self.wish, self.key)
+        if any(one.shape != (n,) for one in columns) or any(
+            one.shape[:1] != (n,) for one in tables
+        ):
             msg = f"{n} applicants, {self.score.shape} scores, {self.wish.shape} wishes"
             raise ShapeError(msg)
         for school in (self.wish, self.direct):
@@ -81,7 +105,8 @@ class WishRules:
         Lowest cut-off.
     tie_rule
         ``reject_all``: equal scores that do not all fit are all refused. ``admit_all``: they
-        are all admitted, as long as those above leave a seat.
+        are all admitted, as long as those above leave a seat. ``secondary_key``: the key
+        decides among those within one step; who is still equal and does not fit is refused.
     """
 
     gap: tuple[int, ...]
@@ -103,11 +128,15 @@ class WishOffers:
         Number of the wish from 1, ``DIRECT`` for direct admission, ``NONE`` for no offer, (P,).
     cutoff
         Hundredths of a point for the first wish, shape (S,).
+    needed_key
+        Least key admitted at exactly the cut-off, ``NONE`` throughout where everybody with
+        that score is, shape (S, k).
     """
 
     school: Index
     wish: Index
     cutoff: NDArray[np.int32]
+    needed_key: NDArray[np.int32]
 
 
 def offers_by_score(
@@ -129,12 +158,34 @@ def offers_by_score(
     ------
     ShapeError
         If the arrays do not fit together, or a school has more direct admissions than seats.
-
-    Notes
-    -----
-    A school over its seats rises at once to where the applicants it has now would fit: those
-    it gets later can only raise it further. O(P W) per sweep, a few dozen sweeps for a city.
     """
+    left = _seats_left(applicants, seats, rules)
+    reach = applicants.score[:, None].astype(np.int64) - np.array(rules.gap)
+    open_wish = (applicants.wish != NONE) & _by_score(applicants)[:, None]
+    if rules.tie_rule == SECONDARY_KEY:
+        keyed = keyed_levels(reach, applicants.key, floor=rules.floor, step=rules.step)
+        grid = Grid(floor=0, step=1, admits_ties=False)
+        number, limit = least_limits(applicants.wish, keyed.level, open_wish, left=left, grid=grid)
+        cutoff, needed = cutoffs_of_levels(
+            limit, keyed.distinct, floor=rules.floor, step=rules.step
+        )
+    else:
+        grid = Grid(floor=rules.floor, step=rules.step, admits_ties=rules.tie_rule == ADMIT_ALL)
+        number, limit = least_limits(applicants.wish, reach, open_wish, left=left, grid=grid)
+        cutoff = limit.astype(np.int32)
+        needed = np.full((len(seats), applicants.key.shape[1]), NONE, np.int32)
+    return _offers(applicants, number, cutoff=cutoff, needed=needed)
+
+
+def _by_score(applicants: Applicants) -> NDArray[np.bool_]:
+    good: NDArray[np.bool_] = (applicants.direct == NONE) & ~applicants.barred
+    return good
+
+
+def _seats_left(
+    applicants: Applicants, seats: NDArray[np.int32], rules: WishRules
+) -> NDArray[np.int64]:
+    """Return the seats that direct admissions leave."""
     applicants.check(len(seats))
     if applicants.wish.shape[1] != len(rules.gap):
         msg = f"{applicants.wish.shape[1]} wishes and {len(rules.gap)} gaps"
@@ -146,15 +197,17 @@ def offers_by_score(
         s = int(np.flatnonzero(left < 0)[0])
         msg = f"school {s} has {n_direct[s]} direct admissions and {seats[s]} seats"
         raise ShapeError(msg)
-    reach = applicants.score[:, None] - np.array(rules.gap, np.int32)
-    open_wish = (applicants.wish != NONE) & ~is_direct[:, None]
-    cutoff = np.full(len(seats), rules.floor, np.int32)
-    while True:
-        number = _first_wish(applicants.wish, reach, open_wish, cutoff)
-        raised = _raised(applicants.wish, reach, number, cutoff=cutoff, left=left, rules=rules)
-        if np.array_equal(raised, cutoff):
-            break
-        cutoff = raised
+    return left
+
+
+def _offers(
+    applicants: Applicants,
+    number: Index,
+    *,
+    cutoff: NDArray[np.int32],
+    needed: NDArray[np.int32],
+) -> WishOffers:
+    is_direct = applicants.direct != NONE
     taken = np.take_along_axis(applicants.wish, np.maximum(number, 0)[:, None], axis=1)[:, 0]
     school = np.where(number == NONE, NONE, taken)
     wish = np.where(number == NONE, NONE, number + 1)
@@ -162,46 +215,5 @@ def offers_by_score(
         school=np.where(is_direct, applicants.direct, school).astype(np.int32),
         wish=np.where(is_direct, DIRECT, wish).astype(np.int32),
         cutoff=cutoff,
+        needed_key=needed,
     )
-
-
-def _first_wish(
-    wish: Index, reach: NDArray[np.int32], open_wish: NDArray[np.bool_], cutoff: NDArray[np.int32]
-) -> Index:
-    """Return the position of the first wish whose cut-off is reached, ``NONE`` without one."""
-    good = open_wish & (reach >= cutoff[wish])
-    first = np.argmax(good, axis=1)
-    return np.where(good.any(axis=1), first, NONE).astype(np.int32)
-
-
-def _raised(  # one sweep over all schools
-    wish: Index,
-    reach: NDArray[np.int32],
-    number: Index,
-    *,
-    cutoff: NDArray[np.int32],
-    left: NDArray[np.int64],
-    rules: WishRules,
-) -> NDArray[np.int32]:
-    """Return the cut-offs at which every school's present applicants would fit."""
-    row = np.flatnonzero(number != NONE)
-    school = wish[row, number[row]]
-    over = np.flatnonzero(np.bincount(school, minlength=len(left)) > left)
-    raised = cutoff.copy()
-    order = np.lexsort((reach[row, number[row]], school))
-    school, points = school[order], reach[row, number[row]][order]
-    start = np.searchsorted(school, over)
-    end = np.searchsorted(school, over, side="right")
-    for s, a, b in zip(over, start, end, strict=True):
-        raised[s] = _fitting(points[a:b], int(cutoff[s]), int(left[s]), rules)
-    return raised
-
-
-def _fitting(points: NDArray[np.int32], cutoff: int, n_seats: int, rules: WishRules) -> int:
-    """Return the least cut-off from ``cutoff`` on at which the ascending ``points`` fit."""
-    while True:
-        n_reach = len(points) - int(np.searchsorted(points, cutoff))
-        n_above = len(points) - int(np.searchsorted(points, cutoff, side="right"))
-        if n_reach <= n_seats or (rules.tie_rule == ADMIT_ALL and n_above < n_seats):
-            return cutoff
-        cutoff += rules.step

@@ -15,8 +15,9 @@ from runs.match.result import solve
 from runs.match.verify import read_inputs
 from runs.match.write import write_result
 from runs.reading_back import unreadable
-from runs.wishes import match as wish_match
-from runs.wishes.verify import read_wish_inputs_back
+from runs.wishes.folder import read_folder
+from runs.wishes.solve import solve_wishes
+from runs.wishes.write import write_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,10 +145,8 @@ def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
 def _match_wishes(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:
     progress("cut-offs", 0, None)
     with unreadable():
-        policy, inputs = read_wish_inputs_back(
-            folder, area_rule_applied=manifest["area_rule_applied"]
-        )
-    wish_match.write_wishes(out_dir, wish_match.solve_wishes(policy, inputs))
+        inputs = read_folder(folder, manifest)
+    write_wishes(out_dir, solve_wishes(inputs))
 
 
 AGAIN: Final[dict[str, Callable[[Path, Sealed, Path, Progress], None]]] = {

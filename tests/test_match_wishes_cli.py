@@ -12,6 +12,7 @@ from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.verify import verify_folder
 from runs.wishes.match import match_wishes_files
+from runs.wishes.programmes import WishFiles
 from tests.match_files import tree
 
 APPLICANTS = (
@@ -34,10 +35,9 @@ def write(folder: Path, applicants: str = APPLICANTS, schools: str = SCHOOLS) ->
 
 def findings(folder: Path, policy: str = "hanoi-2025-grade10") -> list[tuple[object, ...]]:
     """Return (file, row, column, code) of refused files; nothing may have been written."""
+    files = WishFiles(applicants=folder / "applicants.csv", schools=folder / "schools.csv")
     with pytest.raises(InputError) as refused:
-        match_wishes_files(
-            policy, folder / "applicants.csv", folder / "schools.csv", folder / "out"
-        )
+        match_wishes_files(policy, files, folder / "out")
     assert not (folder / "out").exists()
     return [(one.file, one.row, one.column, one.code) for one in refused.value.findings]
 
@@ -113,6 +113,7 @@ def test_a_random_exam_verifies(tmp_path: Path, policy: str) -> None:
         ("a9,8,A,B,C,", (6, "wish_3", "unknown_school")),
         ("a9,8,A,,,C", (6, "direct", "unknown_school")),
         ("a9,8,,,,", (6, "wish_1", "no_wish")),
+        ("a9,8,A,B,A,", (6, "wish_3", "repeated_wish")),
         ("a1,8,A,,,", (6, "applicant_id", "duplicate_id")),
         ("a9,8,A", (6, None, "row_length")),
     ],

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admission.verify_wishes import WishClaim, check_wishes
+from admission.verify_wishes import check_wishes
+from admission.wish_claim import WishClaim
 from admission.wishes import Applicants, WishOffers, WishRules, offers_by_score
 from gis.errors import BrokenPromiseError, ShapeError
 from gis.units import NONE
@@ -30,6 +31,8 @@ class Exam:
     tie_rule: str = "reject_all"
     floor: int = 0
     direct: tuple[int | None, ...] = ()
+    barred: tuple[bool, ...] = ()
+    key: tuple[tuple[int, ...], ...] = ()
 
     @property
     def rules(self) -> WishRules:
@@ -44,8 +47,10 @@ class Exam:
         return Applicants(
             id=np.array([f"a{p:02d}" for p in range(n)], object),
             score=np.array(self.score, np.int32),
-            wish=_positions(self.wish).reshape(n, 3),
+            wish=_positions(self.wish).reshape(n, len(self.gap)),
             direct=_positions(direct),
+            barred=np.array(self.barred or (False,) * n, np.bool_),
+            key=np.array(self.key, np.int32).reshape(n, len(self.key[0]) if self.key else 0),
         )
 
     def run(self) -> WishOffers:
@@ -61,6 +66,8 @@ class Exam:
             score=self.applicants.score,
             wish=self.applicants.wish,
             direct=self.applicants.direct,
+            barred=self.applicants.barred,
+            key=self.applicants.key,
             seats=np.array(self.seats, np.int32),
             gap=self.gap,
             step=25,
@@ -69,6 +76,7 @@ class Exam:
             offer=offers.school,
             offer_wish=offers.wish,
             cutoff=offers.cutoff[:, None] + np.array(self.gap, np.int32),
+            needed_key=offers.needed_key,
         )
 
 
@@ -83,6 +91,9 @@ def taken(exam: Exam, cutoff: list[int]) -> list[tuple[int | None, int | None]]:
     for p, score in enumerate(exam.score):
         if exam.direct and exam.direct[p] is not None:
             found.append((exam.direct[p], 0))
+            continue
+        if exam.barred and exam.barred[p]:
+            found.append((None, None))
             continue
         good = [
             (s, w + 1)
@@ -131,7 +142,47 @@ def exams(draw: st.DrawFn) -> Exam:
         tie_rule=draw(st.sampled_from(["reject_all", "admit_all"])),
         floor=draw(st.sampled_from([0, 100])),
         direct=(full[0], *[None] * (n - 1)) if is_direct else (),
+        barred=draw(st.tuples(*[st.sampled_from([False, False, True])] * n)),
     )
+
+
+@st.composite
+def keyed_exams(draw: st.DrawFn) -> Exam:
+    """Draw a tiny exam in which two marks decide among equal scores, many of them equal too."""
+    exam = draw(exams())
+    mark = st.sampled_from([NONE, 500, 525])
+    key = draw(st.tuples(*[st.tuples(mark, mark)] * len(exam.score)))
+    return dataclasses.replace(exam, tie_rule="secondary_key", key=key)
+
+
+def keyed_step_by_step(exam: Exam) -> tuple[list[tuple[int, tuple[int, ...]]], list[object]]:
+    """Return (cut-off, least key) of each school and all offers, one level at a time."""
+    keys = sorted(set(exam.key))
+    levels = [(c, key) for c in range(exam.floor, 801, 25) for key in keys]
+    at = [0] * len(exam.seats)
+
+    def fits(p: int, w: int, s: int) -> bool:
+        points = exam.score[p] - exam.gap[w] - exam.floor
+        return points >= 0 and (points // 25 * 25 + exam.floor, exam.key[p]) >= levels[at[s]]
+
+    def offers() -> list[tuple[int | None, int | None]]:
+        found: list[tuple[int | None, int | None]] = []
+        for p, wishes in enumerate(exam.wish):
+            good = [(s, w + 1) for w, s in enumerate(wishes) if s is not None and fits(p, w, s)]
+            is_out = exam.barred and exam.barred[p]
+            found.append((None, None) if is_out or not good else good[0])
+            if exam.direct and exam.direct[p] is not None:
+                found[p] = (exam.direct[p], 0)
+        return found
+
+    while True:
+        held = [sum(s == school for s, _ in offers()) for school in range(len(at))]
+        over = [s for s, n in enumerate(held) if n > exam.seats[s]]
+        if not over:
+            break
+        at[over[-1]] += 1
+    limits = [levels[i] for i in at]
+    return [(c, key if key != keys[0] else (NONE, NONE)) for c, key in limits], list(offers())
 
 
 def test_a_school_that_is_not_full_stands_at_the_floor() -> None:
@@ -225,6 +276,45 @@ def test_equals_the_step_by_step_procedure(exam: Exam) -> None:
     check_wishes(exam.claim(offers))
 
 
+@given(keyed_exams())
+@settings(max_examples=200)
+def test_a_secondary_key_equals_the_step_by_step_procedure(exam: Exam) -> None:
+    """Cut-offs, least keys and offers are those of raising one school by one level at a time."""
+    offers = exam.run()
+    limits, expected = keyed_step_by_step(exam)
+
+    needed = [tuple(one) for one in offers.needed_key.tolist()]
+    assert list(zip(offers.cutoff.tolist(), needed, strict=True)) == limits
+    found = zip(offers.school.tolist(), offers.wish.tolist(), strict=True)
+    assert [tuple(None if x == NONE else x for x in one) for one in found] == expected
+    check_wishes(exam.claim(offers))
+
+
+@given(exams(), st.integers(0, 2))
+@settings(max_examples=100)
+def test_one_seat_more_raises_no_cutoff(exam: Exam, school: int) -> None:
+    """More seats anywhere make no school harder to enter and leave nobody worse off."""
+    school %= len(exam.seats)
+    seats = tuple(n + (s == school) for s, n in enumerate(exam.seats))
+    more = dataclasses.replace(exam, seats=seats).run()
+    before = exam.run()
+
+    assert (more.cutoff <= before.cutoff).all()
+    worst = len(exam.gap) + 1
+    wish = [np.where(one.wish == NONE, worst, one.wish) for one in (before, more)]
+    assert (wish[1] <= wish[0]).all()
+
+
+@given(exams())
+@settings(max_examples=60)
+def test_reject_all_never_goes_over_the_seats(exam: Exam) -> None:
+    """Refusing whole groups of equals leaves seats empty and never gives one twice."""
+    offers = dataclasses.replace(exam, tie_rule="reject_all").run()
+    held = np.bincount(offers.school[offers.school != NONE], minlength=len(exam.seats))
+
+    assert (held <= np.array(exam.seats)).all()
+
+
 @given(exams())
 @settings(max_examples=100)
 def test_no_vector_of_cutoffs_that_fits_is_lower_anywhere(exam: Exam) -> None:
@@ -238,6 +328,57 @@ def test_no_vector_of_cutoffs_that_fits_is_lower_anywhere(exam: Exam) -> None:
             assert all(ours <= other for ours, other in zip(least.tolist(), vector, strict=True))
 
 
+KEYED = Exam(
+    score=(2000, 2000, 2000, 2200),
+    wish=((0, None, None),) * 4,
+    seats=(2,),
+    tie_rule="secondary_key",
+    key=((700, 800), (750, 500), (700, 900), (100, 100)),
+)
+
+
+def test_the_secondary_key_decides_among_equal_scores() -> None:
+    """Of three with 20.00 the best in mathematics gets the last seat; the cut-off says so."""
+    offers = KEYED.run()
+
+    assert offers.school.tolist() == [NONE, 0, NONE, 0]
+    assert offers.cutoff.tolist() == [2000]
+    assert offers.needed_key.tolist() == [[750, 500]]
+
+
+def test_who_is_still_equal_under_the_key_and_does_not_fit_is_refused() -> None:
+    """The id is no rule: two with the same marks for one seat are both left out."""
+    exam = dataclasses.replace(KEYED, key=((700, 800), (750, 500), (750, 500), (100, 100)))
+    offers = exam.run()
+
+    assert offers.school.tolist() == [NONE, NONE, NONE, 0]
+    assert offers.cutoff.tolist() == [2025]
+    assert offers.needed_key.tolist() == [[NONE, NONE]]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"needed_key": np.array([[700, 900]])}, "first wish: applicant a02 must have school s0"),
+        ({"needed_key": np.array([[800, 0]])}, "first wish: applicant a01 must have no offer"),
+        (
+            {
+                "cutoff": np.array([[2025, 2025, 2025]]),
+                "needed_key": np.array([[NONE, NONE]]),
+                "offer": np.array([NONE, NONE, NONE, 0]),
+                "offer_wish": np.array([NONE, NONE, NONE, 1]),
+            },
+            "least cut-offs: school s0 has 20.25",
+        ),
+    ],
+)
+def test_a_planted_slip_of_the_key_is_named(change: dict[str, np.ndarray], words: str) -> None:
+    """The key stands in the claim and is judged like the cut-off."""
+    claim = dataclasses.replace(KEYED.claim(KEYED.run()), **change)
+    with pytest.raises(BrokenPromiseError, match=words):
+        check_wishes(claim)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -248,6 +389,7 @@ def test_no_vector_of_cutoffs_that_fits_is_lower_anywhere(exam: Exam) -> None:
         ({"cutoff": np.array([[2030, 2030, 2030]])}, "steps: .* school s0"),
         ({"cutoff": np.array([[2050, 2050, 2050]])}, "least cut-offs: school s0 has 20.50"),
         ({"seats": np.array([1])}, "seats: school s0"),
+        ({"barred": np.array([False, True, False])}, "first wish: applicant a01 must have no"),
     ],
 )
 def test_a_planted_slip_is_named(change: dict[str, np.ndarray], words: str) -> None:
