@@ -10,26 +10,32 @@ import shapely
 from sqlalchemy import func, select
 
 from gis.errors import UnknownNameError
-from gis.tables import RoadEdit, Scenario
+from gis.tables import RoadEdit, Scenario, ScenarioChange
 from gis.text import near
 from gis.write_edits import EditRow
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Executable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a scenario: what was done, when, by which role, and whether it still holds."""
+    """
+    One step of a scenario: what was done, when, by which role, and whether it still holds.
+
+    ``rows`` are edits of the roads, ``changes`` those of schools, seats or policy; a step has one
+    of the two.
+    """
 
     number: int
     reason: str
     created_by: str
     created_at: dt.datetime
     undone_at: dt.datetime | None
-    rows: tuple[EditRow, ...]
+    rows: tuple[EditRow, ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -53,24 +59,46 @@ class StoredScenario:
         """Return the edits that hold, in order."""
         return [row for step in self.steps if step.holds for row in step.rows]
 
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """Return the changes of schools, seats and policy that hold, in order."""
+        return [one for step in self.steps if step.holds for one in step.changes]
+
 
 def scenarios(engine: Engine) -> list[StoredScenario]:
-    """Return every scenario that edits roads, by name as UTF-8 bytes."""
-    edits = (
-        select(
-            *(Scenario.scenario_id, Scenario.name, Scenario.network_id),
-            *(Scenario.created_by.label("maker"), Scenario.created_at.label("made_at")),
-            *(RoadEdit.step, RoadEdit.reason, RoadEdit.created_by, RoadEdit.created_at),
-            *(RoadEdit.undone_at, RoadEdit.kind, RoadEdit.way_id, RoadEdit.position),
-            *(RoadEdit.tags, RoadEdit.ends),
-            func.ST_AsBinary(RoadEdit.geom, type_=None).label("wkb"),
-        )
-        .join(RoadEdit, RoadEdit.scenario_id == Scenario.scenario_id)
-        .order_by(Scenario.name.collate("C"), RoadEdit.step, RoadEdit.road_edit_id)
+    """Return every scenario that has steps, by name as UTF-8 bytes."""
+    made = (
+        *(Scenario.scenario_id, Scenario.name, Scenario.network_id),
+        *(Scenario.created_by.label("maker"), Scenario.created_at.label("made_at")),
     )
     with engine.connect() as connection:
-        rows = connection.execute(edits).all()
-    return [_scenario(list(own)) for _, own in groupby(rows, key=lambda row: row.scenario_id)]
+        known = {row.scenario_id: row for row in connection.execute(select(*made))}
+        rows = [*connection.execute(_edits()), *connection.execute(_changes())]
+    rows.sort(key=lambda row: (row.scenario_id, row.step))  # stable: a step's rows keep their order
+    of_scenario = groupby(rows, key=lambda row: row.scenario_id)
+    found = [_scenario(known[number], list(own)) for number, own in of_scenario]
+    return sorted(found, key=lambda one: one.name.encode())
+
+
+def _edits() -> Executable:
+    return (
+        select(
+            *(RoadEdit.scenario_id, RoadEdit.step, RoadEdit.reason, RoadEdit.created_by),
+            *(RoadEdit.created_at, RoadEdit.undone_at, RoadEdit.kind, RoadEdit.way_id),
+            *(RoadEdit.position, RoadEdit.tags, RoadEdit.ends),
+            func.ST_AsBinary(RoadEdit.geom, type_=None).label("wkb"),
+        )
+        .where(RoadEdit.scenario_id.is_not(None))
+        .order_by(RoadEdit.scenario_id, RoadEdit.step, RoadEdit.road_edit_id)
+    )
+
+
+def _changes() -> Executable:
+    one = ScenarioChange
+    return select(
+        *(one.scenario_id, one.step, one.reason, one.created_by, one.created_at),
+        *(one.undone_at, one.body),
+    ).order_by(one.scenario_id, one.step, one.scenario_change_id)
 
 
 def scenario(engine: Engine, name: str) -> StoredScenario:
@@ -84,8 +112,7 @@ def scenario(engine: Engine, name: str) -> StoredScenario:
     return known[name]
 
 
-def _scenario(rows: list[Any]) -> StoredScenario:
-    first = rows[0]
+def _scenario(first: Any, rows: list[Any]) -> StoredScenario:  # noqa: ANN401 (a row of a select)
     return StoredScenario(
         scenario_id=first.scenario_id,
         name=first.name,
@@ -104,7 +131,8 @@ def _step(rows: list[Any]) -> Step:
         created_by=first.created_by,
         created_at=first.created_at,
         undone_at=first.undone_at,
-        rows=tuple(_row(one) for one in rows),
+        rows=tuple(_row(one) for one in rows if "kind" in one._fields),
+        changes=tuple(one.body for one in rows if "body" in one._fields),
     )
 
 

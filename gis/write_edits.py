@@ -1,7 +1,8 @@
-"""Storing a scenario's edits of the roads, step by step; nothing is ever deleted."""
+"""Storing a scenario's edits and changes, step by step; nothing is ever deleted."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,20 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gis.errors import InputError, UnknownNameError
-from gis.tables import RoadEdit, Scenario
+from gis.tables import RoadEdit, Scenario, ScenarioChange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
     from gis.model import Tags
 
 WGS84 = 4326
+STEPPED = (RoadEdit, ScenarioChange)
+"""The tables whose rows make up the steps of a scenario."""
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +94,50 @@ def edit_step(
     if not (name.strip() and rows):
         msg = "a scenario needs a name and at least one edit"
         raise InputError(msg)
-    try:
-        with engine.begin() as connection:
-            scenario_id = _scenario(connection, name, network_id, created_by)
-            last = select(func.max(RoadEdit.step)).where(RoadEdit.scenario_id == scenario_id)
-            step = int(connection.scalar(last) or 0) + 1
-            common = {
-                "network_id": network_id,
-                "scenario_id": scenario_id,
-                "reason": reason,
-                "created_by": created_by,
-                "step": step,
-            }
-            for _, alike in groupby(map(_values, rows), key=frozenset):
-                connection.execute(insert(RoadEdit), [common | values for values in alike])
-    except IntegrityError as error:
-        msg = f"scenario “{name}” was changed by somebody else at the same moment; try again"
-        raise InputError(msg) from error
-    return step
+    with _next_step(engine, name, network_id, reason=reason, created_by=created_by) as made:
+        connection, common = made
+        values = [{"network_id": network_id, **_values(row)} for row in rows]
+        for _, alike in groupby(values, key=frozenset):
+            connection.execute(insert(RoadEdit), [common | one for one in alike])
+    return int(common["step"])
+
+
+def change_step(
+    engine: Engine,
+    name: str,
+    changes: Sequence[Json],
+    *,
+    network_id: int,
+    reason: str,
+    created_by: str,
+) -> int:
+    """
+    Add a step of changes of schools, seats or policy to a scenario, in one transaction.
+
+    Parameters
+    ----------
+    name, network_id, reason, created_by
+        As for ``edit_step``.
+    changes
+        The changes of the step as JSON, in order.
+
+    Returns
+    -------
+    step
+        Its number in the scenario, together with the edits of roads.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to add, or the scenario belongs to another network version.
+    """
+    if not (name.strip() and changes):
+        msg = "a scenario needs a name and at least one change"
+        raise InputError(msg)
+    with _next_step(engine, name, network_id, reason=reason, created_by=created_by) as made:
+        connection, common = made
+        connection.execute(insert(ScenarioChange), [{**common, "body": one} for one in changes])
+    return int(common["step"])
 
 
 def undo_step(engine: Engine, name: str, step: int | None = None) -> tuple[int, str]:
@@ -128,17 +159,52 @@ def undo_step(engine: Engine, name: str, step: int | None = None) -> tuple[int, 
         if scenario_id is None:
             msg = f"there is no scenario “{name}”; gantruong scenario list shows all"
             raise UnknownNameError(msg)
-        mine = (RoadEdit.scenario_id == scenario_id, RoadEdit.undone_at.is_(None))
-        wanted = mine if step is None else (*mine, RoadEdit.step == step)
-        holds = select(RoadEdit.step, RoadEdit.reason).where(*wanted)
-        row = connection.execute(holds.order_by(RoadEdit.step.desc()).limit(1)).first()
-        if row is None:
+        last = _last_step(connection, scenario_id, step)
+        if last is None:
             which = "no step" if step is None else f"no step {step}"
             msg = f"scenario “{name}” has {which} that could be undone"
             raise UnknownNameError(msg)
-        chosen = update(RoadEdit).where(*mine, RoadEdit.step == row.step)
-        connection.execute(chosen.values(undone_at=func.now()))
-        return int(row.step), str(row.reason)
+        for table in STEPPED:
+            chosen = update(table).where(table.scenario_id == scenario_id, table.step == last[0])
+            connection.execute(chosen.values(undone_at=func.now()))
+        return last
+
+
+@contextmanager
+def _next_step(
+    engine: Engine, name: str, network_id: int, *, reason: str, created_by: str
+) -> Iterator[tuple[Connection, Json]]:
+    """Give a transaction and what the rows of the scenario's next step have in common."""
+    try:
+        with engine.begin() as connection:
+            scenario_id = _scenario(connection, name, network_id, created_by)
+            last = [
+                connection.scalar(select(func.max(one.step)).where(one.scenario_id == scenario_id))
+                for one in STEPPED
+            ]
+            common = {
+                "scenario_id": scenario_id,
+                "reason": reason,
+                "created_by": created_by,
+                "step": max(int(step or 0) for step in last) + 1,
+            }
+            yield connection, common
+    except IntegrityError as error:
+        msg = f"scenario “{name}” was changed by somebody else at the same moment; try again"
+        raise InputError(msg) from error
+
+
+def _last_step(
+    connection: Connection, scenario_id: int, step: int | None
+) -> tuple[int, str] | None:
+    """Return the last step that holds, or the one asked for if it holds."""
+    found = []
+    for one in STEPPED:
+        mine = (one.scenario_id == scenario_id, one.undone_at.is_(None))
+        wanted = mine if step is None else (*mine, one.step == step)
+        rows = select(one.step, one.reason).where(*wanted).order_by(one.step.desc()).limit(1)
+        found += [(int(number), str(why)) for number, why in connection.execute(rows)]
+    return max(found, default=None)
 
 
 def _scenario(connection: Connection, name: str, network_id: int, created_by: str) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gis.units import Index, LongMillimetres, Millimetres
 
 OVER_4KM_MM: Final = 4_000 * MM_PER_M  # Thông tư liên tịch 65/2011, art. 2(1): primary schools
+OVER_7KM_MM: Final = 7_000 * MM_PER_M  # the same: lower secondary schools
 NEAREST: Final = 1
 
 

@@ -14,6 +14,7 @@ from gis.tables.network import (
 )
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
+from gis.tables.whatif import ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, Scenario
 
 metadata = Base.metadata
@@ -38,6 +39,7 @@ __all__ = [
     "RoadWay",
     "Run",
     "Scenario",
+    "ScenarioChange",
     "Water",
     "metadata",
     "register_table",

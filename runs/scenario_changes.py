@@ -1,0 +1,201 @@
+"""A scenario: edits of roads, changes of schools and seats, and the policy; as rows and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, NoReturn, TypeAlias
+
+from admission import policy as policies
+from admission.policy import Policy
+from gis.errors import InputError
+from gis.report import Finding
+from routing.edits import Edit
+
+MOST_SEATS: Final = 10_000
+"""Seats of one school and grade, as the register takes them."""
+
+HERE: Final = "scenario"
+"""What findings about a change name as their file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSeats:
+    """A school gets ``seats_more`` seats more, or fewer where it is negative."""
+
+    school_code: str
+    seats_more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSchool:
+    """
+    A school opens.
+
+    Attributes
+    ----------
+    school_code
+        A code that no school has.
+    seats
+        Seats, zero or more.
+    gates
+        Longitude and latitude of each gate, degrees.
+    """
+
+    school_code: str
+    seats: int
+    gates: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseSchool:
+    """A school takes no children; it stands in nobody's order any more."""
+
+    school_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePolicy:
+    """Other rules hold; the file is kept whole, so that the scenario means the same for ever."""
+
+    name: str
+    toml: str
+
+    @property
+    def policy(self) -> Policy:
+        """Return the rules."""
+        return policies.parse(self.toml.encode(), file=f"{self.name}.toml")
+
+
+Change: TypeAlias = ChangeSeats | OpenSchool | CloseSchool | UsePolicy
+KINDS: Final[Mapping[str, type[Change]]] = {
+    "seats": ChangeSeats,
+    "open_school": OpenSchool,
+    "close_school": CloseSchool,
+    "policy": UsePolicy,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """
+    What if: everything that differs from things as they are, in the order in which it was said.
+
+    Attributes
+    ----------
+    name
+        How people call it.
+    edits
+        Of the roads.
+    changes
+        Of schools, seats and rules; of two policies the later one holds.
+    """
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether anything differs."""
+        return bool(self.edits or self.changes)
+
+    @property
+    def policy(self) -> Policy | None:
+        """Return the rules that it asks for, ``None`` for those of the base."""
+        asked = [one for one in self.changes if isinstance(one, UsePolicy)]
+        return asked[-1].policy if asked else None
+
+
+def use_policy(name_or_path: str) -> UsePolicy:
+    """Return the change to a policy by name or file; raises what ``admission.policy.load`` does."""
+    policy = policies.load(name_or_path)
+    return UsePolicy(name=policy.name, toml=policy.text.decode())
+
+
+def change_seats(school_code: str, seats_more: int) -> ChangeSeats:
+    """Return a change of seats; ``InputError`` if it changes nothing or too much."""
+    if not 0 < abs(seats_more) <= MOST_SEATS:
+        refuse(
+            "seats",
+            str(seats_more),
+            vi=f"số chỉ tiêu thêm hay bớt phải từ 1 đến {MOST_SEATS}",
+            en=f"seats more or fewer must be 1 to {MOST_SEATS}",
+        )
+    return ChangeSeats(school_code=_code(school_code), seats_more=seats_more)
+
+
+def open_school(
+    school_code: str, *, seats: int, gates: Sequence[tuple[float, float]]
+) -> OpenSchool:
+    """Return the opening of a school; ``InputError`` if a number is none that can be."""
+    if not 0 <= seats <= MOST_SEATS:
+        refuse(
+            "seats",
+            str(seats),
+            vi=f"chỉ tiêu phải từ 0 đến {MOST_SEATS}",
+            en=f"seats must be 0 to {MOST_SEATS}",
+        )
+    if not gates:
+        refuse("gates", "", vi="trường mới cần ít nhất một cổng", en="a new school needs a gate")
+    for lon, lat in gates:
+        if not (math.isfinite(lon) and abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004 (the earth)
+            refuse(
+                "gates",
+                f"{lon:g},{lat:g}",
+                vi="phải là kinh độ, vĩ độ tính bằng độ; có thể hai số bị đổi chỗ",
+                en="must be longitude, latitude in degrees; are the two swapped?",
+            )
+    return OpenSchool(school_code=_code(school_code), seats=seats, gates=tuple(gates))
+
+
+def close_school(school_code: str) -> CloseSchool:
+    """Return the closing of a school."""
+    return CloseSchool(school_code=_code(school_code))
+
+
+def row_of(change: Change) -> dict[str, Any]:
+    """Return a change as JSON: its kind and its values."""
+    kind = next(name for name, one in KINDS.items() if type(change) is one)
+    return {"kind": kind, **asdict(change)}
+
+
+def changes_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+    """
+    Return JSON rows as changes, in order.
+
+    Raises
+    ------
+    InputError
+        If a row is no change that this version knows.
+    """
+    return tuple(_change(dict(row)) for row in rows)
+
+
+def refuse(column: str, value: str, *, vi: str, en: str, code: str = "scenario") -> NoReturn:
+    """Raise ``InputError`` for a change that cannot be, one sentence in each language."""
+    finding = Finding(
+        file=HERE, column=column, value=value, code=code, message_vi=vi, message_en=en
+    )
+    raise InputError(finding.line(), [finding])
+
+
+def _change(row: dict[str, Any]) -> Change:
+    kind = KINDS.get(str(row.pop("kind", "")))
+    if "gates" in row:
+        row["gates"] = tuple((float(lon), float(lat)) for lon, lat in row["gates"])
+    if kind is None or set(row) != {field.name for field in fields(kind)}:
+        refuse("change", "", vi="thay đổi này không đọc được", en="this change cannot be read")
+    return kind(**row)
+
+
+def _code(text: str) -> str:
+    code = text.strip()
+    if not code or code != text:
+        refuse(
+            "school_code",
+            text,
+            vi="mã trường không được trống hay có khoảng trắng ở hai đầu",
+            en="a school code must not be empty or have spaces around it",
+        )
+    return code

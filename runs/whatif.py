@@ -1,0 +1,174 @@
+"""The whole what-if: edits, distances, placement; the same function for files, city and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from admission.allocate import allocate
+from admission.model import Allocation
+from admission.policy_schema import OPTIMA
+from admission.verify import check_offers
+from admission.verify_optimum import check_optimum
+from gis.progress import Progress, silent
+from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
+from routing.matrix import gate_distances_mm, school_blocks
+from routing.network import Network
+from routing.snaps import Snaps
+from runs.claims import claim
+from runs.scenario_changes import Scenario
+from runs.whatif_city import City, Places, changed
+
+Placing: TypeAlias = Callable[[City, Millimetres], Allocation]
+"""How children are placed, given the city and its distances."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """
+    A city and who is offered which seat in it; P pupils, S schools.
+
+    Attributes
+    ----------
+    city
+        What decided.
+    distance_mm
+        To the nearest gate; ``UNREACHABLE_MM`` without a way, shape (P, S).
+    allocation
+        Who is offered which seat.
+    """
+
+    city: City
+    distance_mm: Millimetres
+    allocation: Allocation
+
+    @property
+    def own_mm(self) -> Millimetres:
+        """Return each child's way to the offered school, ``NONE`` without an offer, shape (P,)."""
+        school = self.allocation.school
+        own_mm = self.distance_mm[np.arange(len(school)), np.maximum(school, 0)]
+        return np.where(school == NONE, NONE, own_mm).astype(np.int32)
+
+
+def placed(city: City, *, progress: Progress = silent) -> Placed:
+    """
+    Return the placement of a city as it is.
+
+    Raises
+    ------
+    InputError
+        If the policy does not take this input.
+    """
+    progress("measuring distances", 0, None)
+    distance_mm = distances(city.network, city.home, city.places)
+    progress("placing", 0, len(city.pupils))
+    return Placed(city=city, distance_mm=distance_mm, allocation=by_policy(city, distance_mm))
+
+
+def what_if(
+    base: Placed,
+    scenario: Scenario,
+    *,
+    placing: Placing | None = None,
+    out: Millimetres | None = None,
+    progress: Progress = silent,
+) -> Placed:
+    """
+    Return the placement under a scenario.
+
+    Parameters
+    ----------
+    base
+        Things as they are.
+    scenario
+        What differs.
+    placing
+        How children are placed; by the policy, from the beginning, if not given.
+    out
+        A C-ordered int32 table to measure into when roads change, one column per gate; a new
+        one if not given.
+    progress
+        Told about each stage.
+
+    Raises
+    ------
+    InputError
+        If a change cannot be, or the policy does not take the input.
+
+    Notes
+    -----
+    The same as computing everything again: changed roads are customised again and all ways
+    measured on them; without changed roads only the gates of new schools are measured, and
+    without new or closed schools the distances are those of the base.
+    """
+    progress("changing the city", 0, None)
+    city = changed(base.city, scenario)
+    progress("measuring distances", 0, None)
+    if scenario.edits:
+        distance_mm = distances(city.network, city.home, city.places, out=out)
+    else:
+        distance_mm = _columns(base, city)
+    progress("placing", 0, len(city.pupils))
+    allocation = (placing or by_policy)(city, distance_mm)
+    return Placed(city=city, distance_mm=distance_mm, allocation=allocation)
+
+
+def by_policy(city: City, distance_mm: Millimetres) -> Allocation:
+    """Return the placement that the city's policy says."""
+    return allocate(city.policy, city.pupils, city.places.schools, distance_mm, seed=city.seed)
+
+
+def check(result: Placed) -> None:
+    """Raise ``BrokenPromiseError`` naming the first promise that a placement breaks."""
+    city = result.city
+    stated = claim(
+        *(city.policy, city.pupils, city.places.schools, result.distance_mm),
+        seed=city.seed,
+        allocation=result.allocation,
+    )
+    check_offers(stated)
+    if stated.mechanism in OPTIMA:
+        check_optimum(stated, result.allocation.certificate)
+
+
+def distances(
+    network: Network, home: Snaps, places: Places, *, out: Millimetres | None = None
+) -> Millimetres:
+    """Return the way from each home to each school's nearest gate, shape (P, S)."""
+    n_schools = len(places.schools)
+    if np.array_equal(places.gate_school, np.arange(n_schools)):  # one gate each: no least to find
+        return gate_distances_mm(network, home, places.gate, out=out)
+    found = np.full((len(home), n_schools), UNREACHABLE_MM, dtype=np.int32)
+    for block in school_blocks(
+        network, home, places.gate, gate_school=places.gate_school, n_schools=n_schools
+    ):
+        found[block.home] = block.distance_mm
+    return found
+
+
+def _columns(base: Placed, city: City) -> Millimetres:
+    """Return the distances on unchanged roads: known columns taken, new schools measured."""
+    old, new = base.city.places, city.places
+    known = {code: i for i, code in enumerate(old.schools.code)}
+    column = np.array([known.get(code, NONE) for code in new.schools.code], np.int32)
+    if np.array_equal(column, np.arange(len(old.schools))):
+        return base.distance_mm
+    distance_mm = base.distance_mm[:, np.maximum(column, 0)]
+    opened = np.flatnonzero(column == NONE).astype(np.int32)
+    if len(opened):
+        distance_mm[:, opened] = distances(city.network, city.home, only(new, opened))
+    return distance_mm
+
+
+def only(places: Places, school: Index) -> Places:
+    """Return some schools, ascending, with their gates."""
+    gate = np.flatnonzero(np.isin(places.gate_school, school))
+    schools = places.schools
+    return Places(
+        schools=type(schools)(code=schools.code[school], seats=schools.seats[school]),
+        gate=places.gate.take(gate),
+        gate_school=np.searchsorted(school, places.gate_school[gate]).astype(np.int32),
+    )

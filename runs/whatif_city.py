@@ -1,0 +1,267 @@
+"""A city that a what-if starts from, and the city that a scenario makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+import numpy as np
+
+from admission.model import Pupils, Schools
+from admission.policy import Policy
+from admission.policy_schema import DISTANCE_MECHANISMS
+from gis.units import NONE, Ids, Index
+from routing.edits import apply
+from routing.network import Network
+from routing.profile import load
+from routing.snap import Snapper
+from routing.snaps import Snaps
+from routing.status import Status
+from runs.scenario_changes import (
+    MOST_SEATS,
+    Change,
+    ChangeSeats,
+    CloseSchool,
+    OpenSchool,
+    Scenario,
+    refuse,
+)
+
+NOT_SEEN: Final = {"edge": NONE, "status": Status.NOT_LOCATED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """
+    Schools, their seats and where one enters them; S schools, G gates sorted by school.
+
+    Attributes
+    ----------
+    schools
+        Codes and seats.
+    gate
+        Gates tied to the roads.
+    gate_school
+        School of each gate, ascending, shape (G,).
+    """
+
+    schools: Schools
+    gate: Snaps
+    gate_school: Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """
+    Everything that decides a placement.
+
+    Attributes
+    ----------
+    network
+        Roads as the policy's profile may use them, with or without edits.
+    policy, seed
+        The rules, and the secret of the lot where they draw one.
+    pupils, home, ward_code
+        P children, their homes tied to the roads, and the homes' wards (empty where unknown).
+    places
+        The schools.
+    """
+
+    network: Network
+    policy: Policy
+    seed: str | None
+    pupils: Pupils
+    home: Snaps
+    ward_code: Ids
+    places: Places
+
+    @property
+    def base_network(self) -> Network:
+        """Return the roads without edits."""
+        return self.network.base or self.network
+
+
+def changed(city: City, scenario: Scenario) -> City:
+    """
+    Return the city under a scenario.
+
+    Parameters
+    ----------
+    city
+        Without edits of the roads.
+    scenario
+        What differs. Homes and gates keep their snaps (DESIGN 4); gates of new schools are tied
+        to the roads without the scenario.
+
+    Raises
+    ------
+    InputError
+        If a change cannot be: an unknown or a taken school code, seats below zero, a new school
+        away from the roads or on an island, a policy that goes another way to school.
+    UnknownNameError
+        If an edit names an edge or a node that the roads do not have.
+    """
+    policy = scenario.policy or city.policy
+    refuse_wishes(policy)
+    if policy.profile != city.policy.profile:
+        asked, given = load(policy.profile), load(city.policy.profile)
+        refuse(
+            "policy",
+            policy.name,
+            vi=f"tính đường {asked.name_vi}, gốc thì {given.name_vi}; hai bên không so được",
+            en=f"measures {asked.name_en}, the base {given.name_en}; the two cannot be compared",
+        )
+    network = apply(city.base_network, scenario.edits) if scenario.edits else city.network
+    places = changed_places(city.places, scenario.changes, city.base_network)
+    return replace(city, network=network, policy=policy, places=places)
+
+
+def changed_places(places: Places, changes: Iterable[Change], network: Network) -> Places:
+    """Return the schools after changes in order; raises as ``changed`` does."""
+    seats = {str(code): int(n) for code, n in zip(*_columns(places.schools), strict=True)}
+    opened: dict[str, OpenSchool] = {}
+    for change in changes:
+        match change:
+            case ChangeSeats():
+                seats[change.school_code] = _changed_seats(seats, change)
+            case CloseSchool():
+                del seats[_known(seats, change.school_code)]
+                opened.pop(change.school_code, None)
+            case OpenSchool():
+                _refuse_taken(seats, places, change)
+                seats[change.school_code] = change.seats
+                opened[change.school_code] = change
+    codes = sorted(seats)
+    schools = Schools(
+        code=np.array(codes, object), seats=np.array([seats[code] for code in codes], np.int32)
+    )
+    return _with_gates(places, schools, opened, network)
+
+
+def refuse_wishes(policy: Policy) -> None:
+    """Raise ``InputError`` for a policy that goes by scores and wishes, not by distance."""
+    if policy.mechanism not in DISTANCE_MECHANISMS:
+        refuse(
+            "policy",
+            policy.name,
+            vi="xét theo điểm và nguyện vọng; phương án cần bộ quy tắc xét theo đường đi",
+            en="goes by scores and wishes; a what-if needs rules that go by distance",
+        )
+
+
+def snaps_of_all(snaps: Snaps, home: Index, n_homes: int) -> Snaps:
+    """
+    Return snaps of all homes, those without a point as not located.
+
+    Parameters
+    ----------
+    snaps
+        Of the homes that have a point.
+    home
+        Which homes these are, ascending.
+    n_homes
+        Homes in all.
+    """
+    found = {}
+    for field in fields(Snaps):
+        own = getattr(snaps, field.name)
+        missing = NOT_SEEN.get(field.name, np.nan if own.dtype == np.float64 else 0)
+        found[field.name] = np.full(n_homes, missing, dtype=own.dtype)
+        found[field.name][home] = own
+    return Snaps(**found)
+
+
+def joined(*parts: Snaps) -> Snaps:
+    """Return several snaps one after the other."""
+    columns = (field.name for field in fields(Snaps))
+    return Snaps(
+        **{name: np.concatenate([getattr(one, name) for one in parts]) for name in columns}
+    )
+
+
+def _columns(schools: Schools) -> tuple[list[str], list[int]]:
+    return schools.code.tolist(), schools.seats.tolist()
+
+
+def _known(seats: dict[str, int], code: str) -> str:
+    if code not in seats:
+        refuse(
+            "school_code",
+            code,
+            vi="không có trường này trong các trường có chỉ tiêu",
+            en="is no school that has seats here",
+            code="unknown_school",
+        )
+    return code
+
+
+def _changed_seats(seats: dict[str, int], change: ChangeSeats) -> int:
+    now = seats[_known(seats, change.school_code)]
+    after = now + change.seats_more
+    if not 0 <= after <= MOST_SEATS:
+        refuse(
+            "seats",
+            change.school_code,
+            vi=f"có {now} chỉ tiêu, đổi {change.seats_more:+d} thành {after}; "
+            f"phải từ 0 đến {MOST_SEATS}",
+            en=f"has {now} seats, {change.seats_more:+d} makes {after}; "
+            f"they must be 0 to {MOST_SEATS}",
+            code="seats_out_of_range",
+        )
+    return after
+
+
+def _refuse_taken(seats: dict[str, int], places: Places, change: OpenSchool) -> None:
+    """Raise for a code that a school has, one closed in this scenario too: it means another."""
+    if change.school_code in seats or change.school_code in set(places.schools.code):
+        refuse(
+            "school_code",
+            change.school_code,
+            vi="mã này đã có trường dùng; hãy chọn mã khác cho trường mới",
+            en="is the code of a school already; give the new one another",
+            code="taken",
+        )
+
+
+def _with_gates(
+    places: Places, schools: Schools, opened: dict[str, OpenSchool], network: Network
+) -> Places:
+    position = {code: i for i, code in enumerate(schools.code)}
+    moved = np.array([position.get(code, NONE) for code in places.schools.code], np.int32)
+    school = moved[places.gate_school]
+    kept = np.flatnonzero(school != NONE)
+    gate, gate_school = places.gate.take(kept), school[kept]
+    if opened:
+        gates = [(code, *at) for code, one in sorted(opened.items()) for at in sorted(one.gates)]
+        new = _snapped(gates, network)
+        gate = joined(gate, new)
+        gate_school = np.append(gate_school, [position[code] for code, *_ in gates])
+    order = np.argsort(gate_school, kind="stable")
+    return Places(
+        schools=schools, gate=gate.take(order), gate_school=gate_school[order].astype(np.int32)
+    )
+
+
+def _snapped(gates: list[tuple[str, float, float]], network: Network) -> Snaps:
+    lon, lat = (np.array([gate[axis] for gate in gates], np.float64) for axis in (1, 2))
+    snaps = Snapper(network).snap(lon, lat)
+    for (code, *_), located, island in zip(gates, snaps.located, snaps.island, strict=True):
+        if not located:
+            refuse(
+                "gates",
+                code,
+                vi="trong vòng 500 m quanh cổng không có đường nào đi được; hãy xem lại vị trí",
+                en="no usable road lies within 500 m of its gate; look at the place again",
+                code="outside_network",
+            )
+        if island:
+            refuse(
+                "gates",
+                code,
+                vi="cổng nằm cạnh đoạn đường không nối với mạng đường chung; trẻ không đến được",
+                en="its gate lies on a road that is not connected with the others; "
+                "children cannot reach it",
+                code="on_island",
+            )
+    return snaps

@@ -1,0 +1,124 @@
+"""Who moves, who is better or worse off, and by how much, between two placements of one city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.errors import ShapeError
+from gis.units import NONE, Ids, Index, Millimetres
+from runs.whatif import Placed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """
+    Two placements of the same P children, side by side; U schools of either.
+
+    Attributes
+    ----------
+    pupil_id, ward_code
+        The children and the wards of their homes, shape (P,).
+    school_code
+        Schools of either placement, ascending, shape (U,).
+    seats_before, seats_after
+        Their seats; ``NONE`` where the school does not exist, shape (U,).
+    before, after
+        School of each child, ``NONE`` without an offer, shape (P,).
+    before_mm, after_mm
+        The child's way to it, ``NONE`` without an offer, shape (P,).
+    n_pairs_changed
+        Pairs of child and school of both placements whose distance differs.
+    """
+
+    pupil_id: Ids
+    ward_code: Ids
+    school_code: Ids
+    seats_before: Index
+    seats_after: Index
+    before: Index
+    after: Index
+    before_mm: Millimetres
+    after_mm: Millimetres
+    n_pairs_changed: int
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """Return who is offered another school, or one instead of none, or none, shape (P,)."""
+        return np.asarray(self.before != self.after)
+
+    @property
+    def better(self) -> NDArray[np.bool_]:
+        """Return who has a shorter way than before, or a seat instead of none, shape (P,)."""
+        return np.asarray(_cost(self.after, self.after_mm) < _cost(self.before, self.before_mm))
+
+    @property
+    def worse(self) -> NDArray[np.bool_]:
+        """Return who has a longer way than before, or no seat any more, shape (P,)."""
+        return np.asarray(_cost(self.after, self.after_mm) > _cost(self.before, self.before_mm))
+
+    @property
+    def in_both(self) -> NDArray[np.bool_]:
+        """Return who has an offer before and after, shape (P,)."""
+        return np.asarray((self.before != NONE) & (self.after != NONE))
+
+    def over(self, limit_mm: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return whose way to the offered school is longer than a limit, before and after."""
+        return self.before_mm > limit_mm, self.after_mm > limit_mm
+
+
+def differ(base: Placed, other: Placed) -> Difference:
+    """
+    Return the difference of two placements.
+
+    Raises
+    ------
+    ShapeError
+        If they are not of the same children.
+    """
+    if not np.array_equal(base.city.pupils.id, other.city.pupils.id):
+        msg = "two placements are compared for the same children only"
+        raise ShapeError(msg)
+    schools = [one.city.places.schools for one in (base, other)]
+    code = np.array(sorted({*schools[0].code, *schools[1].code}), object)
+    position = {name: i for i, name in enumerate(code)}
+    of_school = [np.array([position[one] for one in own.code], np.int32) for own in schools]
+    seats, offer = [], []
+    for own, at, result in zip(schools, of_school, (base, other), strict=True):
+        seats.append(np.full(len(code), NONE, np.int32))
+        seats[-1][at] = own.seats
+        offer.append(np.append(at, NONE)[result.allocation.school].astype(np.int32))
+    return Difference(
+        pupil_id=base.city.pupils.id,
+        ward_code=base.city.ward_code,
+        school_code=code,
+        seats_before=seats[0],
+        seats_after=seats[1],
+        before=offer[0],
+        after=offer[1],
+        before_mm=base.own_mm,
+        after_mm=other.own_mm,
+        n_pairs_changed=_n_pairs_changed(base, other, of_school),
+    )
+
+
+def _n_pairs_changed(base: Placed, other: Placed, of_school: list[Index]) -> int:
+    if base.distance_mm is other.distance_mm or base.city.network is other.city.network:
+        return 0  # the same roads: what both have is the same
+    if np.array_equal(of_school[0], of_school[1]):
+        return int(np.count_nonzero(base.distance_mm != other.distance_mm))
+    column_after = {school: at for at, school in enumerate(of_school[1].tolist())}
+    pairs = [
+        (at, column_after[school])
+        for at, school in enumerate(of_school[0].tolist())
+        if school in column_after
+    ]
+    columns = (base.distance_mm[:, b] != other.distance_mm[:, a] for b, a in pairs)
+    return sum(int(np.count_nonzero(column)) for column in columns)
+
+
+def _cost(school: Index, own_mm: Millimetres) -> NDArray[np.int64]:
+    """Return the way of each child, longer than any way where there is no seat."""
+    return np.where(school == NONE, np.iinfo(np.int64).max, own_mm.astype(np.int64))

@@ -1,0 +1,199 @@
+"""The city that a what-if starts from: from files, or from the city's database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from admission.allocate import refuse as refuse_input
+from admission.policy import Policy
+from gis import read
+from gis.errors import InputError
+from gis.model import Nature, RawNetwork
+from gis.osm import read_any
+from gis.progress import Progress, silent
+from gis.report import Finding
+from gis.units import Ids
+from routing.network import build
+from routing.profile import load
+from routing.snap import Snapper
+from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.match_inputs import read_pupils, read_schools
+from runs.point_files import read_homes_and_gates
+from runs.whatif_city import City, Places, refuse_wishes, snaps_of_all
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """
+    Where a what-if starts.
+
+    Attributes
+    ----------
+    city
+        Things as they are.
+    nature
+        Of the children: every output of model or invented ones says so.
+    school_name
+        Names of schools by code, as far as they are known.
+    """
+
+    city: City
+    nature: Nature
+    school_name: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """
+    The files of a what-if without a database.
+
+    Attributes
+    ----------
+    network
+        Anything ``gis.osm.read_any`` reads.
+    homes, schools
+        Points, as for ``gantruong distances``.
+    seats
+        ``school_code,seats``, as for ``gantruong match``.
+    pupils
+        ``pupil_id[,group]``, as for ``gantruong match``; all in group 1 if not given.
+    """
+
+    network: Path | str
+    homes: Path
+    schools: Path
+    seats: Path
+    pupils: Path | None = None
+
+
+def start_of_files(
+    files: Files, policy: Policy, *, seed: str | None = None, progress: Progress = silent
+) -> Start:
+    """
+    Return the city of some files.
+
+    Raises
+    ------
+    InputError
+        For every error of the files; a home without a pupil, a school without seats, and the
+        other way round too.
+    """
+    refuse_wishes(policy)
+    homes, gates = read_homes_and_gates(files.homes, files.schools)
+    pupils = read_pupils(files.pupils or files.homes, policy)
+    schools = read_schools(files.seats)
+    _same(homes.id, pupils.id, files.homes, files.pupils or files.homes, column="pupil_id")
+    _same(gates.school_code, schools.code, files.schools, files.seats, column="school_code")
+    refuse_input(policy, pupils, schools, seed=seed)
+    progress("reading the roads", 0, None)
+    raw = read_any(files.network)
+    progress("preparing the roads", 0, None)
+    network = build(raw, load(policy.profile))
+    progress("snapping", 0, len(homes))
+    snapper = Snapper(network)
+    city = City(
+        network=network,
+        policy=policy,
+        seed=seed,
+        pupils=pupils,
+        home=snapper.snap(homes.lon, homes.lat),
+        ward_code=np.full(len(homes), "", object),
+        places=Places(
+            schools=schools,
+            gate=snapper.snap(gates.gate.lon, gates.gate.lat),
+            gate_school=gates.gate_school,
+        ),
+    )
+    return Start(city=city, nature="real")
+
+
+def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
+    engine: Engine,
+    policy: Policy,
+    *,
+    season: str,
+    grade: str,
+    network_id: int | None = None,
+    seed: str | None = None,
+    progress: Progress = silent,
+) -> Start:
+    """
+    Return the city of a season's grade in the database.
+
+    Parameters
+    ----------
+    engine
+        Database with a network, pupils, schools and seats in use.
+    network_id
+        Network version; the one in use if not given.
+
+    Raises
+    ------
+    InputError
+        If the season's grade has no pupils or seats, or the policy does not take them.
+    """
+    refuse_wishes(policy)
+    progress("reading the registers", 0, None)
+    sets = read.active_sets(engine)
+    pupils, homes = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
+    schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
+    school_register = read.register(engine, "schools")
+    gate_register = read.register(engine, "gates") if "gates" in sets else None
+    gates = gates_of(schools, school_register, gate_register)
+    refuse_input(policy, pupils, schools, seed=seed)
+    progress("reading the roads", 0, None)
+    raw = _roads(engine, network_id)
+    progress("preparing the roads", 0, None)
+    network = build(raw, load(policy.profile))
+    progress("snapping", 0, len(homes.lon))
+    snapper = Snapper(network)
+    home = np.flatnonzero(homes.known).astype(np.int32)
+    city = City(
+        network=network,
+        policy=policy,
+        seed=seed,
+        pupils=pupils,
+        home=snaps_of_all(snapper.snap(homes.lon[home], homes.lat[home]), home, len(pupils)),
+        ward_code=homes.ward_code,
+        places=Places(
+            schools=schools, gate=snapper.snap(gates.lon, gates.lat), gate_school=gates.school
+        ),
+    )
+    names = dict(zip(school_register["school_code"], school_register["name"], strict=True))
+    return Start(
+        city=city,
+        nature=sets["pupils"].nature,
+        school_name={str(code): str(names[code]) for code in schools.code},
+    )
+
+
+def _roads(engine: Engine, network_id: int | None) -> RawNetwork:
+    return (
+        read.active_network(engine)[1] if network_id is None else read.network(engine, network_id)
+    )
+
+
+def _same(ids: Ids, others: Ids, file: Path, other: Path, *, column: str) -> None:
+    """Raise ``InputError`` with one finding per id that stands in one of two files only."""
+    findings = [
+        Finding(
+            file=here.name,
+            column=column,
+            value=str(name),
+            code="missing_id",
+            message_vi=f"không có trong {there.name}",
+            message_en=f"does not stand in {there.name}",
+        )
+        for here, there, own, far in ((file, other, ids, others), (other, file, others, ids))
+        for name in sorted(set(own) - set(far))
+    ]
+    if findings:
+        msg = f"{findings[0].line()} ({len(findings)} such); nothing was written"
+        raise InputError(msg, findings)

@@ -1,0 +1,270 @@
+"""Writes a what-if as a folder: numbers that may be public, a map, and, for officers, the children."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from gis.model import RawNetwork
+from gis.report import FORMULA_STARTS
+from gis.units import NONE
+from routing.edits import AddedRoad, closed_edges
+from routing.line import edge_line
+from runs.csv_table import csv_bytes
+from runs.folder import whole_folder
+from runs.manifest import NAME, canonical_json, code_version, rules_of, seal, sha256_of_file
+from runs.match_write import metres
+from runs.scenario_changes import Scenario, row_of
+from runs.scenario_edits import rows_of
+from runs.whatif import Placed
+from runs.whatif_difference import Difference
+from runs.whatif_tally import Row, Tally, as_json, public
+
+FEW: Final = "<10"
+"""What stands in a public table for one to nine children."""
+
+SUMMARY: Final = "difference.json"
+SCENARIO: Final = "scenario.json"
+SCHOOLS: Final = "schools.csv"
+WARDS: Final = "wards.csv"
+MAP: Final = "map.geojson"
+OFFICERS: Final = "officers"
+PUPIL_COLUMNS: Final = (
+    *("pupil_id", "ward_code", "school_before", "school_after"),
+    *("before_m", "after_m", "change"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """
+    A what-if from end to end.
+
+    Attributes
+    ----------
+    scenario
+        What was asked.
+    base, result
+        Things as they are, and under the scenario.
+    difference, exact
+        Child by child, and in numbers.
+    labels
+        Sentences that stand on every output.
+    school_name
+        Names of schools by code, as far as they are known.
+    """
+
+    scenario: Scenario
+    base: Placed
+    result: Placed
+    difference: Difference
+    exact: Tally
+    labels: Sequence[str]
+    school_name: Mapping[str, str]
+
+
+def write_answer(
+    out: Path, answer: Answer, *, officers: bool, force: bool = False, picture: str | None = None
+) -> dict[str, Any]:
+    """
+    Write a what-if as a folder and return its manifest.
+
+    Parameters
+    ----------
+    out
+        Must not exist or be empty; appears whole or not at all.
+    officers
+        Whether the exact numbers and the list of children are written too, into ``officers/``.
+    force
+        Replace a result that is there already.
+    picture
+        ``map.svg``, where one was drawn.
+
+    Raises
+    ------
+    InputError
+        If the folder is taken.
+    """
+    with whole_folder(out, force=force) as folder:
+        _write_tables(folder, public(answer.exact), answer)
+        (folder / SCENARIO).write_bytes(canonical_json(scenario_json(answer.scenario)))
+        (folder / MAP).write_bytes(canonical_json(_map(answer)))
+        if picture is not None:
+            (folder / "map.svg").write_text(picture, encoding="utf-8")
+        if officers:
+            (folder / OFFICERS).mkdir()
+            _write_tables(folder / OFFICERS, answer.exact, answer)
+            rows = _pupil_rows(answer.difference)
+            (folder / OFFICERS / "pupils.csv").write_bytes(csv_bytes(PUPIL_COLUMNS, rows))
+        manifest = _manifest(folder, answer)
+        (folder / NAME).write_bytes(canonical_json(manifest))
+    return manifest
+
+
+def scenario_json(scenario: Scenario) -> Row:
+    """Return a scenario as JSON, edits as they are stored."""
+    edits = [row for edit in scenario.edits for row in rows_of(edit)]
+    return {
+        "name": scenario.name,
+        "edits": [
+            {
+                key: value
+                for key, value in (
+                    ("kind", row.kind),
+                    ("way_id", row.way_id),
+                    ("position", row.position),
+                    ("tags", row.tags),
+                    ("line", row.line),
+                    ("ends", row.ends),
+                )
+                if value is not None
+            }
+            for row in edits
+        ],
+        "changes": [row_of(one) for one in scenario.changes],
+    }
+
+
+def public_answer(answer: Answer) -> Row:
+    """Return what may be told to anyone, as JSON."""
+    return _told(public(answer.exact), answer)
+
+
+def _told(numbers: Tally, answer: Answer) -> Row:
+    return {
+        "scenario": answer.scenario.name,
+        "policy": answer.result.city.policy.name,
+        "labels": list(answer.labels),
+        **as_json(numbers),
+    }
+
+
+def _write_tables(folder: Path, numbers: Tally, answer: Answer) -> None:
+    (folder / SUMMARY).write_bytes(canonical_json(_told(numbers, answer)))
+    names = answer.school_name
+    schools = [
+        {
+            "school_code": row["school_code"],
+            "name": _plain(names.get(row["school_code"], "")),
+            **row,
+        }
+        for row in numbers.schools
+    ]
+    for name, rows in ((SCHOOLS, schools), (WARDS, list(numbers.wards))):
+        header = list(rows[0]) if rows else []
+        counts = [key for key in header if key.startswith("n_")]
+        cells = (_cells(row, counts) for row in rows)
+        (folder / name).write_bytes(csv_bytes(header, cells))
+
+
+def _cells(row: Mapping[str, Any], counts: Sequence[str]) -> list[object]:
+    return [
+        (FEW if key in counts else "") if value is None else value for key, value in row.items()
+    ]
+
+
+def _plain(text: str) -> str:
+    """Return a name that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _pupil_rows(one: Difference) -> Iterator[tuple[str, ...]]:
+    """Yield the children who move or have another way, for officers."""
+    better, worse = one.better, one.worse
+    for p in np.flatnonzero(one.moved | better | worse):
+        change = "better" if better[p] else "worse" if worse[p] else "same"
+        sides = ((one.before[p], one.before_mm[p]), (one.after[p], one.after_mm[p]))
+        codes = ["" if at == NONE else str(one.school_code[at]) for at, _ in sides]
+        ways = ["" if at == NONE else metres(int(mm)) for at, mm in sides]
+        yield (str(one.pupil_id[p]), str(one.ward_code[p]), *codes, *ways, change)
+
+
+def _manifest(folder: Path, answer: Answer) -> dict[str, Any]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return seal(
+        {
+            "kind": "what-if",
+            "scenario": answer.scenario.name,
+            "policy": rules_of(answer.result.city.policy),
+            "labels": list(answer.labels),
+            "code": code_version(),
+            "network_sha256": answer.base.city.base_network.raw.source.sha256,
+            "base": _hashes(answer.base),
+            "result": _hashes(answer.result),
+            "outputs": {
+                path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files
+            },
+        }
+    )
+
+
+def _hashes(one: Placed) -> dict[str, str]:
+    """Return hashes of what decided and of the offers, so that equal what-ifs are seen."""
+    schools = one.city.places.schools
+    return {
+        "schools": _hash(" ".join(schools.code).encode(), schools.seats),
+        "distances": _hash(one.distance_mm),
+        "offers": _hash(one.allocation.school),
+    }
+
+
+def _hash(*parts: bytes | np.ndarray) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).data)
+    return digest.hexdigest()
+
+
+def _map(answer: Answer) -> Row:
+    """Return schools with their public numbers, and the roads that differ."""
+    raw = answer.base.city.base_network.raw
+    numbers = {row["school_code"]: row for row in public(answer.exact).schools}
+    features = [
+        _feature(
+            {"type": "Point", "coordinates": place},
+            {"what": "school", "name": answer.school_name.get(code, ""), **numbers[code]},
+        )
+        for code, place in school_points(answer).items()
+    ]
+    features += [
+        _feature({"type": "LineString", "coordinates": line}, {"what": what})
+        for what, line in changed_roads(raw, answer.scenario)
+    ]
+    source = raw.source
+    return {
+        "type": "FeatureCollection",
+        "network": {"name": source.name, "sha256": source.sha256, "data_date": source.data_date},
+        "labels": list(answer.labels),
+        "licence": source.licence,
+        "features": features,
+    }
+
+
+def school_points(answer: Answer) -> dict[str, list[float]]:
+    """Return the first gate of each school of either placement, by code."""
+    found: dict[str, list[float]] = {}
+    for one in (answer.base, answer.result):
+        places = one.city.places
+        first = np.searchsorted(places.gate_school, np.arange(len(places.schools)))
+        lon, lat = places.gate.point_lon[first].tolist(), places.gate.point_lat[first].tolist()
+        found |= {
+            str(code): [x, y] for code, x, y in zip(places.schools.code, lon, lat, strict=True)
+        }
+    return dict(sorted(found.items()))
+
+
+def changed_roads(raw: RawNetwork, scenario: Scenario) -> list[tuple[str, list[Any]]]:
+    """Return the lines of closed and added roads."""
+    closed = np.flatnonzero(closed_edges(raw, scenario.edits)).tolist()
+    lines = [("closed", np.stack(edge_line(raw, edge), axis=1).tolist()) for edge in closed]
+    added = [one for one in scenario.edits if isinstance(one, AddedRoad)]
+    return lines + [("added", [list(point) for point in one.line]) for one in added]
+
+
+def _feature(geometry: Row, properties: Row) -> Row:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
