@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cli.console import in_language, print_json, progress, say, settings
+from cli.scenario_run import run
+from cli.scenario_school import close_one, open_one, policy, seats
 from cli.scenario_view import tell_bridges, tell_effect, tell_list, tell_steps
 from gis import db, read, read_edits, write_edits
 from gis.errors import InputError
@@ -25,6 +27,7 @@ from runs.scenario.edits import (
     turning,
 )
 from runs.scenario.effect import Effect, effect_files, effect_stored
+from runs.seasons import newest_season
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -37,8 +40,8 @@ PLANNER: Final = "planner"
 app = typer.Typer(
     no_args_is_help=True,
     help=in_language(
-        "Thử đóng cầu, đổi chiều đường, thêm cầu; xem đường đến trường của ai thay đổi.",
-        "Close bridges, turn streets, add footbridges; see whose way to school changes.",
+        "Thử đóng cầu, thêm đường, mở trường, thêm lớp: đường đi và chỗ học của ai thay đổi.",
+        "Close bridges, add roads, open schools, add classes: whose way and seat change.",
     ),
 )
 
@@ -200,7 +203,7 @@ def bridges(
             found = lifelines_of_files(network, homes, profile=profile, progress=stages)
         else:
             engine = db.ready_engine()
-            chosen = season or _newest_season(engine)
+            chosen = season or newest_season(engine)
             found = lifelines_of_city(
                 engine, season=chosen, grade=grade, profile=profile, progress=stages
             )
@@ -248,7 +251,7 @@ def _stored(
 ) -> Effect:
     engine = db.ready_engine()
     read_edits.scenario(engine, scenario)
-    chosen = season or _newest_season(engine)
+    chosen = season or newest_season(engine)
     with progress() as stages:
         return effect_stored(
             *(engine, scenario),
@@ -260,5 +263,11 @@ def _stored(
         )
 
 
-def _newest_season(engine: Engine) -> str:
-    return str(max(read.register(engine, "pupils")["season"]))
+for _name, _step, _vi, _en in (
+    ("seats", seats, "Thêm hoặc bớt lớp, chỉ tiêu.", "Classes or seats more or fewer."),
+    ("open-school", open_one, "Mở một trường.", "Open a school."),
+    ("close-school", close_one, "Đóng một trường.", "Close a school."),
+    ("policy", policy, "Đổi bộ quy tắc.", "Let other rules hold."),
+    ("run", run, "Chạy trọn phương án: ai chuyển trường.", "The whole chain: who moves."),
+):
+    app.command(name=_name, short_help=in_language(_vi, _en))(_step)

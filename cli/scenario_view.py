@@ -31,7 +31,9 @@ def tell_list(known: Sequence[StoredScenario]) -> None:
     )
     for one in known:
         n_steps = sum(step.holds for step in one.steps)
-        table.add_row(one.name, str(one.network_id), str(n_steps), str(len(one.rows)))
+        table.add_row(
+            one.name, str(one.network_id), str(n_steps), str(len(one.rows) + len(one.changes))
+        )
     out.print(table)
 
 
@@ -40,10 +42,10 @@ def tell_steps(known: StoredScenario) -> None:
     if settings.json:
         print_json(_as_json(known))
         return
-    table = Table(*in_language("Bước|Việc|Đoạn|Còn", "Step|What|Edits|Holds").split("|"))
+    table = Table(*in_language("Bước|Việc|Sửa|Còn", "Step|What|Edits|Holds").split("|"))
     for step in known.steps:
         holds = in_language("có", "yes") if step.holds else in_language("đã bỏ", "undone")
-        table.add_row(str(step.number), step.reason, str(len(step.rows)), holds)
+        table.add_row(str(step.number), step.reason, str(len(step.rows) + len(step.changes)), holds)
     out.print(table)
 
 
@@ -111,4 +113,5 @@ def _step_json(step: Step) -> dict[str, Any]:
         "holds": step.holds,
         "created_at": step.created_at.isoformat(),
         "edits": [{k: v for k, v in asdict(row).items() if v is not None} for row in step.rows],
+        "changes": [dict(change) for change in step.changes],
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from routing.network import Network
 from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
-from routing.status import Status
 from runs.scenario_changes import (
     MOST_SEATS,
     Change,
@@ -27,8 +26,7 @@ from runs.scenario_changes import (
     Scenario,
     refuse,
 )
-
-NOT_SEEN: Final = {"edge": NONE, "status": Status.NOT_LOCATED}
+from runs.snap_sets import joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +115,11 @@ def changed(city: City, scenario: Scenario) -> City:
     return replace(city, network=network, policy=policy, places=places)
 
 
-def changed_places(places: Places, changes: Iterable[Change], network: Network) -> Places:
-    """Return the schools after changes in order; raises as ``changed`` does."""
+def changed_places(places: Places, changes: Iterable[Change], network: Network | None) -> Places:
+    """Return the schools after changes in order; raises as ``changed`` does.
+
+    Without roads no school may open.
+    """
     seats = {str(code): int(n) for code, n in zip(*_columns(places.schools), strict=True)}
     opened: dict[str, OpenSchool] = {}
     for change in changes:
@@ -150,33 +151,14 @@ def refuse_wishes(policy: Policy) -> None:
         )
 
 
-def snaps_of_all(snaps: Snaps, home: Index, n_homes: int) -> Snaps:
-    """
-    Return snaps of all homes, those without a point as not located.
-
-    Parameters
-    ----------
-    snaps
-        Of the homes that have a point.
-    home
-        Which homes these are, ascending.
-    n_homes
-        Homes in all.
-    """
-    found = {}
-    for field in fields(Snaps):
-        own = getattr(snaps, field.name)
-        missing = NOT_SEEN.get(field.name, np.nan if own.dtype == np.float64 else 0)
-        found[field.name] = np.full(n_homes, missing, dtype=own.dtype)
-        found[field.name][home] = own
-    return Snaps(**found)
-
-
-def joined(*parts: Snaps) -> Snaps:
-    """Return several snaps one after the other."""
-    columns = (field.name for field in fields(Snaps))
-    return Snaps(
-        **{name: np.concatenate([getattr(one, name) for one in parts]) for name in columns}
+def refuse_taken(school_code: str) -> NoReturn:
+    """Raise ``InputError`` for a new school whose code another one has."""
+    refuse(
+        "school_code",
+        school_code,
+        vi="mã này đã có trường dùng; hãy chọn mã khác cho trường mới",
+        en="is the code of a school already; give the new one another",
+        code="taken",
     )
 
 
@@ -215,24 +197,18 @@ def _changed_seats(seats: dict[str, int], change: ChangeSeats) -> int:
 def _refuse_taken(seats: dict[str, int], places: Places, change: OpenSchool) -> None:
     """Raise for a code that a school has, one closed in this scenario too: it means another."""
     if change.school_code in seats or change.school_code in set(places.schools.code):
-        refuse(
-            "school_code",
-            change.school_code,
-            vi="mã này đã có trường dùng; hãy chọn mã khác cho trường mới",
-            en="is the code of a school already; give the new one another",
-            code="taken",
-        )
+        refuse_taken(change.school_code)
 
 
 def _with_gates(
-    places: Places, schools: Schools, opened: dict[str, OpenSchool], network: Network
+    places: Places, schools: Schools, opened: dict[str, OpenSchool], network: Network | None
 ) -> Places:
     position = {code: i for i, code in enumerate(schools.code)}
     moved = np.array([position.get(code, NONE) for code in places.schools.code], np.int32)
     school = moved[places.gate_school]
     kept = np.flatnonzero(school != NONE)
     gate, gate_school = places.gate.take(kept), school[kept]
-    if opened:
+    if opened and network is not None:
         gates = [(code, *at) for code, one in sorted(opened.items()) for at in sorted(one.gates)]
         new = _snapped(gates, network)
         gate = joined(gate, new)

@@ -23,7 +23,8 @@ from routing.snap import Snapper
 from runs.city_inputs import gates_of, pupils_of, schools_of
 from runs.match_inputs import read_pupils, read_schools
 from runs.point_files import read_homes_and_gates
-from runs.whatif_city import City, Places, refuse_wishes, snaps_of_all
+from runs.snap_sets import snaps_of_all
+from runs.whatif_city import City, Places, refuse_wishes
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -111,7 +112,7 @@ def start_of_files(
             gate_school=gates.gate_school,
         ),
     )
-    return Start(city=city, nature="real")
+    return Start(city=city, nature=raw.source.nature)
 
 
 def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)

@@ -1,10 +1,9 @@
-"""Writes a what-if as a folder: numbers that may be public, a map, and, for officers, the children."""
+"""Writes a what-if as a folder: public numbers, a map and, for officers, the children."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from runs.match_write import metres
 from runs.scenario_changes import Scenario, row_of
 from runs.scenario_edits import rows_of
 from runs.whatif import Placed
+from runs.whatif_answer import Answer
 from runs.whatif_difference import Difference
 from runs.whatif_tally import Row, Tally, as_json, public
 
@@ -38,34 +38,6 @@ PUPIL_COLUMNS: Final = (
     *("pupil_id", "ward_code", "school_before", "school_after"),
     *("before_m", "after_m", "change"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """
-    A what-if from end to end.
-
-    Attributes
-    ----------
-    scenario
-        What was asked.
-    base, result
-        Things as they are, and under the scenario.
-    difference, exact
-        Child by child, and in numbers.
-    labels
-        Sentences that stand on every output.
-    school_name
-        Names of schools by code, as far as they are known.
-    """
-
-    scenario: Scenario
-    base: Placed
-    result: Placed
-    difference: Difference
-    exact: Tally
-    labels: Sequence[str]
-    school_name: Mapping[str, str]
 
 
 def write_answer(
