@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 
 from cli.console import in_language, out, print_json, say, settings
-from runs.scenario_store import said
-from runs.whatif_tally import public
-from runs.whatif_write import public_answer
+from runs.scenario.store import said
+from runs.whatif.tally import public
+from runs.whatif.write import public_answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from runs.scenario_changes import Scenario
-    from runs.whatif_answer import Answer
-    from runs.whatif_city import City
-    from runs.whatif_inputs import Start
-    from runs.whatif_tally import Tally
+    from runs.scenario.changes import Scenario
+    from runs.whatif.answer import Answer
+    from runs.whatif.city import City
+    from runs.whatif.inputs import Start
+    from runs.whatif.tally import Tally
 
 MOST_SCHOOLS: Final = 15
 FEW: Final = ("ít hơn 10", "fewer than 10")

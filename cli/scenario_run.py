@@ -16,7 +16,7 @@ from gis import db, read_edits
 from gis.errors import InputError
 from routing.edits import Edit
 from runs.folder import refuse_existing
-from runs.scenario_changes import (
+from runs.scenario.changes import (
     Change,
     Scenario,
     change_seats,
@@ -25,13 +25,13 @@ from runs.scenario_changes import (
     refuse,
     use_policy,
 )
-from runs.scenario_edits import Choice, choose, closing, drawn_road
-from runs.scenario_store import scenario_of
+from runs.scenario.edits import Choice, choose, closing, drawn_road
+from runs.scenario.store import scenario_of
 from runs.seasons import newest_season
-from runs.whatif_answer import answer
-from runs.whatif_city import changed
-from runs.whatif_inputs import Files, Start, start_of_database, start_of_files
-from runs.whatif_write import write_answer
+from runs.whatif.answer import answer
+from runs.whatif.city import changed
+from runs.whatif.inputs import Files, Start, start_of_database, start_of_files
+from runs.whatif.write import write_answer
 from webmap.whatif_map import picture
 
 if TYPE_CHECKING:

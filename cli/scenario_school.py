@@ -9,7 +9,7 @@ import typer
 from cli.console import print_json, say, settings
 from gis import db
 from gis.errors import InputError
-from runs.scenario_changes import (
+from runs.scenario.changes import (
     Change,
     change_seats,
     close_school,
@@ -17,7 +17,7 @@ from runs.scenario_changes import (
     refuse,
     use_policy,
 )
-from runs.scenario_store import add_change, seats_of_classes
+from runs.scenario.store import add_change, seats_of_classes
 from runs.seasons import newest_season
 
 PLANNER: Final = "planner"

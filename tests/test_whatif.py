@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.errors import InputError, ShapeError
 from routing.edits import AddedRoad, AtNode, Close, Edit, edge_ids
-from runs.scenario_changes import (
+from runs.scenario.changes import (
     Change,
     Scenario,
     change_seats,
@@ -21,9 +21,9 @@ from runs.scenario_changes import (
     row_of,
     use_policy,
 )
-from runs.whatif import Placed, check, distances, placed, what_if
-from runs.whatif_city import changed
-from runs.whatif_difference import Difference, differ
+from runs.whatif.chain import Placed, check, distances, placed, what_if
+from runs.whatif.city import changed
+from runs.whatif.difference import Difference, differ
 from tests.ascii_city import city
 from tests.whatif_towns import city_of
 

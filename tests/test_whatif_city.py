@@ -23,10 +23,10 @@ from gis.units import UNREACHABLE_MM, Index
 from routing.edits import Close, edge_ids
 from routing.snaps import Snaps
 from runs import city
-from runs.scenario_changes import Scenario, open_school
-from runs.whatif import Placed, check, placed, what_if
-from runs.whatif_difference import differ
-from runs.whatif_inputs import Start, start_of_database
+from runs.scenario.changes import Scenario, open_school
+from runs.whatif.chain import Placed, check, placed, what_if
+from runs.whatif.difference import differ
+from runs.whatif.inputs import Start, start_of_database
 from tests.plain.rules import may_use
 
 SEASON = "2026-2027"

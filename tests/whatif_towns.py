@@ -11,7 +11,7 @@ from admission.model import Pupils, Schools
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
-from runs.whatif_city import City, Places
+from runs.whatif.city import City, Places
 from tests.ascii_city import Town
 
 
@@ -44,6 +44,7 @@ def city_of(
         ),
         home=snapper.snap(*town.at("".join(names))),
         ward_code=np.array(["1"] * len(names), object),
+        group=np.array([(group or {}).get(name, 1) for name in names], np.int32),
         places=Places(
             schools=Schools(
                 code=np.array(codes, object),

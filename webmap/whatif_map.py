@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis.units import MM_PER_M
 from routing.crossings import MAIN_CLASSES
-from runs.whatif_tally import public
-from runs.whatif_write import changed_roads, school_points
+from runs.whatif.tally import public
+from runs.whatif.write import changed_roads, school_points
 from webmap.city_drawing import Drawing
 
 if TYPE_CHECKING:
-    from runs.whatif_answer import Answer
+    from runs.whatif.answer import Answer
 
 GAIN: Final = "#38761d"
 LOSS: Final = "#a61c00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from admission.policy import Policy
 from gis import read
 from gis.errors import InputError
 from gis.model import Nature, RawNetwork
-from gis.osm import read_any
+from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.report import Finding
 from gis.units import Ids
@@ -21,13 +21,19 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs.city_inputs import gates_of, pupils_of, schools_of
-from runs.match_inputs import read_pupils, read_schools
+from runs.match.inputs import pupils_of as standing
+from runs.match.inputs import read_pupils, read_schools
 from runs.point_files import read_homes_and_gates
-from runs.snap_sets import snaps_of_all
-from runs.whatif_city import City, Places, refuse_wishes
+from runs.whatif.city import City, Places, refuse_wishes
+from runs.whatif.snap_sets import snaps_of_all
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
     from sqlalchemy import Engine
+
+ORDERING: Final = ("residence_kind", "point_quality")
+"""Columns of the register of pupils that are kept beside the group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,7 @@ class Files:
     Attributes
     ----------
     network
-        Anything ``gis.osm.read_any`` reads.
+        Anything ``gis.osm.read.read_any`` reads.
     homes, schools
         Points, as for ``gantruong distances``.
     seats
@@ -106,6 +112,8 @@ def start_of_files(
         pupils=pupils,
         home=snapper.snap(homes.lon, homes.lat),
         ward_code=np.full(len(homes), "", object),
+        group=pupils.given.get("group", pupils.group).astype(np.int32),
+        column={name: pupils.given[name] for name in policy.columns},
         places=Places(
             schools=schools,
             gate=snapper.snap(gates.gate.lon, gates.gate.lat),
@@ -143,7 +151,11 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     refuse_wishes(policy)
     progress("reading the registers", 0, None)
     sets = read.active_sets(engine)
-    pupils, homes = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
+    register = read.register(engine, "pupils")
+    plain, homes = pupils_of(register, season=season, grade=grade)
+    column = columns_of(register, plain.id, season=season)
+    own = {name: column[name] for name in policy.columns if name in column}
+    pupils = standing(policy, plain.id, plain.group, own)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
     school_register = read.register(engine, "schools")
     gate_register = read.register(engine, "gates") if "gates" in sets else None
@@ -163,6 +175,8 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         pupils=pupils,
         home=snaps_of_all(snapper.snap(homes.lon[home], homes.lat[home]), home, len(pupils)),
         ward_code=homes.ward_code,
+        group=plain.group,
+        column=column,
         places=Places(
             schools=schools, gate=snapper.snap(gates.lon, gates.lat), gate_school=gates.school
         ),
@@ -173,6 +187,12 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         nature=sets["pupils"].nature,
         school_name={str(code): str(names[code]) for code in schools.code},
     )
+
+
+def columns_of(register: pd.DataFrame, ids: Ids, *, season: str) -> dict[str, NDArray[np.object_]]:
+    """Return the columns by which a policy may order pupils: texts, empty where unknown."""
+    own = register[register["season"] == season].set_index("pupil_id").loc[ids]
+    return {name: own[name].fillna("").to_numpy(object) for name in ORDERING if name in own}
 
 
 def _roads(engine: Engine, network_id: int | None) -> RawNetwork:

@@ -8,12 +8,12 @@ from typing import Final
 
 from gis.model import Nature
 from gis.progress import Progress, silent
-from runs.dossier_words import NATURES
-from runs.scenario_changes import Scenario
-from runs.whatif import Placed, check, placed, what_if
-from runs.whatif_difference import Difference, differ
-from runs.whatif_inputs import Start
-from runs.whatif_tally import Tally, tally
+from runs.dossier.words import NATURES
+from runs.scenario.changes import Scenario
+from runs.whatif.chain import Placed, check, placed, what_if
+from runs.whatif.difference import Difference, differ
+from runs.whatif.inputs import Start
+from runs.whatif.tally import Tally, tally
 
 QUESTION: Final = "Phương án giả định, không phải quyết định (a what-if, no decision)"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from admission.model import Pupils, Schools
+from admission.pairs import NO_PAIRS, Pairs
 from admission.policy import Policy
 from admission.policy_schema import DISTANCE_MECHANISMS
 from gis.units import NONE, Ids, Index
@@ -17,7 +19,8 @@ from routing.network import Network
 from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
-from runs.scenario_changes import (
+from runs.match.inputs import pupils_of
+from runs.scenario.changes import (
     MOST_SEATS,
     Change,
     ChangeSeats,
@@ -26,7 +29,7 @@ from runs.scenario_changes import (
     Scenario,
     refuse,
 )
-from runs.snap_sets import joined
+from runs.whatif.snap_sets import joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,13 @@ class City:
         The rules, and the secret of the lot where they draw one.
     pupils, home, ward_code
         P children, their homes tied to the roads, and the homes' wards (empty where unknown).
+    group, column
+        What the standing of a child is made of: group, and the columns that a policy may order
+        it by, shape (P,) each.
     places
         The schools.
+    inside
+        Whether a home lies in a school's catchment, shape (P, S); ``None`` without catchments.
     """
 
     network: Network
@@ -72,7 +80,15 @@ class City:
     pupils: Pupils
     home: Snaps
     ward_code: Ids
+    group: NDArray[np.int32]
     places: Places
+    column: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    inside: NDArray[np.bool_] | None = None
+
+    @property
+    def pairs(self) -> Pairs:
+        """Return what is decided for pairs: catchments, where the policy has a rule about them."""
+        return NO_PAIRS if self.policy.catchments is None else Pairs(inside=self.inside)
 
     @property
     def base_network(self) -> Network:
@@ -112,7 +128,30 @@ def changed(city: City, scenario: Scenario) -> City:
         )
     network = apply(city.base_network, scenario.edits) if scenario.edits else city.network
     places = changed_places(city.places, scenario.changes, city.base_network)
-    return replace(city, network=network, policy=policy, places=places)
+    return replace(
+        city,
+        network=network,
+        policy=policy,
+        pupils=standing_of(city, policy),
+        places=places,
+        inside=None if city.inside is None else _inside(city.inside, city.places, places),
+    )
+
+
+def standing_of(city: City, policy: Policy) -> Pupils:
+    """Return the children as a policy orders them; ``InputError`` if it wants a column more."""
+    known = {name: city.column[name] for name in policy.columns if name in city.column}
+    return pupils_of(policy, city.pupils.id, city.group, known)
+
+
+def _inside(inside: NDArray[np.bool_], old: Places, new: Places) -> NDArray[np.bool_]:
+    """Return the catchments by the new columns; a new school has none."""
+    column = {code: i for i, code in enumerate(old.schools.code)}
+    found = np.zeros((len(inside), len(new.schools)), np.bool_)
+    for at, code in enumerate(new.schools.code):
+        if code in column:
+            found[:, at] = inside[:, column[code]]
+    return found
 
 
 def changed_places(places: Places, changes: Iterable[Change], network: Network | None) -> Places:

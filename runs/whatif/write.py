@@ -16,14 +16,14 @@ from routing.edits import AddedRoad, closed_edges
 from routing.line import edge_line
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
-from runs.manifest import NAME, canonical_json, code_version, rules_of, seal, sha256_of_file
-from runs.match_write import metres
-from runs.scenario_changes import Scenario, row_of
-from runs.scenario_edits import rows_of
-from runs.whatif import Placed
-from runs.whatif_answer import Answer
-from runs.whatif_difference import Difference
-from runs.whatif_tally import Row, Tally, as_json, public
+from runs.manifest import NAME, canonical_json, code_version, rules_of, sha256_of_file
+from runs.match.write import metres
+from runs.scenario.changes import Scenario, row_of
+from runs.scenario.edits import rows_of
+from runs.whatif.answer import QUESTION, Answer
+from runs.whatif.chain import Placed
+from runs.whatif.difference import Difference
+from runs.whatif.tally import Row, Tally, as_json, public
 
 FEW: Final = "<10"
 """What stands in a public table for one to nine children."""
@@ -73,7 +73,7 @@ def write_answer(
             _write_tables(folder / OFFICERS, answer.exact, answer)
             rows = _pupil_rows(answer.difference)
             (folder / OFFICERS / "pupils.csv").write_bytes(csv_bytes(PUPIL_COLUMNS, rows))
-        manifest = _manifest(folder, answer)
+        manifest = _facts(folder, answer)
         (folder / NAME).write_bytes(canonical_json(manifest))
     return manifest
 
@@ -156,23 +156,20 @@ def _pupil_rows(one: Difference) -> Iterator[tuple[str, ...]]:
         yield (str(one.pupil_id[p]), str(one.ward_code[p]), *codes, *ways, change)
 
 
-def _manifest(folder: Path, answer: Answer) -> dict[str, Any]:
+def _facts(folder: Path, answer: Answer) -> dict[str, Any]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return seal(
-        {
-            "kind": "what-if",
-            "scenario": answer.scenario.name,
-            "policy": rules_of(answer.result.city.policy),
-            "labels": list(answer.labels),
-            "code": code_version(),
-            "network_sha256": answer.base.city.base_network.raw.source.sha256,
-            "base": _hashes(answer.base),
-            "result": _hashes(answer.result),
-            "outputs": {
-                path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files
-            },
-        }
-    )
+    return {
+        "kind": "what-if",
+        "standing": QUESTION,
+        "scenario": answer.scenario.name,
+        "policy": rules_of(answer.result.city.policy),
+        "labels": list(answer.labels),
+        "code": code_version(),
+        "network_sha256": answer.base.city.base_network.raw.source.sha256,
+        "base": _hashes(answer.base),
+        "result": _hashes(answer.result),
+        "outputs": {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files},
+    }
 
 
 def _hashes(one: Placed) -> dict[str, str]:

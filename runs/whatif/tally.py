@@ -11,8 +11,8 @@ import numpy as np
 from gis.units import MM_PER_M, NONE, Index
 from runs.flow import FEWEST, told
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
-from runs.whatif import Placed
-from runs.whatif_difference import Difference
+from runs.whatif.chain import Placed
+from runs.whatif.difference import Difference
 
 Row: TypeAlias = dict[str, Any]
 

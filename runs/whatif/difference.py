@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis.errors import ShapeError
 from gis.units import NONE, Ids, Index, Millimetres
-from runs.whatif import Placed
+from runs.whatif.chain import Placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,16 @@ import numpy as np
 
 from admission.allocate import allocate
 from admission.model import Allocation
-from admission.policy_schema import OPTIMA
 from admission.verify import check_offers
-from admission.verify_optimum import check_optimum
+from admission.verify_optimum import check_proof
 from gis.progress import Progress, silent
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.matrix import gate_distances_mm, school_blocks
 from routing.network import Network
 from routing.snaps import Snaps
-from runs.claims import claim
-from runs.scenario_changes import Scenario
-from runs.whatif_city import City, Places, changed
+from runs.match.claims import claim
+from runs.scenario.changes import Scenario
+from runs.whatif.city import City, Places, changed
 
 Placing: TypeAlias = Callable[[City, Millimetres], Allocation]
 """How children are placed, given the city and its distances."""
@@ -118,7 +117,11 @@ def what_if(
 
 def by_policy(city: City, distance_mm: Millimetres) -> Allocation:
     """Return the placement that the city's policy says."""
-    return allocate(city.policy, city.pupils, city.places.schools, distance_mm, seed=city.seed)
+    return allocate(
+        *(city.policy, city.pupils, city.places.schools, distance_mm),
+        seed=city.seed,
+        pairs=city.pairs,
+    )
 
 
 def check(result: Placed) -> None:
@@ -128,10 +131,10 @@ def check(result: Placed) -> None:
         *(city.policy, city.pupils, city.places.schools, result.distance_mm),
         seed=city.seed,
         allocation=result.allocation,
+        pairs=city.pairs,
     )
     check_offers(stated)
-    if stated.mechanism in OPTIMA:
-        check_optimum(stated, result.allocation.certificate)
+    check_proof(stated, result.allocation.certificate)
 
 
 def distances(

@@ -11,7 +11,7 @@ from gis.read_edits import StoredScenario
 from routing.network import build
 from routing.profile import load
 from runs.city_inputs import ORDINARY, schools_of
-from runs.scenario_changes import (
+from runs.scenario.changes import (
     Change,
     ChangeSeats,
     OpenSchool,
@@ -21,9 +21,9 @@ from runs.scenario_changes import (
     refuse,
     row_of,
 )
-from runs.scenario_edits import edits_of
-from runs.snap_sets import no_snaps
-from runs.whatif_city import Places, changed_places, refuse_taken, refuse_wishes
+from runs.scenario.edits import edits_of
+from runs.whatif.city import Places, changed_places, refuse_taken, refuse_wishes
+from runs.whatif.snap_sets import no_snaps
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
