@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 
 from cli.console import in_language, out, print_json, say, settings
-from runs.scenario.store import said
+from runs.whatif.store import said
 from runs.whatif.tally import public
 from runs.whatif.write import public_answer
 

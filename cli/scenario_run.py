@@ -26,11 +26,11 @@ from runs.scenario.changes import (
     use_policy,
 )
 from runs.scenario.edits import Choice, choose, closing, drawn_road
-from runs.scenario.store import scenario_of
 from runs.seasons import newest_season
 from runs.whatif.answer import answer
 from runs.whatif.city import changed
 from runs.whatif.inputs import Files, Start, start_of_database, start_of_files
+from runs.whatif.store import scenario_of
 from runs.whatif.write import write_answer
 from webmap.whatif_map import picture
 

@@ -17,8 +17,8 @@ from runs.scenario.changes import (
     refuse,
     use_policy,
 )
-from runs.scenario.store import add_change, seats_of_classes
 from runs.seasons import newest_season
+from runs.whatif.store import add_change, seats_of_classes
 
 PLANNER: Final = "planner"
 
