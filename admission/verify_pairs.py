@@ -10,10 +10,9 @@ from admission.verify_claim import CELLS_AT_A_TIME, OPEN, broken
 from gis.units import UNREACHABLE_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
+    from admission.model import Pupils
     from gis.units import Millimetres
 
 ZONE = 2  # number of the word "zone"
@@ -67,33 +66,34 @@ def _later_than_nearest(distance_mm: Millimetres, n_nearest: int) -> NDArray[np.
     return later
 
 
-def judged_standing(
-    inner_order: list[dict[str, Any]] | None,
-    group: NDArray[np.int32],
-    column: Mapping[str, NDArray[np.generic]],
-) -> NDArray[np.int32]:
+def check_standing(inner_order: list[dict[str, Any]] | None, pupils: Pupils) -> None:
     """
-    Return each pupil's standing, worked out pupil by pupil from the policy's own words, (P,).
+    Check each pupil's standing, worked out pupil by pupil from the policy's own words.
 
     Parameters
     ----------
     inner_order
         Value of the policy's rule, ``None`` without one.
-    group, column
-        As given in the inputs.
+    pupils
+        With what their standing was made of.
+
+    Raises
+    ------
+    BrokenPromiseError
+        Naming the first pupil whose standing does not follow.
     """
     if not inner_order:
-        return group
+        return
     place = {
         (one["group"], value["value"]): at
         for one in inner_order
         for at, value in enumerate(one["order"], start=1)
     }
-    named = {one["group"]: one["column"] for one in inner_order}
-    found = np.empty(len(group), np.int32)
-    for p, number in enumerate(group.tolist()):
-        at = place.get((number, column[named[number]][p]), 0) if number in named else 0
-        if number in named and at == 0:
-            broken(f"standing: pupil in row {p + 1} has a value that the policy does not know")
-        found[p] = 10 * number + at
-    return found
+    column = {one["group"]: one["column"] for one in inner_order}
+    for p, number in enumerate(pupils.given["group"].tolist()):
+        at = place[number, pupils.given[column[number]][p]] if number in column else 0
+        if pupils.group[p] != 10 * number + at:
+            broken(
+                f"standing: pupil {pupils.id[p]} stands at {pupils.group[p]}, "
+                f"must be {10 * number + at}"
+            )

@@ -13,12 +13,15 @@ from cli.console import print_json, progress, say, settings
 def match(  # noqa: PLR0913 (one parameter per option)
     *,
     policy: Annotated[str, typer.Option(help="Name of a policy, or a TOML file.")],
-    pupils: Annotated[Path, typer.Option(help="CSV: pupil_id[, group].")],
+    pupils: Annotated[Path, typer.Option(help="CSV: pupil_id[, group] and what the policy names.")],
     schools: Annotated[Path, typer.Option(help="CSV: school_code, seats.")],
     distances: Annotated[Path, typer.Option(help="Parquet: pupil_id, school_code, distance_m.")],
     out: Annotated[Path, typer.Option(help="Folder of the result; must be new or empty.")],
     catchments: Annotated[
-        Path | None, typer.Option(help="Catchments, for policies with a rule about them.")
+        Path | None,
+        typer.Option(
+            help="Polygons (GeoJSON, GPKG) or a CSV of units, for policies with a rule about them."
+        ),
     ] = None,
     seed: Annotated[
         str | None, typer.Option(help="Secret of the lot, for policies that draw one.")

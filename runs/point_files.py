@@ -68,7 +68,12 @@ def read_homes(homes: Path) -> Points:
     return _homes(_read(homes, "pupil_id", unique=True))
 
 
-def _read(path: Path, key: str, *, unique: bool) -> Points:
+def read_located(pupils: Path) -> Points:
+    """Read ``pupil_id,lon,lat`` where both may be empty (nan), sorted by id."""
+    return _homes(_read(pupils, "pupil_id", unique=True, may_be_empty=True))
+
+
+def _read(path: Path, key: str, *, unique: bool, may_be_empty: bool = False) -> Points:
     if not path.is_file():
         msg = f"{path}: there is no such file"
         raise InputError(msg)
@@ -77,7 +82,12 @@ def _read(path: Path, key: str, *, unique: bool) -> Points:
     if unique:
         check_ids(table, key, findings)
     _check_filled(table, key, findings)
-    lon, lat = (_degrees(table, column, findings, shown=not unique) for column in COLUMNS)
+    if may_be_empty:
+        _check_halves(table, findings)
+    lon, lat = (
+        _degrees(table, column, findings, shown=not unique, may_be_empty=may_be_empty)
+        for column in COLUMNS
+    )
     findings.stop()
     return Points(id=np.array(table.columns[key], dtype=np.object_), lon=lon, lat=lat)
 
@@ -90,13 +100,26 @@ def _check_filled(table: Table, key: str, findings: Findings) -> None:
             findings.add(row, key, "", code="empty_id", vi="thiếu mã", en="the id is missing")
 
 
-def _degrees(table: Table, column: str, findings: Findings, *, shown: bool) -> Degrees:
+def _check_halves(table: Table, findings: Findings) -> None:
+    """Add a finding for each row in which one of the two coordinates is missing."""
+    for row, *cells in zip(table.row, *(table.columns[name] for name in COLUMNS), strict=True):
+        if not cells[0].strip() and cells[1].strip():
+            vi, en = _why("", "lon", number=math.nan)
+            findings.add(row, "lon", "", code="coordinate", vi=vi, en=en)
+        elif cells[0].strip() and not cells[1].strip():
+            vi, en = _why("", "lat", number=math.nan)
+            findings.add(row, "lat", "", code="coordinate", vi=vi, en=en)
+
+
+def _degrees(
+    table: Table, column: str, findings: Findings, *, shown: bool, may_be_empty: bool = False
+) -> Degrees:
     """Return a column as degrees; a child's coordinates are never shown in a finding."""
     limit = LIMIT[column]
     numbers = np.empty(len(table), dtype=np.float64)
     for i, (row, cell) in enumerate(zip(table.row, table.columns[column], strict=True)):
         numbers[i] = float(cell) if _NUMBER.fullmatch(cell) else math.nan
-        if abs(numbers[i]) <= limit:
+        if abs(numbers[i]) <= limit or (may_be_empty and not cell.strip()):
             continue
         vi, en = _why(cell, column, number=float(numbers[i]))
         findings.add(row, column, cell if shown else "", code="coordinate", vi=vi, en=en)

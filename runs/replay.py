@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from runs.manifest import NAME, code_version, libraries, read_manifest, sha256_of_file
+from runs.match.folder_inputs import read_inputs
 from runs.match.result import solve
-from runs.match.verify import read_inputs
 from runs.match.write import write_result
 from runs.reading_back import unreadable
 from runs.wishes.folder import read_folder
@@ -134,9 +134,12 @@ def _again(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
 
 def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:
     with unreadable():
-        policy, pupils, schools, distance_mm = read_inputs(folder)
+        given = read_inputs(folder, manifest)
     result = solve(
-        policy, pupils, schools, distance_mm, seed=manifest.get("seed"), progress=progress
+        *(given.policy, given.pupils, given.schools, given.distance_mm),
+        seed=manifest.get("seed"),
+        pairs=given.pairs,
+        progress=progress,
     )
     facts = {key: manifest[key] for key in FACTS if key in manifest}
     write_result(out_dir, result, labels=manifest["labels"], facts=facts, progress=progress)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from admission.model import Pupils, Schools
 from admission.order import SchoolOrder
@@ -30,6 +31,8 @@ class Town:
     distance: tuple[tuple[int | None, ...], ...]
     band_mm: int = 1
     lot: tuple[int, ...] | None = None
+    later: tuple[tuple[int, ...], ...] | None = None
+    """1 where the pupil stands after the others of the own group at that school."""
 
     @property
     def order(self) -> SchoolOrder:
@@ -39,7 +42,15 @@ class Town:
             group_rank=np.unique(self.group, return_inverse=True)[1].astype(np.int64),
             band_mm=self.band_mm,
             lot=np.array(lot, np.int64),
+            later=self.later_array,
         )
+
+    @property
+    def later_array(self) -> NDArray[np.uint8] | None:
+        """Return who stands later where, as the program wants it."""
+        if self.later is None:
+            return None
+        return np.array(self.later, np.uint8).reshape(len(self.group), len(self.seats))
 
     @property
     def pupils(self) -> Pupils:
@@ -65,16 +76,21 @@ class Town:
         near = [(mm, s) for s, mm in enumerate(row) if mm is not None]
         return [s for _, s in sorted(near)]
 
-    def key(self, pupil: int, school: int) -> tuple[int, int, int]:
+    def key(self, pupil: int, school: int) -> tuple[int, int, int, int]:
         """Return the pupil's place in the school's order, smaller first."""
         mm = self.distance[pupil][school]
         assert mm is not None
         last = pupil if self.lot is None else self.lot[pupil]
-        return (self.group[pupil], mm // self.band_mm, last)
+        after = 0 if self.later is None else self.later[pupil][school]
+        return (self.group[pupil], after, mm // self.band_mm, last)
 
 
 def towns(
-    *, max_pupils: int = 6, max_schools: int = 4, with_lot: bool = False
+    *,
+    max_pupils: int = 6,
+    max_schools: int = 4,
+    with_lot: bool = False,
+    with_later: bool = False,
 ) -> st.SearchStrategy[Town]:
     """
     Return a strategy of tiny cities with many ties, missing pairs and empty schools.
@@ -89,12 +105,14 @@ def towns(
         n_schools = draw(st.integers(1, max_schools))
         cell = st.one_of(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.none())
         row = st.tuples(*[cell] * n_schools)
+        flags = st.tuples(*[st.integers(0, 1)] * n_schools)
         return Town(
             group=draw(st.tuples(*[st.integers(1, 2)] * n_pupils)),
             seats=draw(st.tuples(*[st.integers(0, 3)] * n_schools)),
             distance=draw(st.tuples(*[row] * n_pupils)),
             band_mm=4 if with_lot else 1,
             lot=tuple(draw(st.permutations(range(n_pupils)))) if with_lot else None,
+            later=draw(st.tuples(*[flags] * n_pupils)) if with_later else None,
         )
 
     return draw_town()

@@ -25,4 +25,5 @@ def claim_of(town: Town, offers: Offers, mechanism: str) -> Claim:
         distance_mm=town.distance_mm,
         offer=np.array(school, np.int32),
         rank=np.array(rank, np.int32),
+        later=town.later_array,
     )

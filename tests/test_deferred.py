@@ -109,6 +109,23 @@ def test_is_the_only_stable_outcome_with_bands_and_lots(town: Town) -> None:
     assert stable_outcomes(town) == [run(town)]
 
 
+def test_a_pupil_of_the_catchment_stands_before_a_nearer_one() -> None:
+    """The priority of a pair comes after the group and before the distance."""
+    town = Town(group=(1, 1), seats=(1,), distance=((10,), (900,)), later=((1,), (0,)))
+
+    assert run(town) == (None, 0)
+
+
+@given(towns(with_later=True))
+@settings(max_examples=200)
+def test_with_priorities_of_pairs_it_is_the_best_of_several_stable_outcomes(town: Town) -> None:
+    """Here more than one outcome can be free of envy; every pupil gets the best of them."""
+    offers = run(town)
+
+    assert offers == deferred_twin(town)
+    assert offers == best_for_pupils(town)
+
+
 @given(towns(max_pupils=25, max_schools=8, with_lot=True))
 def test_larger_towns_equal_the_twin(town: Town) -> None:
     """Towns too large to enumerate still agree with the slow procedure and are stable."""

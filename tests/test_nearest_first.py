@@ -74,3 +74,11 @@ def test_long_lists_equal_the_twin(seed: int) -> None:
 def test_equals_the_twin_with_bands_and_lots(town: Town) -> None:
     """A band and a lot change who wins a round, nothing else."""
     assert run(town) == nearest_first_twin(town)
+
+
+@given(towns(max_pupils=12, max_schools=5, with_lot=True, with_later=True))
+def test_priorities_of_pairs_count_inside_a_round(town: Town) -> None:
+    """Applicants of one round stand by priority, then by distance class and lot."""
+    school, _ = nearest_first(town.distance_mm, town.schools.seats, town.order)
+
+    assert as_offers(school) == nearest_first_twin(town)

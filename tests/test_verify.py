@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from tests.brute import (
     Offers,
     Town,
     all_outcomes,
+    best_for_pupils,
     deferred_twin,
     nearest_first_twin,
+    stable_outcomes,
     towns,
 )
 from tests.claims import claim_of
@@ -92,6 +95,44 @@ def test_deferred_acceptance_has_exactly_one_outcome_that_passes(town: Town) -> 
     passing = [offers for offers in all_outcomes(town) if accepts(town, offers, DEFERRED)]
 
     assert passing == [deferred_twin(town)]
+
+
+def test_of_several_outcomes_without_envy_the_best_for_pupils_passes_only(is_full) -> None:
+    """Schools rank highest who would rather be elsewhere: then being free of envy is not enough."""
+    rng = random.Random(11)  # noqa: S311 (drawn towns, no secret)
+    n_several = 0
+    for _ in range(2_000 if is_full else 40):
+        n_pupils, n_schools = rng.randint(3, 5), rng.randint(2, 3)
+        rows = [rng.sample(range(9), n_schools) for _ in range(n_pupils)]
+        town = Town(
+            group=(1,) * n_pupils,
+            seats=tuple(rng.randint(1, 2) for _ in range(n_schools)),
+            distance=tuple(map(tuple, rows)),
+            later=tuple(
+                tuple(int(mm < max(row)) if rng.random() < 0.9 else rng.randint(0, 1) for mm in row)
+                for row in rows
+            ),
+        )
+        n_several += len(stable_outcomes(town)) > 1
+        passing = [offers for offers in all_outcomes(town) if accepts(town, offers, DEFERRED)]
+        assert passing == [best_for_pupils(town)]
+        assert passing == [deferred_twin(town)]
+    assert n_several > 3
+
+
+def test_a_ring_that_could_move_up_together_is_named() -> None:
+    """Each sits at the school that ranks it first and is nearer to the other's: no envy, but."""
+    town = Town(
+        group=(1, 1),
+        seats=(1, 1),
+        distance=((10, 20), (20, 10)),
+        later=((1, 0), (0, 1)),
+    )
+    assert set(stable_outcomes(town)) == {(0, 1), (1, 0)}
+
+    assert accepts(town, (0, 1), DEFERRED)
+    with pytest.raises(BrokenPromiseError, match=r"best for pupils: .* one of the schools is s"):
+        check_offers(claim_of(town, (1, 0), DEFERRED))
 
 
 @given(towns(max_pupils=4, max_schools=3, with_lot=True))

@@ -59,9 +59,16 @@ def is_map_file(path: Path) -> bool:
     return path.suffix.lower() in MAP_SUFFIXES
 
 
-def read_areas(path: Path, province: Province) -> Areas:
+def read_areas(path: Path, province: Province | None = None) -> Areas:
     """
     Read GPKG, GeoJSON, shapefile (also zipped) or GeoParquet.
+
+    Parameters
+    ----------
+    path
+        Map file.
+    province
+        Helps to guess a coordinate system that a file does not name; ``None`` gives no guess.
 
     Returns
     -------
@@ -121,7 +128,7 @@ def _is_missing(cell: object) -> bool:
 
 
 def _on_wgs84(
-    features: gpd.GeoDataFrame, file: str, province: Province, findings: list[Finding]
+    features: gpd.GeoDataFrame, file: str, province: Province | None, findings: list[Finding]
 ) -> gpd.GeoDataFrame:
     if features.crs is None:
         raise refused(finding("no_crs", file, facts=_likely(features, province)))
@@ -163,7 +170,9 @@ def _shift(features: gpd.GeoDataFrame, crs: CRS) -> dict[str, object]:
     }
 
 
-def _likely(features: gpd.GeoDataFrame, province: Province) -> dict[str, object]:
+def _likely(features: gpd.GeoDataFrame, province: Province | None) -> dict[str, object]:
+    if province is None:
+        return {"likely": "", "likely_en": ""}
     bounds = np.asarray(features.total_bounds)
     x, y = bounds.reshape(2, 2).mean(axis=0).tolist()
     names = ["WGS 84 (EPSG:4326)"] if _within(bounds, GLOBE) else []

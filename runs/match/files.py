@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from admission import policy as policies
 from admission.allocate import refuse
+from admission.pairs import NO_PAIRS, Pairs
 from admission.policy_schema import DISTANCE_MECHANISMS
 from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
+from runs.match.catchments import read_catchments
 from runs.match.inputs import read_distances, read_pupils, read_schools
 from runs.match.result import MatchResult, solve
 from runs.match.write import write_result
 from runs.seal.lot import lot_facts, read_commitment
 
 if TYPE_CHECKING:
+    from admission.policy import Policy
     from gis.progress import Progress
 
 __all__ = ["MatchResult", "match_files", "solve", "write_result"]
@@ -47,7 +50,8 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     out_dir
         Must not exist or be empty.
     catchments
-        Refused by a policy that has no rule about catchments.
+        Polygons or a table of units; needed by a policy with a rule about catchments, refused
+        by any other.
     seed
         Required where the policy draws a lot.
     commitment
@@ -69,15 +73,28 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     if rules.mechanism not in DISTANCE_MECHANISMS:
         msg = f"policy {rules.name} goes by scores and wishes; use the command match-wishes"
         raise InputError(msg)
-    if catchments is not None:
-        msg = f"policy {rules.name} has no rule about catchments; leave out {catchments.name}"
-        raise InputError(msg)
+    refuse_catchments(rules, catchments)
     pupils = read_pupils(pupils_csv, rules)
     schools = read_schools(schools_csv)
     refuse(rules, pupils, schools, seed=seed)
     committed = None if commitment is None else read_commitment(commitment)
     facts = lot_facts(pupils.id, seed if rules.draws_lot else None, committed)
+    pairs = NO_PAIRS
+    if catchments is not None:
+        progress("read the catchments", 0, None)
+        inside = read_catchments(catchments, rules, pupils_csv, pupils, schools)
+        pairs = Pairs(inside=inside)
     progress("read the distances", 0, None)
     distance_mm = read_distances(distances_parquet, pupils, schools)
-    result = solve(rules, pupils, schools, distance_mm, seed=seed, progress=progress)
+    result = solve(rules, pupils, schools, distance_mm, seed=seed, pairs=pairs, progress=progress)
     return write_result(out_dir, result, force=force, facts=facts, progress=progress)
+
+
+def refuse_catchments(policy: Policy, catchments: Path | None) -> None:
+    """Raise ``InputError`` unless catchments are given exactly where the policy has a rule."""
+    if catchments is not None and policy.catchments is None:
+        msg = f"policy {policy.name} has no rule about catchments; leave out {catchments.name}"
+        raise InputError(msg)
+    if catchments is None and policy.catchments is not None:
+        msg = f"policy {policy.name} has a rule about catchments: give them with --catchments"
+        raise InputError(msg)

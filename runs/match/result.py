@@ -14,6 +14,7 @@ from admission.explain import reasons
 from admission.pairs import NO_PAIRS, Pairs, conditions
 from admission.verify import check_offers
 from admission.verify_optimum import check_proof
+from admission.verify_pairs import check_standing
 from admission.verify_tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
@@ -69,6 +70,7 @@ class MatchResult:
             "unplaced": len(self.pupils) - n_placed,
             "reasons": len(self.reasons),
             "far": self.n_far,
+            **self._catchment_counts(),
         }
 
     @property
@@ -79,6 +81,19 @@ class MatchResult:
         own_mm = self.distance_mm[placed, self.allocation.school[placed]]
         return 0 if flag_mm is None else int(np.count_nonzero(own_mm > flag_mm))
 
+    def _catchment_counts(self) -> dict[str, int]:
+        """Return who lives in a catchment and who was offered a school of it, if there are any."""
+        inside = self.pairs.inside
+        if inside is None:
+            return {}
+        placed = np.flatnonzero(self.allocation.school != NONE)
+        return {
+            "in_no_catchment": int(np.count_nonzero(~inside.any(axis=1))),
+            "at_own_catchment": int(
+                np.count_nonzero(inside[placed, self.allocation.school[placed]])
+            ),
+        }
+
     @property
     def hashes(self) -> dict[str, str]:
         """Return a SHA-256 of each part's content, without writing a file."""
@@ -88,6 +103,14 @@ class MatchResult:
             "schools": _hash(_ids(self.schools.code), self.schools.seats),
             "distances": _hash(self.distance_mm),
             "offers": _hash(self.allocation.school, self.allocation.rank),
+            **{
+                name: _hash(array)
+                for name, array in (
+                    ("catchments", self.pairs.inside),
+                    ("barred", self.pairs.barred),
+                )
+                if array is not None
+            },
         }
 
 
@@ -157,6 +180,7 @@ def solve(  # noqa: PLR0913 (what a run is made of)
 
 def check(result: MatchResult) -> None:
     """Raise ``BrokenPromiseError`` naming the first promise that the result breaks."""
+    check_standing(result.policy.value("inner_order"), result.pupils)
     stated = claim(
         result.policy,
         result.pupils,

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
 from admission.cutoff import Cutoffs, cutoffs
 from admission.explain import REASONS
-from admission.model import Allocation, Pupils, Schools
+from admission.model import Allocation
 from admission.public_cutoffs import Published, last_of_cells, publish
 from gis.errors import InputError
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import read_table
 from runs.manifest import NAME
 from runs.match import write as layout
-from runs.match.inputs import read_distances
-from runs.reading_back import positions, texts
+from runs.match.folder_inputs import read_inputs
+from runs.reading_back import positions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from admission.model import Pupils, Schools
+    from admission.pairs import Pairs
     from admission.policy import Policy
     from gis.units import Index, Millimetres
 
@@ -43,6 +44,8 @@ class StoredResult:
         What went in.
     allocation
         Who was offered what; without the certificate of an optimum.
+    pairs
+        Catchments and barred pairs, where the run had any.
     """
 
     folder: Path
@@ -53,6 +56,7 @@ class StoredResult:
     distance_mm: Millimetres
     seed: str | None
     allocation: Allocation
+    pairs: Pairs
 
     @cached_property
     def cutoffs(self) -> Cutoffs:
@@ -141,28 +145,17 @@ def read_result(folder: Path) -> StoredResult:
     if missing:
         msg = f"{folder} is not whole: {missing[0]} is missing"
         raise InputError(msg)
-    policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
-    pupil_table = pq.read_table(folder / layout.PUPILS_IN)
-    school_table = pq.read_table(folder / layout.SCHOOLS_IN)
-    pupils = Pupils(
-        id=texts(pupil_table, "pupil_id"),
-        group=pupil_table.column("group").to_numpy().astype(np.int32),
-    )
-    schools = Schools(
-        code=texts(school_table, "school_code"),
-        seats=school_table.column("seats").to_numpy().astype(np.int32),
-    )
-    pupils.check()
-    schools.check()
+    given = read_inputs(folder, manifest)
     return StoredResult(
         folder=folder,
         manifest=manifest,
-        policy=policy,
-        pupils=pupils,
-        schools=schools,
-        distance_mm=read_distances(folder / layout.DISTANCES_IN, pupils, schools),
+        policy=given.policy,
+        pupils=given.pupils,
+        schools=given.schools,
+        distance_mm=given.distance_mm,
         seed=manifest.get("seed"),
-        allocation=_offers(folder, pupils, schools),
+        allocation=_offers(folder, given.pupils, given.schools),
+        pairs=given.pairs,
     )
 
 

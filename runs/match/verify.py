@@ -9,18 +9,17 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
-from admission.model import Allocation, Certificate, Pupils, Schools
+from admission.model import Allocation, Certificate
 from admission.verify import broken, check_offers
 from admission.verify_claim import OPTIMA, TWO_STAGES
 from admission.verify_optimum import check_proof
-from admission.verify_pairs import judged_standing
+from admission.verify_pairs import check_standing
 from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
 from runs.match import write as layout
 from runs.match.claims import claim
-from runs.match.inputs import read_distances
+from runs.match.folder_inputs import read_inputs
 from runs.reading_back import positions, texts, unreadable, whole
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.model import Pupils, Schools
     from admission.verify import Claim
     from gis.units import Millimetres
 
@@ -68,39 +67,19 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def read_inputs(folder: Path) -> tuple[Policy, Pupils, Schools, Millimetres]:
-    """
-    Return policy, pupils, schools and distances as a placement folder keeps them.
-
-    Notes
-    -----
-    Call it within ``runs.reading_back.unreadable``.
-    """
-    policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
-    pupil_table = pq.read_table(folder / layout.PUPILS_IN)
-    school_table = pq.read_table(folder / layout.SCHOOLS_IN)
-    pupils = Pupils(
-        id=texts(pupil_table, "pupil_id"),
-        group=judged_standing(
-            policy.value("inner_order"),
-            pupil_table.column("group").to_numpy().astype(np.int32),
-            {name: texts(pupil_table, name) for name in policy.columns},
-        ),
-    )
-    schools = Schools(
-        code=texts(school_table, "school_code"),
-        seats=school_table.column("seats").to_numpy().astype(np.int32),
-    )
-    pupils.check()
-    schools.check()
-    return policy, pupils, schools, read_distances(folder / layout.DISTANCES_IN, pupils, schools)
-
-
 def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
-    policy, pupils, schools, distance_mm = read_inputs(folder)
+    given = read_inputs(folder, manifest)
+    pupils, schools = given.pupils, given.schools
+    check_standing(given.policy.value("inner_order"), pupils)
     allocation = _read_offers(folder / layout.OFFERS, pupils, schools)
     stated = claim(
-        policy, pupils, schools, distance_mm, seed=manifest.get("seed"), allocation=allocation
+        given.policy,
+        pupils,
+        schools,
+        given.distance_mm,
+        seed=manifest.get("seed"),
+        allocation=allocation,
+        pairs=given.pairs,
     )
     return stated, pupils.group
 

@@ -13,6 +13,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
+from runs.match import pair_files
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -106,6 +107,7 @@ def write_result(
 def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
     """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
+    inputs = (*INPUTS, *pair_files.names_of(result.pairs))
     outputs = OUTPUTS if certificate is None else (*OUTPUTS, PRICES)
     return {
         "kind": "match",
@@ -115,7 +117,7 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
         "labels": list(labels),
         "counts": result.counts,
         "code": code_version(),
-        "inputs": {name: sha256_of_file(folder / name) for name in INPUTS},
+        "inputs": {name: sha256_of_file(folder / name) for name in inputs},
         "outputs": {name: sha256_of_file(folder / name) for name in outputs},
         "certificate": None if certificate is None else _proof(certificate),
     }
@@ -148,6 +150,7 @@ def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None
         folder / SCHOOLS_IN, SCHOOL_SCHEMA, [{"school_code": schools.code, "seats": schools.seats}]
     )
     parquet.write(folder / DISTANCES_IN, DISTANCE_SCHEMA, _distance_batches(result, progress))
+    pair_files.write(folder, result.pairs, pupils, schools)
 
 
 def _distance_batches(result: MatchResult, progress: Progress) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,79 @@
+"""What a placement folder keeps of its inputs, read back as they went in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
+
+from admission import policy as policies
+from admission.model import Schools
+from runs.match import pair_files
+from runs.match import write as layout
+from runs.match.inputs import pupils_of, read_distances
+from runs.reading_back import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from admission.model import Pupils
+    from admission.pairs import Pairs
+    from admission.policy import Policy
+    from gis.units import Millimetres
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderInputs:
+    """
+    Policy, pupils, schools, distances and pairs of a placement; P pupils, S schools.
+
+    Attributes
+    ----------
+    policy, pupils, schools
+        As the run used them.
+    distance_mm
+        Shape (P, S).
+    pairs
+        Catchments and barred pairs, where the run had any.
+    """
+
+    policy: Policy
+    pupils: Pupils
+    schools: Schools
+    distance_mm: Millimetres
+    pairs: Pairs
+
+
+def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
+    """
+    Return the inputs of a placement folder.
+
+    Notes
+    -----
+    Call it within ``runs.reading_back.unreadable``.
+    """
+    policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
+    pupil_table = pq.read_table(folder / layout.PUPILS_IN)
+    school_table = pq.read_table(folder / layout.SCHOOLS_IN)
+    pupils = pupils_of(
+        policy,
+        texts(pupil_table, "pupil_id"),
+        pupil_table.column("group").to_numpy().astype(np.int32),
+        {name: texts(pupil_table, name) for name in policy.columns},
+    )
+    schools = Schools(
+        code=texts(school_table, "school_code"),
+        seats=school_table.column("seats").to_numpy().astype(np.int32),
+    )
+    pupils.check()
+    schools.check()
+    return FolderInputs(
+        policy=policy,
+        pupils=pupils,
+        schools=schools,
+        distance_mm=read_distances(folder / layout.DISTANCES_IN, pupils, schools),
+        pairs=pair_files.read(folder, manifest.get("inputs", {}), pupils, schools),
+    )
