@@ -189,6 +189,18 @@ COMMANDS: Final[dict[str, Command]] = {
         "Vì sao một em được xếp vào trường này mà không phải trường gần hơn.",
         "Why a child was offered this school and none of the nearer ones.",
     ),
+    "needed": Command(
+        "cli.needed:needed",
+        *_FILES,
+        "Em cần thêm điều gì để được xếp vào một trường.",
+        "What a child would have needed for a school.",
+    ),
+    "displaces": Command(
+        "cli.displaces:displaces",
+        *_FILES,
+        "Ai phải đổi chỗ nếu một em được nhận ngoại lệ; không ghi gì.",
+        "Who moves if a seat is granted as an exception; nothing is recorded.",
+    ),
     "policy": Command(
         "cli.policy:app",
         *_FILES,

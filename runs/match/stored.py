@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
+from admission.case import Case
 from admission.cutoff import Cutoffs, cutoffs
-from admission.explain import REASONS
-from admission.model import Allocation
+from admission.pairs import REASONS
 from admission.public_cutoffs import Published, last_of_cells, publish
-from gis.errors import InputError
+from gis.errors import BrokenPromiseError, InputError
 from gis.units import MM_PER_M, NONE
-from runs.csv_table import read_table
-from runs.manifest import NAME
+from runs.manifest import read_manifest
 from runs.match import write as layout
 from runs.match.folder_inputs import read_inputs
-from runs.reading_back import positions
+from runs.match.verify import read_offers
+from runs.reading_back import unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from admission.model import Pupils, Schools
-    from admission.pairs import Pairs
+    from admission.model import Allocation, Pupils, Schools
     from admission.policy import Policy
     from gis.units import Index, Millimetres
+
+KIND: Final = "match"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,23 +40,36 @@ class StoredResult:
     ----------
     folder, manifest
         Where it lies and what it says of itself.
-    policy, pupils, schools, distance_mm, seed
+    case
         What went in.
     allocation
         Who was offered what; without the certificate of an optimum.
-    pairs
-        Catchments and barred pairs, where the run had any.
     """
 
     folder: Path
     manifest: dict[str, Any]
-    policy: Policy
-    pupils: Pupils
-    schools: Schools
-    distance_mm: Millimetres
-    seed: str | None
+    case: Case
     allocation: Allocation
-    pairs: Pairs
+
+    @property
+    def policy(self) -> Policy:
+        """Return the rules."""
+        return self.case.policy
+
+    @property
+    def pupils(self) -> Pupils:
+        """Return the children."""
+        return self.case.pupils
+
+    @property
+    def schools(self) -> Schools:
+        """Return the schools and their seats."""
+        return self.case.schools
+
+    @property
+    def distance_mm(self) -> Millimetres:
+        """Return the distances, pupil to school, shape (P, S)."""
+        return self.case.distance_mm
 
     @cached_property
     def cutoffs(self) -> Cutoffs:
@@ -112,24 +125,6 @@ def offer_mm(school: Index, distance_mm: Millimetres) -> Millimetres:
     return own
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a placement folder; ``InputError`` for anything else."""
-    path = folder / NAME
-    if not path.is_file():
-        msg = f"{folder} is not a result folder: {NAME} is missing"
-        raise InputError(msg)
-    try:
-        manifest = json.loads(path.read_bytes())
-    except ValueError as error:
-        msg = f"{path} is not JSON: {error}"
-        raise InputError(msg) from error
-    kind = manifest.get("kind") if isinstance(manifest, dict) else None
-    if kind != "match":
-        msg = f"{folder} holds {kind or 'no run'}; this command reads results of `gantruong match`"
-        raise InputError(msg)
-    return dict(manifest)
-
-
 def read_result(folder: Path) -> StoredResult:
     """
     Read a placement folder.
@@ -140,22 +135,29 @@ def read_result(folder: Path) -> StoredResult:
         If the folder is no result of ``gantruong match``, or a file in it cannot be read. Seal
         and rules are checked by ``gantruong verify``, not here.
     """
-    manifest = read_manifest(folder)
-    missing = [name for name in (*layout.INPUTS, *layout.OUTPUTS) if not (folder / name).is_file()]
-    if missing:
-        msg = f"{folder} is not whole: {missing[0]} is missing"
-        raise InputError(msg)
-    given = read_inputs(folder, manifest)
+    try:
+        manifest = read_manifest(folder)
+        if manifest["kind"] != KIND:
+            msg = f"{folder} holds a run of another kind ({manifest['kind']})"
+            raise InputError(msg)
+        with unreadable():
+            given = read_inputs(folder, manifest)
+            allocation = read_offers(folder / layout.OFFERS, given.pupils, given.schools)
+    except BrokenPromiseError as error:
+        msg = f"{folder}: {error}; is it whole? See: gantruong verify {folder.name}"
+        raise InputError(msg) from error
     return StoredResult(
         folder=folder,
         manifest=manifest,
-        policy=given.policy,
-        pupils=given.pupils,
-        schools=given.schools,
-        distance_mm=given.distance_mm,
-        seed=manifest.get("seed"),
-        allocation=_offers(folder, given.pupils, given.schools),
-        pairs=given.pairs,
+        case=Case(
+            policy=given.policy,
+            pupils=given.pupils,
+            schools=given.schools,
+            distance_mm=given.distance_mm,
+            seed=manifest.get("seed"),
+            pairs=given.pairs,
+        ),
+        allocation=allocation,
     )
 
 
@@ -179,13 +181,3 @@ def read_reasons(result: StoredResult, pupil: int) -> list[StoredReason]:
         msg = f"{layout.REASONS}: the reason {unknown[0]!r} is not known to this version"
         raise InputError(msg)
     return sorted(found, key=lambda one: (one.own_mm, one.school))
-
-
-def _offers(folder: Path, pupils: Pupils, schools: Schools) -> Allocation:
-    table = read_table(folder / layout.OFFERS, required=layout.OFFER_COLUMNS)
-    if table.columns["pupil_id"] != list(pupils.id):
-        msg = f"{layout.OFFERS} does not hold exactly the pupils of {layout.PUPILS_IN}, sorted"
-        raise InputError(msg)
-    school = positions(table.columns["school_code"], schools.code, "school", empty=True)
-    rank = np.array([int(cell or 0) for cell in table.columns["rank"]], np.int32)
-    return Allocation(school=school, rank=rank)

@@ -71,7 +71,7 @@ def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[
     given = read_inputs(folder, manifest)
     pupils, schools = given.pupils, given.schools
     check_standing(given.policy.value("inner_order"), pupils)
-    allocation = _read_offers(folder / layout.OFFERS, pupils, schools)
+    allocation = read_offers(folder / layout.OFFERS, pupils, schools)
     stated = claim(
         given.policy,
         pupils,
@@ -84,7 +84,8 @@ def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[
     return stated, pupils.group
 
 
-def _read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:
+def read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:
+    """Return the offers of a placement folder; call it as ``read_inputs``."""
     table = read_table(path, required=layout.OFFER_COLUMNS)
     given = table.columns["pupil_id"]
     if given != list(pupils.id):
