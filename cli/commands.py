@@ -153,6 +153,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Lớp 10: điểm chuẩn và trúng tuyển theo điểm và nguyện vọng.",
         "Grade 10: cut-offs and offers from scores and wishes.",
     ),
+    "grade10": Command(
+        "cli.grade10:app",
+        *_FILES,
+        "Sau kết quả lớp 10: vì sao, trường nào còn chỗ, đợt xét bổ sung.",
+        "After a grade-10 result: why, what is still open, the additional round.",
+    ),
     "verify": Command(
         "cli.verify:verify",
         *_FILES,

@@ -28,7 +28,7 @@ SEAL_MEANING: Final = (
     "bằng chứng kết quả không bị sửa, không phải chữ ký số theo luật "
     "(a proof of integrity, not a legal signature)"
 )
-KINDS: Final = ("match", "match-wishes")
+KINDS: Final = ("match", "match-wishes", "match-wishes-round")
 """Kinds of run that are written as a folder."""
 
 NOT_COMPARED: Final = (

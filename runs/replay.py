@@ -16,6 +16,8 @@ from runs.match.result import solve
 from runs.match.write import write_result
 from runs.reading_back import unreadable
 from runs.wishes.folder import read_folder
+from runs.wishes.round_verify import read_round_folder
+from runs.wishes.round_write import write_round
 from runs.wishes.solve import solve_wishes
 from runs.wishes.write import write_wishes
 
@@ -152,9 +154,17 @@ def _match_wishes(folder: Path, manifest: Sealed, out_dir: Path, progress: Progr
     write_wishes(out_dir, solve_wishes(inputs))
 
 
+def _match_wishes_round(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:
+    progress("cut-offs", 0, None)
+    with unreadable():
+        inputs = read_round_folder(folder, manifest)
+    write_round(out_dir, inputs)
+
+
 AGAIN: Final[dict[str, Callable[[Path, Sealed, Path, Progress], None]]] = {
     "match": _match,
     "match-wishes": _match_wishes,
+    "match-wishes-round": _match_wishes_round,
 }
 """How each kind of run is computed from its inputs."""
 

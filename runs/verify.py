@@ -9,6 +9,7 @@ from gis.progress import silent
 from runs.manifest import read_manifest
 from runs.match.verify import check_match
 from runs.seal.check import check_seal
+from runs.wishes.round_verify import check_round
 from runs.wishes.verify import check_match_wishes
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ class Verified:
     signed_by: str | None
 
 
-CHECKS = {"match": check_match, "match-wishes": check_match_wishes}
+CHECKS = {
+    "match": check_match,
+    "match-wishes": check_match_wishes,
+    "match-wishes-round": check_round,
+}
 """How the rules of each kind of run are checked."""
 
 

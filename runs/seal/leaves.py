@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OFFERS: Final = "offers.csv"
-CHILDREN: Final = {"match": "inputs/pupils.parquet", "match-wishes": "inputs/applicants.parquet"}
+CHILDREN: Final = {
+    "match": "inputs/pupils.parquet",
+    "match-wishes": "inputs/applicants.parquet",
+    "match-wishes-round": "inputs/applications.parquet",
+}
 """Which input of each kind of run has one row per child."""
 
 SECRET_WORDS: Final = b"gan-truong-salt-secret-1"

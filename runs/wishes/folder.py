@@ -64,7 +64,7 @@ def _read_stage(folder: Path, about: dict[str, Any], *, main: str) -> Stage:
     )
     schools.check()
     table = pq.read_table(folder / names["applicants"])
-    marks = _read_marks(policy, table)
+    marks = read_marks(policy, table)
     scored = Scored(
         marks=marks,
         score=np.rint(table.column("score").to_numpy() * 100).astype(np.int32),
@@ -94,7 +94,8 @@ def _read_applicants(
     return applicants
 
 
-def _read_marks(policy: Policy, table: pa.Table) -> Marks:
+def read_marks(policy: Policy, table: pa.Table) -> Marks:
+    """Return the marks of a table of inputs."""
     n, names = len(table), paper_names(policy)
     columns = [_paper(table, name) for name in names]
     return Marks(

@@ -17,6 +17,8 @@ from gis.units import NONE
 from runs.wishes.rules import score_rules, wish_rules
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gis.units import Index
     from runs.wishes.inputs import Stage, WishInputs
 
@@ -57,8 +59,9 @@ def solve_wishes(inputs: WishInputs) -> WishResult:
     results = []
     gone = direct_ids(inputs)
     for stage in inputs.stages:
-        result = _solve(stage, gone if stage is not inputs.main else gone - direct_ids(inputs))
-        check_stage(result)
+        away = gone if stage is not inputs.main else gone - direct_ids(inputs)
+        result = solve_stage(stage, away)
+        check_marks(stage, barred=stage.applicants.barred)
         results.append(result)
         gone |= _leaving(result, inputs.refused)
     _check_refused(results, inputs.refused)
@@ -85,15 +88,14 @@ def check_stage(result: StageResult) -> None:
             needed_key=offers.needed_key,
         )
     )
-    check_marks(stage)
 
 
-def check_marks(stage: Stage) -> None:
-    """Check the scores that were computed, and who is barred."""
+def check_marks(stage: Stage, *, barred: NDArray[np.bool_]) -> None:
+    """Check the scores that were computed, and who the papers bar."""
     applicants, scored, rules = stage.applicants, stage.scored, score_rules(stage.policy)
     if not scored.given:
         check_scores(applicants.id, applicants.score, scored.marks, rules)
-    check_barred(applicants.id, applicants.barred, scored.marks, rules)
+    check_barred(applicants.id, barred, scored.marks, rules)
 
 
 def wish_claim(
@@ -126,6 +128,13 @@ def wish_claim(
         cutoff=cutoff,
         needed_key=needed_key,
     )
+
+
+def solve_stage(stage: Stage, gone: set[str]) -> StageResult:
+    """Return one programme's offers to those not yet gone, after the checker has seen them."""
+    result = _solve(stage, gone)
+    check_stage(result)
+    return result
 
 
 def _solve(stage: Stage, gone: set[str]) -> StageResult:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from admission.policy import Policy
+    from admission.score import Marks
     from runs.wishes.inputs import Stage
     from runs.wishes.solve import StageResult, WishResult
 
@@ -183,12 +185,12 @@ def _cutoff_rows(result: WishResult, keys: list[str]) -> Iterator[tuple[str, ...
         offers = one.offers
         for s, code in enumerate(one.stage.schools.code):
             needed = dict(zip(own, offers.needed_key[s].tolist(), strict=True))
-            cells = [_key_cell(name, needed.get(name, NONE)) for name in keys]
+            cells = [key_cell(name, needed.get(name, NONE)) for name in keys]
             for w, gap in enumerate(one.stage.policy.wish_gaps):
                 yield (str(code), str(w + 1), points(int(offers.cutoff[s]) + gap), *more, *cells)
 
 
-def _key_cell(name: str, mark: int) -> str:
+def key_cell(name: str, mark: int) -> str:
     """Return a mark with two decimals, an id's place as it is, empty where none is needed."""
     if mark == NONE:
         return ""
@@ -218,7 +220,15 @@ def _write_applicants(path: Path, stage: Stage) -> None:
         for w in range(applicants.wish.shape[1])
     ]
     columns.append(("direct", pa.string(), _codes(code, applicants.direct)))
-    for k, name in enumerate(paper_names(stage.policy)):
+    columns += mark_columns(stage.policy, marks)
+    schema = pa.schema([(name, kind) for name, kind, _ in columns])
+    parquet.write(path, schema, [{name: values for name, _, values in columns}])
+
+
+def mark_columns(policy: Policy, marks: Marks) -> list[tuple[str, pa.DataType, Any]]:
+    """Return the columns of marks as (name, type, values), only those that say something."""
+    columns: list[tuple[str, pa.DataType, Any]] = []
+    for k, name in enumerate(paper_names(policy)):
         if marks.given[k]:
             sat = np.where(marks.paper[:, k] == NONE, np.nan, marks.paper[:, k] / 100)
             columns.append((name, POINTS, pa.array(sat, POINTS, from_pandas=True)))
@@ -227,8 +237,7 @@ def _write_applicants(path: Path, stage: Stage) -> None:
             columns.append((name, pa.int32(), group))
     if marks.broke_rules.any():
         columns.append(("broke_rules", pa.bool_(), marks.broke_rules))
-    schema = pa.schema([(name, kind) for name, kind, _ in columns])
-    parquet.write(path, schema, [{name: values for name, _, values in columns}])
+    return columns
 
 
 def _write_schools(path: Path, stage: Stage) -> None:
