@@ -93,6 +93,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Thử đóng cầu, thêm đường: đường đến trường của ai thay đổi.",
         "What if a bridge closes or a road is added: whose way to school changes.",
     ),
+    "network": Command(
+        "cli.network:app",
+        *_CITY,
+        "Các phiên bản mạng đường: xem, dùng lại bản cũ.",
+        "Versions of the roads: list them, use one again.",
+    ),
     "serve": Command(
         "cli.serve:serve",
         *_CITY,

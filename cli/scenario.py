@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cli.console import in_language, print_json, progress, say, settings
+from cli.scenario_accept import accept
 from cli.scenario_run import run
 from cli.scenario_school import close_one, open_one, policy, seats
 from cli.scenario_view import tell_bridges, tell_effect, tell_list, tell_steps
@@ -114,6 +115,17 @@ def add_road(
     engine, network_id, raw = _roads_of(name)
     road = drawn_road(raw, file, kind=kind, within_m=within)
     _add(engine, name, network_id, road, f"add {dict(road.tags).get('name', file.name)}")
+
+
+app.command(
+    name="accept",
+    help=in_language(
+        "Nhận phương án thành phiên bản đường mới: xem tác động trước, rồi mới ghi. Bản cũ còn "
+        "nguyên, dùng lại bằng: gantruong network use SỐ.",
+        "Accept a scenario as a new version of the roads: its effect first, then the question. The "
+        "old version stays; take it back with: gantruong network use NUMBER.",
+    ),
+)(accept)
 
 
 @app.command(name="list", help=in_language("Các phương án đã lưu.", "The stored scenarios."))

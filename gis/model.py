@@ -57,6 +57,27 @@ class Water:
     line: NDArray[np.object_]
 
 
+Direction = Literal["forward", "backward", "both"]
+"""Where vehicles may go, seen in the way's own direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """
+    What accepted edits say of one edge, beside the tags of its way.
+
+    Attributes
+    ----------
+    closed
+        Nobody may use it.
+    direction
+        Where vehicles may go; ``None`` leaves that to the tags.
+    """
+
+    closed: bool = False
+    direction: Direction | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawNetwork:
     """
@@ -92,6 +113,8 @@ class RawNetwork:
         Polyline points, both end nodes included, degrees.
     restrictions
         Turn restrictions at nodes.
+    stated
+        What accepted edits say of the few edges they name, by edge position.
     water
         What access lines may not cross.
     source
@@ -121,6 +144,7 @@ class RawNetwork:
     source: Source
     counts: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    stated: Mapping[int, Stated] = field(default_factory=dict)
 
     @property
     def n_nodes(self) -> int:
@@ -146,6 +170,7 @@ class RawNetwork:
             "shapes end where points end": int(self.shape_start[-1]) == len(self.shape_lon),
             "lengths are not negative": bool(np.all(self.edge_length_mm >= 0)),
             "edges are sorted by way and position": self._sorted(),
+            "what is stated names edges": all(0 <= edge < self.n_edges for edge in self.stated),
         }
         broken = [name for name, holds in promises.items() if not holds]
         if broken:

@@ -12,7 +12,7 @@ from psycopg import sql
 from gis import copy_binary
 from gis.db import driver, transaction
 from gis.errors import DatabaseError
-from gis.model import RawNetwork, Restriction, Source, Water
+from gis.model import RawNetwork, Restriction, Source, Stated, Water
 from gis.queries import query
 
 if TYPE_CHECKING:
@@ -102,7 +102,25 @@ def _network(cursor: psycopg.Cursor[Any], version: dict[str, Any]) -> RawNetwork
         source=Source(**{key: version[key] for key in SOURCE_FACTS}),
         counts=version["counts"],
         left_out=tuple(version["left_out"]),
+        stated=_stated(cursor, number, way),
     )
+
+
+def _stated(
+    cursor: psycopg.Cursor[Any], network_id: int, edge_way: NDArray[np.int64]
+) -> dict[int, Stated]:
+    """Return what accepted edits say, by edge; positions count from 0 along each way."""
+    cursor.execute(query("network_read_stated"), {"network_id": network_id})
+    said: dict[int, Stated] = {}
+    for way_id, position, kind, direction in cursor:
+        edge = int(np.searchsorted(edge_way, way_id)) + position
+        before = said.get(edge, Stated())
+        closing = kind == "close"
+        said[edge] = Stated(
+            closed=before.closed or closing,
+            direction=before.direction if closing else direction,
+        )
+    return said
 
 
 def _of(network_id: int, name: str) -> sql.Composed:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gis.write_network import network
+from gis.write_network import activate, network
 from gis.write_register import register, retire
 from gis.write_rows import rows
 
-__all__ = ["network", "register", "retire", "rows"]
+__all__ = ["activate", "network", "register", "retire", "rows"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from gis import copy_binary
 from gis.db import driver, transaction
+from gis.errors import InputError
 from gis.progress import silent
 from gis.queries import query
 
@@ -28,7 +30,40 @@ if TYPE_CHECKING:
 WGS84: Final = 4326
 
 
-def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """
+    How a version came of another one.
+
+    Attributes
+    ----------
+    based_on
+        Number of the version that was edited; it must be the one in use.
+    scenario_id
+        The scenario that was accepted.
+    edits, impact
+        As JSON: what was built in, and what changed for homes and schools.
+    reason
+        Why, for people.
+    accepted_by
+        A role or client, never a person's name.
+    """
+
+    based_on: int
+    scenario_id: int | None
+    edits: list[Any]
+    impact: dict[str, Any]
+    reason: str
+    accepted_by: str
+
+
+def network(
+    engine: Engine,
+    raw: RawNetwork,
+    *,
+    acceptance: Acceptance | None = None,
+    progress: Progress = silent,
+) -> int:
     """
     Store a network and make it the one in use.
 
@@ -36,6 +71,8 @@ def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> 
     ----------
     raw
         The network; its promises are checked first.
+    acceptance
+        How it came of the version in use, if it did.
     progress
         Told of each stage.
 
@@ -49,6 +86,8 @@ def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> 
     ------
     ShapeError
         If the network breaks a promise of its own; nothing is written then.
+    InputError
+        If another version than the one that was edited is in use by now.
     """
     raw.check()
     content = content_sha256(raw)
@@ -56,12 +95,65 @@ def network(engine: Engine, raw: RawNetwork, *, progress: Progress = silent) -> 
         cursor = driver(connection).cursor()
         network_id = _known(cursor, raw, content)
         cursor.execute(query("network_deactivate"))
+        if acceptance is not None:
+            _check_base(cursor, acceptance)
         if network_id is None:
             network_id = _insert(cursor, raw, content)
             _rows(cursor, network_id, raw, progress)
+            _accepted(cursor, network_id, raw, acceptance)
         else:
             cursor.execute(query("network_activate"), {"network_id": network_id})
     return network_id
+
+
+def activate(engine: Engine, network_id: int) -> None:
+    """Take a stored version into use; raises ``InputError`` if there is none of that number."""
+    with transaction(engine) as connection:
+        cursor = driver(connection).cursor()
+        cursor.execute(query("network_deactivate"))
+        cursor.execute(query("network_activate"), {"network_id": network_id})
+        if cursor.rowcount != 1:
+            msg = f"there is no network version {network_id}; gantruong network list shows all"
+            raise InputError(msg)
+
+
+def _check_base(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
+    """Refuse if the version that was just put out of use is not the one that was edited."""
+    row = cursor.fetchone()
+    if row is None or int(row[0]) != acceptance.based_on:
+        msg = (
+            f"network version {acceptance.based_on} was edited, but another one is in use by now; "
+            "nothing was written"
+        )
+        raise InputError(msg)
+
+
+def _accepted(
+    cursor: psycopg.Cursor[Any], network_id: int, raw: RawNetwork, acceptance: Acceptance | None
+) -> None:
+    common = {
+        "network_id": network_id,
+        "reason": "" if acceptance is None else acceptance.reason,
+        "created_by": "import" if acceptance is None else acceptance.accepted_by,
+    }
+    for edge, stated in sorted(raw.stated.items()):
+        where = {
+            "way_id": int(raw.way_id[raw.edge_way[edge]]),
+            "position": int(raw.edge_position[edge]),
+        }
+        kinds: list[tuple[str, Jsonb | None]] = [("close", None)] if stated.closed else []
+        if stated.direction is not None:
+            kinds.append(("oneway", Jsonb({"oneway": stated.direction})))
+        for kind, tags in kinds:
+            row = {**common, **where, "kind": kind, "tags": tags}
+            cursor.execute(query("network_stated_insert"), row)
+    if acceptance is not None:
+        facts = asdict(acceptance) | {
+            "network_id": network_id,
+            "edits": Jsonb(acceptance.edits),
+            "impact": Jsonb(acceptance.impact),
+        }
+        cursor.execute(query("network_accept"), facts)
 
 
 def content_sha256(raw: RawNetwork) -> str:
@@ -82,6 +174,9 @@ def content_sha256(raw: RawNetwork) -> str:
         [raw.source.name, raw.source.data_date, raw.source.licence, raw.source.nature],
     ]
     digest.update(json.dumps(words, sort_keys=True, ensure_ascii=False).encode())
+    if raw.stated:  # so that the hash of a version without it is what it always was
+        said = [[edge, one.closed, one.direction] for edge, one in sorted(raw.stated.items())]
+        digest.update(json.dumps(said).encode())
     for shapes in (raw.water.area, raw.water.line):
         digest.update(b"".join([len(shapes).to_bytes(8, "big"), *shapely.to_wkb(shapes)]))
     return digest.hexdigest()

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.model import Tags
+from gis.model import Direction, RawNetwork, Tags
 from routing.profile import Condition, Profile
 
 DIRECTIONS: Final = ("forward", "backward")
+ONEWAY_TAG: Final[dict[Direction, str]] = {"forward": "yes", "backward": "-1", "both": "no"}
 
 
 class Use(NamedTuple):
@@ -28,7 +29,7 @@ NO_USE: Final = Use(forward=False, backward=False, kmh=0.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayUses:
-    """The uses of all ways, each array of shape (W,)."""
+    """The uses of all ways, or of all edges, each array of shape (W,) or (E,)."""
 
     forward: NDArray[np.bool_]
     backward: NDArray[np.bool_]
@@ -74,6 +75,38 @@ def uses(way_tags: Sequence[Tags], profile: Profile) -> WayUses:
         backward=np.array([use.backward for use in found], dtype=np.bool_),
         kmh=np.array([use.kmh for use in found], dtype=np.float64),
     )
+
+
+def turned_use(tags: Mapping[str, str], direction: Direction, profile: Profile) -> Use:
+    """
+    Return the use of a way whose one-way tags give way to a stated direction.
+
+    Examples
+    --------
+    >>> from routing.profile import load
+    >>> turned_use({"highway": "residential", "oneway": "yes"}, "backward", load("car")).backward
+    True
+    """
+    others = {key: value for key, value in tags.items() if "oneway" not in key.split(":")}
+    return use_of(others | {"oneway": ONEWAY_TAG[direction]}, profile)
+
+
+def edge_uses(raw: RawNetwork, profile: Profile) -> WayUses:
+    """Return the use of every edge: by its way's tags, then as accepted edits state, shape (E,)."""
+    way = uses(raw.way_tags, profile)
+    edges = WayUses(
+        forward=way.forward[raw.edge_way],
+        backward=way.backward[raw.edge_way],
+        kmh=way.kmh[raw.edge_way],
+    )
+    for edge, stated in raw.stated.items():
+        use = Use(bool(edges.forward[edge]), bool(edges.backward[edge]), float(edges.kmh[edge]))
+        if stated.direction is not None and (use.forward or use.backward):
+            use = turned_use(raw.way_tags[raw.edge_way[edge]], stated.direction, profile)
+        edges.forward[edge], edges.backward[edge], edges.kmh[edge] = (
+            NO_USE if stated.closed else use
+        )
+    return edges
 
 
 def passes(tags: Mapping[str, str], profile: Profile) -> bool:

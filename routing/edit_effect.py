@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 
@@ -75,12 +76,27 @@ def changed_blocks(
     scenario: Network, homes: Snaps, gates: Snaps, *, gate_school: Index, n_schools: int
 ) -> Iterator[Changed]:
     """Yield what ``changed_schools`` returns for some homes at a time, in order."""
+    without, within = (Placed(one, homes, gates) for one in (_base(scenario), scenario))
+    return blocks_between(without, within, gate_school=gate_school, n_schools=n_schools)
+
+
+class Placed(NamedTuple):
+    """A network with the homes and gates snapped on it."""
+
+    network: Network
+    homes: Snaps
+    gates: Snaps
+
+
+def blocks_between(
+    before: Placed, after: Placed, *, gate_school: Index, n_schools: int
+) -> Iterator[Changed]:
+    """Yield the pairs that differ between two complete measurements, some homes at a time."""
     both = (
-        school_blocks(network, homes, gates, gate_school=gate_school, n_schools=n_schools)
-        for network in (_base(scenario), scenario)
+        school_blocks(*one, gate_school=gate_school, n_schools=n_schools) for one in (before, after)
     )
-    for before, after in zip(*both, strict=True):
-        yield _differing(before.home.start, before.distance_mm, after.distance_mm)
+    for one, other in zip(*both, strict=True):
+        yield _differing(one.home.start, one.distance_mm, other.distance_mm)
 
 
 def _base(scenario: Network) -> Network:

@@ -17,7 +17,7 @@ from routing.edit_values import AddedRoad, AtNode, End, positions
 from routing.line import Place, edge_line, part_line
 
 ADDED_ID: Final = 1 << 62
-"""Ways and nodes that a scenario adds are numbered from here; OpenStreetMap is far below."""
+"""Ways and nodes that edits add are numbered from here on; OpenStreetMap is far below."""
 
 LONGEST_M: Final = 100_000
 """An added road may be 100 km long, so that no sum of lengths leaves its unit."""
@@ -77,13 +77,20 @@ def grown(raw: RawNetwork, roads: Sequence[AddedRoad]) -> Grown:
         ]
         lines.append(_added(raw, road, len(raw.way_id) + i, nodes, list(place_of.values())))
     added_node = [(place.lon, place.lat) for place in place_of.values()]
-    larger = _appended(_with_nodes(raw, np.array(added_node).reshape(-1, 2)), roads, lines)
-    turns = [_no_turning_back(raw, edge, i) for i, (edge, _) in enumerate(cuts)]
+    free = _free_id(raw)
+    wider = _with_nodes(raw, np.array(added_node).reshape(-1, 2), free)
+    larger = _appended(wider, roads, lines, free)
+    turns = [_no_turning_back(raw, edge, free + i) for i, (edge, _) in enumerate(cuts)]
     return Grown(
         raw=replace(larger, restrictions=(*raw.restrictions, *turns)),
         part_edge=np.array([edge for edge, _, _ in parts], dtype=np.int32),
         part_begin_mm=np.array([begin for _, begin, _ in parts], dtype=np.int32),
     )
+
+
+def _free_id(raw: RawNetwork) -> int:
+    """Return the first number above all own ones and those that accepted edits have taken."""
+    return max(ADDED_ID, int(raw.way_id[-1]) + 1, int(raw.node_id[-1]) + 1)
 
 
 class _End(NamedTuple):
@@ -171,16 +178,18 @@ def _added(
     return _Line(way, 0, nodes[0], nodes[1], lon, lat, mm)
 
 
-def _with_nodes(raw: RawNetwork, lon_lat: NDArray[np.float64]) -> RawNetwork:
+def _with_nodes(raw: RawNetwork, lon_lat: NDArray[np.float64], free: int) -> RawNetwork:
     return replace(
         raw,
-        node_id=np.append(raw.node_id, ADDED_ID + np.arange(len(lon_lat))),
+        node_id=np.append(raw.node_id, free + np.arange(len(lon_lat))),
         node_lon=np.append(raw.node_lon, lon_lat[:, 0]),
         node_lat=np.append(raw.node_lat, lon_lat[:, 1]),
     )
 
 
-def _appended(raw: RawNetwork, roads: Sequence[AddedRoad], lines: Sequence[_Line]) -> RawNetwork:
+def _appended(
+    raw: RawNetwork, roads: Sequence[AddedRoad], lines: Sequence[_Line], free: int
+) -> RawNetwork:
     """Return the network with more ways and edges behind its own."""
 
     def more(own: Index, new: Sequence[int]) -> Index:
@@ -189,7 +198,7 @@ def _appended(raw: RawNetwork, roads: Sequence[AddedRoad], lines: Sequence[_Line
     points = np.cumsum([len(line.lon) for line in lines], dtype=np.int64)
     return replace(
         raw,
-        way_id=np.append(raw.way_id, ADDED_ID + np.arange(len(roads))),
+        way_id=np.append(raw.way_id, free + np.arange(len(roads))),
         way_tags=(*raw.way_tags, *(dict(road.tags) for road in roads)),
         edge_way=more(raw.edge_way, [line.way for line in lines]),
         edge_position=more(raw.edge_position, [line.position for line in lines]),
@@ -202,13 +211,13 @@ def _appended(raw: RawNetwork, roads: Sequence[AddedRoad], lines: Sequence[_Line
     )
 
 
-def _no_turning_back(raw: RawNetwork, edge: int, cut: int) -> Restriction:
+def _no_turning_back(raw: RawNetwork, edge: int, cut_id: int) -> Restriction:
     """Return the rule that a cut is no place to turn round, since there was none before it."""
     way_id = int(raw.way_id[raw.edge_way[edge]])
     return Restriction(
-        relation_id=ADDED_ID + cut,
+        relation_id=cut_id,
         kind="no_u_turn",
         from_way=way_id,
-        via_node=ADDED_ID + cut,
+        via_node=cut_id,
         to_way=way_id,
     )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from gis.errors import UnknownNameError
-from gis.model import RawNetwork
+from gis.model import Direction, RawNetwork
 from gis.units import Index
 
 MOST_SHOWN: Final = 5
-
-Direction = Literal["forward", "backward", "both"]
-"""Where vehicles may go, seen in the way's own direction."""
 
 
 class EdgeId(NamedTuple):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.model import RawNetwork
-from routing.access import NO_USE, Use, use_of, uses
+from gis.model import Direction, RawNetwork
+from routing.access import NO_USE, turned_use, uses
 from routing.edit_roads import Grown, grown
 from routing.edit_values import (
     AddedRoad,
     AtNode,
     Close,
-    Direction,
     EdgeId,
     Edit,
     End,
@@ -47,8 +45,6 @@ __all__ = [
     "edge_ids",
     "positions",
 ]
-
-ONEWAY_TAG: Final[dict[Direction, str]] = {"forward": "yes", "backward": "-1", "both": "no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +106,7 @@ def _with_roads(base: Network, larger: Grown, closed: NDArray[np.bool_], legal: 
     raw, edge, n_edges = larger.raw, larger.part_edge, base.raw.n_edges
     n_parts = len(edge)
     shared = topology(raw, base.topology)
-    own, before = _of_all(base, larger, legal), _of_all(base, larger, _legal(base))
+    own, before = _of_all(base, larger, legal), _of_all(base, larger, _tagged(base))
     # a cut edge is travelled by its parts; a closed one is left by its own ends
     absent = np.concatenate((np.zeros(n_edges, np.bool_), closed[edge]))
     absent[edge] = ~closed[edge]
@@ -157,8 +153,12 @@ def _of_all(base: Network, larger: Grown, legal: _Legal) -> _Legal:
     )
 
 
-def _legal(base: Network) -> _Legal:
-    return _Legal(forward=base.forward, backward=base.backward, kmh=base.kmh)
+def _tagged(base: Network) -> _Legal:
+    """Return the uses by tags alone, as turn rules are read."""
+    way, edge_way = uses(base.raw.way_tags, base.profile), base.raw.edge_way
+    return _Legal(
+        forward=way.forward[edge_way], backward=way.backward[edge_way], kmh=way.kmh[edge_way]
+    )
 
 
 def closed_edges(raw: RawNetwork, edits: Sequence[Edit]) -> NDArray[np.bool_]:
@@ -177,12 +177,7 @@ def _turned(base: Network, edits: Sequence[Edit]) -> _Legal:
         if not isinstance(edit, OneWay):
             continue
         for edge in positions(base.raw, edit.edges).tolist():
-            use = _use(base, edge, edit.direction) if base.usable[edge] else NO_USE
+            tags = base.raw.way_tags[base.raw.edge_way[edge]]
+            use = turned_use(tags, edit.direction, base.profile) if base.usable[edge] else NO_USE
             forward[edge], backward[edge], kmh[edge] = use
     return _Legal(forward=forward, backward=backward, kmh=kmh)
-
-
-def _use(base: Network, edge: int, direction: Direction) -> Use:
-    tags = base.raw.way_tags[base.raw.edge_way[edge]]
-    others = {key: value for key, value in tags.items() if "oneway" not in key.split(":")}
-    return use_of(others | {"oneway": ONEWAY_TAG[direction]}, base.profile)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gis.errors import NetworkError
 from gis.model import RawNetwork
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM, Index, Millimetres
-from routing.access import uses
+from routing.access import edge_uses, uses
 from routing.graph import Graph, graph
 from routing.hierarchy import Hierarchy, customise
 from routing.parts import (
@@ -112,12 +112,15 @@ def build(raw: RawNetwork, profile: Profile) -> Network:
 
 def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
     """Return what ``build`` returns, on a topology made before; raises the same."""
-    way = uses(raw.way_tags, profile)
-    forward, backward = way.forward[raw.edge_way], way.backward[raw.edge_way]
+    edge = edge_uses(raw, profile)
+    forward, backward = edge.forward, edge.backward
     if not (forward | backward).any():
         msg = f"{raw.source.name}: none of its {raw.n_edges} edges may be used {profile.name_en}"
         raise NetworkError(msg)
-    allowed = turns(raw, shared, profile, forward=forward, backward=backward)
+    # a rule stands as its tags were meant: closing a street lifts none that names it
+    way = uses(raw.way_tags, profile)
+    tagged = (way.forward[raw.edge_way], way.backward[raw.edge_way])
+    allowed = turns(raw, shared, profile, forward=tagged[0], backward=tagged[1])
     usable = np.concatenate((forward, backward, allowed.open))
     arc_mm = _lengths(raw, shared, usable)
     ahead, back = _graphs(shared, arc_mm, usable)
@@ -139,7 +142,7 @@ def weigh(raw: RawNetwork, shared: Topology, profile: Profile) -> Network:
         topology=shared,
         forward=forward,
         backward=backward,
-        kmh=np.where(forward | backward, way.kmh[raw.edge_way], 0.0),
+        kmh=np.where(forward | backward, edge.kmh, 0.0),
         ahead=ahead,
         back=back,
         hierarchy=customise(shared.skeleton, arc_mm, lon, lat),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gis.tables.base import Base
 from gis.tables.network import (
     Network,
+    NetworkAcceptance,
     RoadEdge,
     RoadEdit,
     RoadNode,
@@ -28,6 +29,7 @@ __all__ = [
     "Dataset",
     "Forecast",
     "Network",
+    "NetworkAcceptance",
     "Offer",
     "Override",
     "Policy",

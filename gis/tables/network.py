@@ -143,6 +143,27 @@ class Water(Base):
     geom: Mapped[WKBElement] = column("Polygons or lines", geometry("GEOMETRY"))
 
 
+class NetworkAcceptance(Base):
+    """How a network version came of another one: which edits, why, by whom, with what effect."""
+
+    __tablename__ = "network_acceptance"
+    __table_args__ = (
+        CheckConstraint("network_id <> based_on", name="other"),
+        {"comment": "Network versions made by accepting edits of another version"},
+    )
+
+    network_id: Mapped[int] = _network_id()
+    based_on: Mapped[int] = column("Version that was edited", ForeignKey("network.network_id"))
+    scenario_id: Mapped[int | None] = column(
+        "Scenario that was accepted", ForeignKey("work.scenario.scenario_id")
+    )
+    edits: Mapped[Json] = column("All edits that were built in, in order")
+    impact: Mapped[Json] = column("What changed for homes and schools, as it was shown before")
+    reason: Mapped[str] = column("Why, for people")
+    accepted_by: Mapped[str] = column("A role or client, never a person's name")
+    accepted_at: Mapped[dt.datetime] = column("When", server_default=func.now())
+
+
 class RoadEdit(Base):
     """A closure, a reopening, a change of direction or an addition; applied without rebuilding."""
 

@@ -17,7 +17,7 @@ from gis.model import RawNetwork, Tags
 from gis.units import Index
 from gis.write_edits import EditRow
 from routing import profile as profiles
-from routing.access import use_of, uses
+from routing.access import edge_uses, use_of
 from routing.edits import (
     AddedRoad,
     AtNode,
@@ -196,8 +196,8 @@ def _shared(raw: RawNetwork, tags: Tags, where: str) -> Index:
         use = use_of(tags, profile)
         if use.forward or use.backward:
             nobody = False
-            way = uses(raw.way_tags, profile)
-            usable |= (way.forward | way.backward)[raw.edge_way]
+            edge = edge_uses(raw, profile)
+            usable |= edge.forward | edge.backward
     if nobody:
         said = ", ".join(f"{key}={value}" for key, value in sorted(tags.items())) or "no tags"
         kinds = ", ".join(MEANT_TAGS)

@@ -16,7 +16,7 @@ from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.read_edits import scenario as stored_scenario
 from gis.units import MM_PER_M, UNREACHABLE_MM, Ids, Index
-from routing.edit_effect import Changed, changed_blocks
+from routing.edit_effect import Changed, Placed, blocks_between
 from routing.edits import Edit, apply, closed_edges
 from routing.network import Network, build
 from routing.profile import load
@@ -30,6 +30,8 @@ from runs.two_files import written_together
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from gis.read_edits import StoredScenario
 
 CHANGES: Final = pa.schema(
     [
@@ -80,8 +82,12 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A scenario, the homes of P pupils and the gates of S schools."""
+class Job:
+    """
+    A scenario, the homes of P pupils and the gates of S schools.
+
+    ``after`` stands in for the scenario where homes and gates are snapped anew.
+    """
 
     scenario: Network
     edits: Sequence[Edit]
@@ -90,6 +96,17 @@ class _Job:
     gate_school: Index
     home: Snaps
     gate: Snaps
+    after: Placed | None = None
+
+    def blocks(self) -> Iterator[Changed]:
+        """Yield the pairs that differ, some homes at a time."""
+        after = self.after or Placed(self.scenario, self.home, self.gate)
+        return blocks_between(
+            Placed(self.scenario.base or self.scenario, self.home, self.gate),
+            after,
+            gate_school=self.gate_school,
+            n_schools=len(self.school_code),
+        )
 
 
 def effect_files(  # noqa: PLR0913 (the command's own options)
@@ -143,7 +160,7 @@ def effect_files(  # noqa: PLR0913 (the command's own options)
     scenario = apply(build(raw, travel), edits)
     progress("snapping", 0, len(points))
     snapper = Snapper(scenario)
-    job = _Job(
+    job = Job(
         scenario=scenario,
         edits=edits,
         pupil_id=points.id,
@@ -152,7 +169,7 @@ def effect_files(  # noqa: PLR0913 (the command's own options)
         home=snapper.snap(points.lon, points.lat),
         gate=snapper.snap(gates.gate.lon, gates.gate.lat),
     )
-    return _measured(job, out, progress)
+    return measured(job, out, progress)
 
 
 def effect_stored(  # noqa: PLR0913 (the command's own options)
@@ -188,8 +205,27 @@ def effect_stored(  # noqa: PLR0913 (the command's own options)
     InputError
         If the season's grade has no pupils or seats, or an edit is not of this network.
     """
+    job, n_pupils = stored_job(
+        *(engine, stored_scenario(engine, name)),
+        season=season,
+        grade=grade,
+        profile=profile,
+        progress=progress,
+    )
+    return replace(measured(job, out, progress), n_homes=n_pupils)
+
+
+def stored_job(
+    engine: Engine,
+    known: StoredScenario,
+    *,
+    season: str,
+    grade: str,
+    profile: str,
+    progress: Progress = silent,
+) -> tuple[Job, int]:
+    """Return the job of a stored scenario and the number of pupils, those without a point too."""
     progress("reading the registers", 0, None)
-    known = stored_scenario(engine, name)
     sets = read.active_sets(engine)
     pupils, places = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
@@ -203,7 +239,7 @@ def effect_stored(  # noqa: PLR0913 (the command's own options)
     progress("snapping", 0, len(places.lon))
     snapper = Snapper(scenario)
     home = np.flatnonzero(places.known)
-    job = _Job(
+    job = Job(
         scenario=scenario,
         edits=edits,
         pupil_id=pupils.id[home],
@@ -212,10 +248,11 @@ def effect_stored(  # noqa: PLR0913 (the command's own options)
         home=snapper.snap(places.lon[home], places.lat[home]),
         gate=snapper.snap(gates.lon, gates.lat),
     )
-    return replace(_measured(job, out, progress), n_homes=len(pupils))
+    return job, len(pupils)
 
 
-def _measured(job: _Job, out: Path | None, progress: Progress) -> Effect:
+def measured(job: Job, out: Path | None, progress: Progress) -> Effect:
+    """Return what changes, and write the pairs if a file is given."""
     tally = _Tally(job)
     if out is None:
         for _ in tally.rows(progress):
@@ -229,7 +266,7 @@ def _measured(job: _Job, out: Path | None, progress: Progress) -> Effect:
 class _Tally:
     """Counts the changed pairs while they pass by, a block of homes at a time."""
 
-    def __init__(self, job: _Job) -> None:
+    def __init__(self, job: Job) -> None:
         self._job = job
         self._school = np.zeros(len(job.school_code), dtype=np.bool_)
         self._homes = self._pairs = self._cut_off = self._opened = 0
@@ -242,12 +279,7 @@ class _Tally:
         job = self._job
         pupil_name, school_name = names_at(job.pupil_id), names_at(job.school_code)
         progress("comparing", 0, len(job.home))
-        blocks = changed_blocks(
-            *(job.scenario, job.home, job.gate),
-            gate_school=job.gate_school,
-            n_schools=len(job.school_code),
-        )
-        for changed in blocks:
+        for changed in job.blocks():
             self._count(changed)
             yield {
                 "pupil_id": pupil_name(changed.home),

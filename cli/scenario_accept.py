@@ -1,0 +1,123 @@
+"""``gantruong scenario accept``: the effect first, then, if wanted, a new version of the roads."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from cli.console import in_language, print_json, progress, say, settings
+from cli.scenario_view import tell_effect
+from gis.errors import InputError
+
+if TYPE_CHECKING:
+    from runs.scenario.accept import Impact
+
+PLANNER: Final = "planner"
+
+
+def accept(  # noqa: PLR0913 (one parameter per option)
+    scenario: Annotated[str, typer.Argument(help=in_language("Phương án.", "A scenario."))],
+    *,
+    reason: Annotated[
+        str, typer.Option(help=in_language("Vì sao, cho người đọc sau này.", "Why, for people."))
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            help=in_language(
+                "Vai trò duyệt, không phải tên người.", "The role that accepts, no person's name."
+            )
+        ),
+    ] = PLANNER,
+    season: Annotated[str | None, typer.Option(help="Season; the newest one with pupils.")] = None,
+    grade: Annotated[str, typer.Option(help="Grade entered: K, 1, 6 or 10.")] = "1",
+    profile: Annotated[str, typer.Option(help="How one travels: walk, motorbike or car.")] = "walk",
+    out: Annotated[Path | None, typer.Option(help="Parquet of changed pairs.")] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help=in_language("Chỉ xem tác động.", "Only show the effect.")),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=in_language("Không hỏi lại.", "Do not ask."))
+    ] = False,
+) -> None:
+    """
+    Make a new version of the roads out of the version in use and a scenario's edits.
+
+    First the effect is shown: homes tied elsewhere, and every pair of home and school whose
+    distance differs between two complete measurements. Then you are asked. Closed edges stay in
+    the data and nobody may use them; homes may be tied to added roads from now on. The old version
+    stays: gantruong network use NUMBER takes it back.
+    """
+    from gis import db, read  # noqa: PLC0415 (the list of commands needs none of it)
+    from runs.scenario import accept as work  # noqa: PLC0415 (the same)
+
+    if not dry_run and not reason.strip():
+        msg = "say why the scenario is accepted: --reason; or look only: --dry-run"
+        raise InputError(msg)
+    engine = db.ready_engine()
+    try:
+        if season is None and "pupils" in read.active_sets(engine):
+            season = str(max(read.register(engine, "pupils")["season"]))
+        with progress() as stages:
+            planned = work.plan(
+                *(engine, scenario),
+                season=season,
+                grade=grade,
+                profile=profile,
+                out=out,
+                progress=stages,
+            )
+        _tell(planned.impact, out)
+        number = None
+        if not dry_run and (yes or _agreed()):
+            with progress() as stages:
+                number = work.accept(
+                    engine, planned, reason=reason, accepted_by=by, progress=stages
+                )
+    finally:
+        engine.dispose()
+    _tell_end(number, planned.impact, based_on=planned.known.network_id)
+
+
+def _agreed() -> bool:
+    if settings.json or not sys.stdin.isatty():
+        msg = "nobody can be asked here: look with --dry-run, then say --yes"
+        raise InputError(msg)
+    return typer.confirm(in_language("Ghi thành phiên bản mới?", "Store it as a new version?"))
+
+
+def _tell(impact: Impact | None, out: Path | None) -> None:
+    if settings.json:
+        return
+    if impact is None:
+        say(
+            "Chưa có danh mục học sinh: không đo được tác động.",
+            "There is no register of pupils: the effect cannot be measured.",
+        )
+        return
+    say(
+        f"Năm học {impact.season}, lớp {impact.grade}, {impact.profile}: "
+        f"{impact.n_homes_moved} nhà và {impact.n_gates_moved} cổng được nối vào chỗ khác.",
+        f"Season {impact.season}, grade {impact.grade}, {impact.profile}: {impact.n_homes_moved} "
+        f"homes and {impact.n_gates_moved} gates are tied to another place of the roads.",
+    )
+    tell_effect(impact.effect, out)
+
+
+def _tell_end(number: int | None, impact: Impact | None, *, based_on: int) -> None:
+    if settings.json:
+        facts = {"network_id": number, "based_on": based_on}
+        print_json({**facts, "impact": None if impact is None else asdict(impact)})
+        return
+    if number is None:
+        say("Chưa ghi gì.", "Nothing was written.")
+        return
+    say(
+        f"Phiên bản đường {number} đang dùng; quay lại: gantruong network use {based_on}.",
+        f"Version {number} of the roads is in use; to go back: gantruong network use {based_on}.",
+    )
