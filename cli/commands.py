@@ -195,6 +195,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoá ký kết quả: bằng chứng không bị sửa, không phải chữ ký số theo luật.",
         "The key that signs results: a proof of integrity, not a legal signature.",
     ),
+    "compare": Command(
+        "cli.compare:compare",
+        *_FILES,
+        "So sánh hai kết quả: ai đổi trường, gần hơn, xa hơn, vì sao.",
+        "Compare two results: who moved, better, worse, and why.",
+    ),
     "why": Command(
         "cli.why:why",
         *_FILES,

@@ -73,6 +73,11 @@ def read_located(pupils: Path) -> Points:
     return _homes(_read(pupils, "pupil_id", unique=True, may_be_empty=True))
 
 
+def read_schools(schools: Path) -> Gates:
+    """Read ``school_code,lon,lat``; ``InputError`` with every error of the file."""
+    return _gates(_read(schools, "school_code", unique=False))
+
+
 def _read(path: Path, key: str, *, unique: bool, may_be_empty: bool = False) -> Points:
     if not path.is_file():
         msg = f"{path}: there is no such file"

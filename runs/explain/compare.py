@@ -1,0 +1,285 @@
+"""Two results side by side: who moved, who is better or worse off, and which input differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+
+from admission.policy_text import differences
+from gis.units import MM_PER_M, NONE
+from runs.csv_table import csv_bytes
+from runs.explain.suppress import hidden
+from runs.match.write import metres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from gis.units import Ids, Index, Millimetres
+    from runs.match.stored import StoredResult
+
+CHANGE_COLUMNS: Final = (
+    "pupil_id",
+    "group",
+    "school_before",
+    "distance_before_m",
+    "school_after",
+    "distance_after_m",
+    "change",
+)
+COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_newly_placed", "n_newly_unplaced")
+NO_SEAT_MM: Final = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """
+    One input that differs.
+
+    Attributes
+    ----------
+    kind_vi, kind_en
+        What it is; may be told to anybody.
+    vi, en
+        The same with numbers, for officers; empty if there is no more to say.
+    """
+
+    kind_vi: str
+    kind_en: str
+    vi: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """
+    Two placements over the B children that stand in both; U schools of either.
+
+    Attributes
+    ----------
+    pupil_id, group
+        The children, ascending, and their groups in the second result, shape (B,).
+    school_code
+        Schools of either result, ascending, shape (U,).
+    before, after
+        Offers, ``NONE`` for none, shape (B,).
+    before_mm, after_mm
+        Distances to them, ``NONE`` without an offer, shape (B,).
+    only_before, only_after
+        Children who stand in one result only.
+    why
+        Which inputs differ.
+    """
+
+    pupil_id: Ids
+    group: NDArray[np.int32]
+    school_code: Ids
+    before: Index
+    after: Index
+    before_mm: Millimetres
+    after_mm: Millimetres
+    only_before: int
+    only_after: int
+    why: tuple[Cause, ...]
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """Return who is offered another school, or one instead of none, or none, shape (B,)."""
+        return np.asarray(self.before != self.after)
+
+    @property
+    def better(self) -> NDArray[np.bool_]:
+        """Return who has a shorter way, or a seat instead of none, shape (B,)."""
+        return np.asarray(self._cost_after() < self._cost_before())
+
+    @property
+    def worse(self) -> NDArray[np.bool_]:
+        """Return who has a longer way, or no seat any more, shape (B,)."""
+        return np.asarray(self._cost_after() > self._cost_before())
+
+    def counts(self) -> dict[str, int]:
+        """Return the numbers of all children."""
+        return self._counts(np.ones(len(self.pupil_id), np.bool_))
+
+    def by_group(self) -> list[dict[str, Any]]:
+        """Return the same numbers for each group of the second result."""
+        return [
+            {"group": int(group), **self._counts(self.group == group)}
+            for group in np.unique(self.group)
+        ]
+
+    def _counts(self, of: NDArray[np.bool_]) -> dict[str, int]:
+        had, has = self.before != NONE, self.after != NONE
+        shorter_mm = np.where(had & has, self.before_mm.astype(np.int64) - self.after_mm, 0)[of]
+        return {
+            "n_pupils": _n(of),
+            "n_moved": _n(of & self.moved),
+            "n_better": _n(of & self.better),
+            "n_worse": _n(of & self.worse),
+            "n_newly_placed": _n(of & ~had & has),
+            "n_newly_unplaced": _n(of & had & ~has),
+            "nearer_mm": int(np.maximum(shorter_mm, 0).sum()),
+            "farther_mm": int(np.maximum(-shorter_mm, 0).sum()),
+        }
+
+    def _cost_before(self) -> NDArray[np.int64]:
+        return np.where(self.before == NONE, NO_SEAT_MM, self.before_mm.astype(np.int64))
+
+    def _cost_after(self) -> NDArray[np.int64]:
+        return np.where(self.after == NONE, NO_SEAT_MM, self.after_mm.astype(np.int64))
+
+
+def compare(first: StoredResult, second: StoredResult) -> Comparison:
+    """
+    Return the difference of two results.
+
+    Notes
+    -----
+    Children and schools are matched by id and code; a child who stands in one result only is
+    counted apart and moves nowhere.
+    """
+    ids, rows_first, rows_second = np.intersect1d(
+        first.pupils.id, second.pupils.id, assume_unique=True, return_indices=True
+    )
+    codes = np.array(sorted({*first.schools.code, *second.schools.code}), object)
+    return Comparison(
+        pupil_id=ids,
+        group=second.pupils.group[rows_second],
+        school_code=codes,
+        before=_offers(first, codes)[rows_first],
+        after=_offers(second, codes)[rows_second],
+        before_mm=first.offer_mm[rows_first],
+        after_mm=second.offer_mm[rows_second],
+        only_before=len(first.pupils) - len(ids),
+        only_after=len(second.pupils) - len(ids),
+        why=tuple(_causes(first, second, (rows_first, rows_second))),
+    )
+
+
+def changes_csv(found: Comparison) -> bytes:
+    """Return one row for each child whose school or distance differs; for officers."""
+    return csv_bytes(CHANGE_COLUMNS, _changes(found))
+
+
+def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
+    """Return the numbers; public ones without counts of one to nine and what would give them."""
+    rows = [{"group": None, **found.counts()}, *found.by_group()]
+    for row in rows:
+        for name in ("nearer", "farther"):
+            row[f"{name}_m"] = row.pop(f"{name}_mm") / MM_PER_M
+    if is_public:
+        rows[1:] = hidden(rows[1:], COUNTS)
+        rows[:1] = hidden(rows[:1], COUNTS)
+        for row in rows:
+            if row["n_moved"] is None or row["n_better"] is None or row["n_worse"] is None:
+                row["nearer_m"] = row["farther_m"] = None
+    only = {"only_before": found.only_before, "only_after": found.only_after}
+    if is_public:
+        only = hidden([only], tuple(only))[0]
+    return {
+        "all": {key: value for key, value in rows[0].items() if key != "group"},
+        "groups": rows[1:],
+        **only,
+        "why": [_told(one, is_public=is_public) for one in found.why],
+    }
+
+
+def _offers(result: StoredResult, codes: Ids) -> Index:
+    at = np.searchsorted(codes, result.schools.code)
+    offers: Index = np.append(at, NONE)[result.allocation.school].astype(np.int32)
+    return offers
+
+
+def _n(flags: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(flags))
+
+
+def _changes(found: Comparison) -> Iterator[tuple[object, ...]]:
+    differs = found.moved | (found.before_mm != found.after_mm)
+    better, worse = found.better, found.worse
+    for p in np.flatnonzero(differs):
+        change = "better" if better[p] else "worse" if worse[p] else "same_distance"
+        yield (
+            found.pupil_id[p],
+            found.group[p],
+            *_place(found, int(found.before[p]), int(found.before_mm[p])),
+            *_place(found, int(found.after[p]), int(found.after_mm[p])),
+            change,
+        )
+
+
+def _place(found: Comparison, school: int, mm: int) -> tuple[str, str]:
+    return ("", "") if school == NONE else (str(found.school_code[school]), metres(mm))
+
+
+def _told(cause: Cause, *, is_public: bool) -> dict[str, str]:
+    if is_public or not cause.vi:
+        return {"vi": cause.kind_vi, "en": cause.kind_en}
+    return {"vi": f"{cause.kind_vi}: {cause.vi}", "en": f"{cause.kind_en}: {cause.en}"}
+
+
+Rows: TypeAlias = "tuple[NDArray[np.intp], NDArray[np.intp]]"
+
+
+def _causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[Cause]:
+    """Yield the inputs that differ; ``rows`` are the positions of the children of both."""
+    if first.policy.sha256 != second.policy.sha256:
+        names = f"{first.policy.name} → {second.policy.name}"
+        yield Cause(f"Bộ quy tắc {names}", f"Policy {names}")
+        rules = (differences(first.policy, second.policy, language) for language in ("vi", "en"))
+        for vi, en in zip(*rules, strict=True):
+            yield Cause(vi, en)
+    yield from _pupil_causes(first, second, rows)
+    yield from _school_causes(first, second, rows)
+    if first.case.seed != second.case.seed:
+        yield Cause("Hạt giống của lá thăm", "Seed of the lot")
+
+
+def _pupil_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[Cause]:
+    only = [len(one.pupils) - len(rows[0]) for one in (first, second)]
+    if any(only):
+        yield Cause(
+            "Danh sách học sinh",
+            "List of pupils",
+            f"{only[0]} em chỉ có trong kết quả đầu, {only[1]} em chỉ có trong kết quả sau",
+            f"{only[0]} stand in the first result only, {only[1]} in the second only",
+        )
+    n_group = _n(first.pupils.group[rows[0]] != second.pupils.group[rows[1]])
+    if n_group:
+        yield Cause("Nhóm", "Groups", f"{n_group} em đổi nhóm", f"{n_group} pupils changed group")
+
+
+def _school_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[Cause]:
+    codes, one, two = np.intersect1d(
+        first.schools.code, second.schools.code, assume_unique=True, return_indices=True
+    )
+    only = [len(result.schools) - len(codes) for result in (first, second)]
+    if any(only):
+        yield Cause(
+            "Danh sách trường",
+            "List of schools",
+            f"{only[0]} trường chỉ có trong kết quả đầu, {only[1]} chỉ có trong kết quả sau",
+            f"{only[0]} stand in the first result only, {only[1]} in the second only",
+        )
+    more = second.schools.seats[two].astype(np.int64) - first.schools.seats[one]
+    if more.any():
+        yield Cause(
+            "Chỉ tiêu",
+            "Seats",
+            f"{_n(more != 0)} trường khác, cộng lại {int(more.sum()):+d} chỗ",
+            f"{_n(more != 0)} schools differ, {int(more.sum()):+d} seats in all",
+        )
+    n_pairs = sum(
+        _n(first.distance_mm[rows[0], a] != second.distance_mm[rows[1], b])
+        for a, b in zip(one.tolist(), two.tolist(), strict=True)
+    )
+    if n_pairs:
+        yield Cause(
+            "Khoảng cách",
+            "Distances",
+            f"{n_pairs} cặp nhà và trường khác",
+            f"{n_pairs} pairs of home and school differ",
+        )
