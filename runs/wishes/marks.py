@@ -71,12 +71,19 @@ def read_scored(policy: Policy, table: Table, findings: Findings) -> Scored:
 
 
 def keys_of(policy: Policy, ids: list[str], marks: Marks) -> NDArray[np.int32]:
-    """Return the secondary key of applicants whose ids ascend, higher is better, (P, k)."""
+    """Return the policy's secondary key of applicants whose ids ascend, shape (P, k)."""
+    return keys_by(tie_key(policy), policy, ids, marks)
+
+
+def keys_by(
+    columns_wanted: list[str], policy: Policy, ids: list[str], marks: Marks
+) -> NDArray[np.int32]:
+    """Return some columns as a key of applicants whose ids ascend, higher is better, (P, k)."""
     names = paper_names(policy)
     columns = [
         np.arange(len(ids))[::-1] if one == APPLICANT_ID
         else marks.paper[:, names.index(one)]
-        for one in tie_key(policy)
+        for one in columns_wanted
     ]  # fmt: skip
     return np.array(columns, np.int32).reshape(len(columns), len(ids)).T
 

@@ -1,0 +1,153 @@
+"""The policy report of a grade-10 result: tactics, who is passed over, other rules side by side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from admission.strategy import Exam, effect, gains_by_order, passed_over
+from admission.wishes import SECONDARY_KEY, WishOffers, WishRules
+from gis.progress import silent
+from runs.wishes.marks import keys_by
+from runs.wishes.rules import paper_names, wish_rules
+from runs.wishes.solve import solve_wishes
+
+if TYPE_CHECKING:
+    from gis.progress import Progress
+    from gis.units import Index
+    from runs.wishes.inputs import Stage
+    from runs.wishes.stored import StoredWishes
+
+GAPS: Final = (0, 100, 200)
+STEPS: Final = (25, 50, 100)
+FLOORS: Final = (0, 1050)
+TIE_RULES: Final = ("reject_all", "admit_all", SECONDARY_KEY)
+AS_RUN: Final = "as_run"
+NOT_A_RULE: Final = "phương án so sánh, chưa phải quy định (for comparison, not a regulation)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """
+    One set of rules: what differs from the run's and an exam under it.
+
+    ``rule`` and ``value`` name the one rule that differs; ``as_run`` and empty for the run.
+    """
+
+    rule: str
+    value: str
+    exam: Exam
+
+
+def report(
+    stored: StoredWishes, *, sample: int, seed: int, progress: Progress = silent
+) -> dict[str, Any]:
+    """
+    Return the report of a result's last programme as JSON values.
+
+    Parameters
+    ----------
+    stored
+        The result.
+    sample
+        How many applicants to try with other orders of their wishes.
+    seed
+        Draws them.
+    progress
+        Told about each run.
+    """
+    last = solve_wishes(stored.inputs).stages[-1]
+    exam = _exam(last.stage, last.row)
+    variants = list(_variants(last.stage, exam))
+    rows, by_rule = _drawn(exam, sample, seed), []
+    for n, one in enumerate(variants):
+        progress("rules", n, len(variants))
+        offers = last.offers if one.rule == AS_RUN else one.exam.run()
+        by_rule.append(
+            {
+                "rule": one.rule,
+                "value": one.value,
+                **asdict(effect(one.exam, offers, last.offers)),
+                "passed_over": int(passed_over(one.exam, offers).sum()),
+                **_tactics(one.exam, offers, rows if one.rule in (AS_RUN, "wish_gaps") else None),
+            }
+        )
+    return {
+        "run_sha256": stored.manifest["run_sha256"],
+        "policy": stored.policy.name,
+        "standing": NOT_A_RULE,
+        "applicants": len(exam.applicants),
+        "seats": int(exam.seats.sum(dtype=np.int64)),
+        "sample": len(rows),
+        "seed": seed,
+        "rules": by_rule,
+    }
+
+
+def _exam(stage: Stage, row: Index) -> Exam:
+    return Exam(
+        applicants=stage.applicants.take(row),
+        seats=stage.schools.seats,
+        rules=wish_rules(stage.policy),
+    )
+
+
+def _drawn(exam: Exam, sample: int, seed: int) -> Index:
+    """Return a sample of applicants in ascending order; the same for every set of rules."""
+    n = len(exam.applicants)
+    drawn = np.random.default_rng(seed).choice(n, min(sample, n), replace=False)
+    return np.sort(drawn).astype(np.int32)
+
+
+def _tactics(exam: Exam, offers: WishOffers, rows: Index | None) -> dict[str, int]:
+    """Return how many of the sample another order of their own wishes would have helped."""
+    if rows is None:
+        return {}
+    gains = list(gains_by_order(exam, offers, rows))
+    missed = np.count_nonzero(offers.wish[rows] != 1)
+    return {"sample_missed_first": int(missed), "sample_gains": sum(one > 0 for one in gains)}
+
+
+def _variants(stage: Stage, exam: Exam) -> list[Variant]:
+    """Return the run's own rules, then each rule changed alone."""
+    rules = exam.rules
+    found = [Variant(rule=AS_RUN, value="", exam=exam)]
+    for gap in GAPS:
+        gaps = tuple(gap * w for w in range(len(rules.gap)))
+        words = ", ".join(f"{one / 100:g}" for one in gaps)
+        found += _other(exam, "wish_gaps", words, replace(rules, gap=gaps))
+    for step in STEPS:
+        found += _other(exam, "step", f"{step / 100:g}", replace(rules, step=step))
+    for floor in FLOORS:
+        found += _other(exam, "floor", f"{floor / 100:g}", replace(rules, floor=floor))
+    for tie_rule in TIE_RULES:
+        found += _of_ties(stage, exam, tie_rule)
+    return found
+
+
+def _of_ties(stage: Stage, exam: Exam, tie_rule: str) -> list[Variant]:
+    """Return another tie rule; a secondary key takes the policy's papers in their order."""
+    rules = replace(exam.rules, tie_rule=tie_rule)
+    if tie_rule != SECONDARY_KEY or rules == exam.rules:
+        return _other(exam, "tie_rule", tie_rule, rules)
+    marks = stage.scored.marks
+    names = [name for k, name in enumerate(paper_names(stage.policy)) if marks.given[k]]
+    if not names:
+        return []
+    ids = stage.applicants.id.tolist()
+    place = {one: p for p, one in enumerate(ids)}
+    row = np.array([place[one] for one in exam.applicants.id.tolist()], np.int32)
+    key = keys_by(names, stage.policy, ids, marks)[row]
+    keyed = replace(exam, applicants=replace(exam.applicants, key=key))
+    return _other(keyed, "tie_rule", f"{tie_rule}: {', '.join(names)}", rules, force=True)
+
+
+def _other(
+    exam: Exam, rule: str, value: str, rules: WishRules, *, force: bool = False
+) -> list[Variant]:
+    """Return one variant, none where it is what the run had."""
+    if rules == exam.rules and not force:
+        return []
+    return [Variant(rule=rule, value=value, exam=replace(exam, rules=rules))]
