@@ -40,7 +40,16 @@ def check_best_for_pupils(claim: Claim, wanted: Passed) -> None:
     BrokenPromiseError
         Naming a school of such a ring.
     """
-    after = _next_school(claim, wanted)
+    school = ring_of(_next_school(claim, wanted))
+    if school != NONE:
+        broken(
+            "best for pupils: pupils of some schools could change places and all be nearer, "
+            f"without envy; one of the schools is {claim.school_code[school]}"
+        )
+
+
+def ring_of(after: Index) -> int:
+    """Return a position that is reached again by following ``after``, ``NONE`` without one."""
     state = np.zeros(len(after), np.int8)  # 0 not seen, 1 on this walk, 2 done
     for start in range(len(after)):
         walk = []
@@ -48,13 +57,11 @@ def check_best_for_pupils(claim: Claim, wanted: Passed) -> None:
         while at != NONE and state[at] == 0:
             state[at] = 1
             walk.append(at)
-            at = after[at]
+            at = int(after[at])
         if at != NONE and state[at] == 1:
-            broken(
-                "best for pupils: pupils of some schools could change places and all be nearer, "
-                f"without envy; one of the schools is {claim.school_code[at]}"
-            )
+            return at
         state[walk] = 2
+    return NONE
 
 
 def _next_school(claim: Claim, wanted: Passed) -> Index:

@@ -14,13 +14,19 @@ def match(  # noqa: PLR0913 (one parameter per option)
     *,
     policy: Annotated[str, typer.Option(help="Name of a policy, or a TOML file.")],
     pupils: Annotated[Path, typer.Option(help="CSV: pupil_id[, group] and what the policy names.")],
-    schools: Annotated[Path, typer.Option(help="CSV: school_code, seats.")],
+    schools: Annotated[Path, typer.Option(help="CSV: school_code, seats[, programme].")],
     distances: Annotated[Path, typer.Option(help="Parquet: pupil_id, school_code, distance_m.")],
     out: Annotated[Path, typer.Option(help="Folder of the result; must be new or empty.")],
     catchments: Annotated[
         Path | None,
         typer.Option(
             help="Polygons (GeoJSON, GPKG) or a CSV of units, for policies with a rule about them."
+        ),
+    ] = None,
+    programmes: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV: pupil_id, school_code, programme[, rank, wish]: results that come first."
         ),
     ] = None,
     seed: Annotated[
@@ -46,6 +52,7 @@ def match(  # noqa: PLR0913 (one parameter per option)
             distances,
             out,
             catchments=catchments,
+            programmes=programmes,
             seed=seed,
             commitment=commitment,
             force=force,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from admission.programmes import admit
 from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from runs.manifest import NAME, code_version, libraries, read_manifest, sha256_of_file
 from runs.match.folder_inputs import read_inputs
-from runs.match.result import solve
+from runs.match.result import solve, with_programmes
 from runs.match.write import write_result
 from runs.reading_back import unreadable
 from runs.wishes.folder import read_folder
@@ -143,6 +144,8 @@ def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
         pairs=given.pairs,
         progress=progress,
     )
+    if given.programmes is not None:
+        result = with_programmes(result, admit(given.programmes))
     facts = {key: manifest[key] for key in FACTS if key in manifest}
     write_result(out_dir, result, labels=manifest["labels"], facts=facts, progress=progress)
 

@@ -13,10 +13,11 @@ from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
 from runs.match.catchments import read_catchments
-from runs.match.inputs import read_distances, read_pupils, read_schools
-from runs.match.result import MatchResult, solve
+from runs.match.inputs import read_distances, read_pupils
+from runs.match.programme_run import ordinary_run, read_round
+from runs.match.result import MatchResult, solve, with_programmes
 from runs.match.write import write_result
-from runs.seal.lot import lot_facts, read_commitment
+from runs.seal.lot import list_sha256, lot_facts, read_commitment
 
 if TYPE_CHECKING:
     from admission.policy import Policy
@@ -33,6 +34,7 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     out_dir: Path,
     *,
     catchments: Path | None = None,
+    programmes: Path | None = None,
     seed: str | None = None,
     commitment: Path | None = None,
     force: bool = False,
@@ -52,6 +54,9 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     catchments
         Polygons or a table of units; needed by a policy with a rule about catchments, refused
         by any other.
+    programmes
+        Results of special programmes; needed where the policy has a rule about programmes and
+        the schools have any, refused elsewhere.
     seed
         Required where the policy draws a lot.
     commitment
@@ -75,7 +80,7 @@ def match_files(  # noqa: PLR0913 (the files of the command)
         raise InputError(msg)
     refuse_catchments(rules, catchments)
     pupils = read_pupils(pupils_csv, rules)
-    schools = read_schools(schools_csv)
+    schools, lists = read_round(rules, schools_csv, programmes, pupils)
     refuse(rules, pupils, schools, seed=seed)
     committed = None if commitment is None else read_commitment(commitment)
     facts = lot_facts(pupils.id, seed if rules.draws_lot else None, committed)
@@ -86,7 +91,14 @@ def match_files(  # noqa: PLR0913 (the files of the command)
         pairs = Pairs(inside=inside)
     progress("read the distances", 0, None)
     distance_mm = read_distances(distances_parquet, pupils, schools)
+    if lists is not None:
+        progress("programmes", 0, len(lists.seats))
+        pupils, schools, distance_mm, pairs = ordinary_run(
+            rules, lists, pupils, schools, distance_mm, inside=pairs.inside
+        )
+        facts["pupil_list_sha256"] = list_sha256(pupils.id)
     result = solve(rules, pupils, schools, distance_mm, seed=seed, pairs=pairs, progress=progress)
+    result = with_programmes(result, lists)
     return write_result(out_dir, result, force=force, facts=facts, progress=progress)
 
 

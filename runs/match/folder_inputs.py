@@ -10,7 +10,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission import policy as policies
 from admission.model import Schools
-from runs.match import pair_files
+from runs.match import pair_files, programme_folder
 from runs.match import write as layout
 from runs.match.inputs import pupils_of, read_distances
 from runs.reading_back import texts
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from admission.model import Pupils
     from admission.pairs import Pairs
     from admission.policy import Policy
+    from admission.programmes import Programmes
     from gis.units import Millimetres
 
 
@@ -38,6 +39,8 @@ class FolderInputs:
         Shape (P, S).
     pairs
         Catchments and barred pairs, where the run had any.
+    programmes
+        Special programmes with whom the folder says that they admit, where the run had any.
     """
 
     policy: Policy
@@ -45,6 +48,7 @@ class FolderInputs:
     schools: Schools
     distance_mm: Millimetres
     pairs: Pairs
+    programmes: Programmes | None
 
 
 def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
@@ -55,6 +59,7 @@ def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
     -----
     Call it within ``runs.reading_back.unreadable``.
     """
+    names = manifest.get("inputs", {})
     policy = policies.parse((folder / layout.POLICY_IN).read_bytes(), file=layout.POLICY_IN)
     pupil_table = pq.read_table(folder / layout.PUPILS_IN)
     school_table = pq.read_table(folder / layout.SCHOOLS_IN)
@@ -75,5 +80,8 @@ def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
         pupils=pupils,
         schools=schools,
         distance_mm=read_distances(folder / layout.DISTANCES_IN, pupils, schools),
-        pairs=pair_files.read(folder, manifest.get("inputs", {}), pupils, schools),
+        pairs=pair_files.read(folder, names, pupils, schools),
+        programmes=programme_folder.read_back(folder, schools)
+        if programme_folder.LISTS_IN in names
+        else None,
     )

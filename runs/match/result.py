@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +19,14 @@ from admission.verify_tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
 from runs.match.claims import claim, cutoff_table, reason_table
+from runs.match.programme_run import check_round, counts_of
 
 if TYPE_CHECKING:
     from admission.cutoff import Cutoffs
     from admission.explain import Reasons
     from admission.model import Allocation, Pupils, Schools
     from admission.policy import Policy
+    from admission.programmes import Programmes
     from gis.progress import Progress
     from gis.units import Ids, Millimetres
 
@@ -46,6 +48,9 @@ class MatchResult:
         Who was offered which seat.
     cutoffs, reasons
         What follows from it.
+    programmes
+        Special programmes that ran before, where there are any; their admitted pupils are not
+        among the pupils.
     """
 
     policy: Policy
@@ -57,6 +62,7 @@ class MatchResult:
     cutoffs: Cutoffs
     reasons: Reasons
     pairs: Pairs = NO_PAIRS
+    programmes: Programmes | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,6 +77,7 @@ class MatchResult:
             "reasons": len(self.reasons),
             "far": self.n_far,
             **self._catchment_counts(),
+            **counts_of(self.programmes),
         }
 
     @property
@@ -176,6 +183,14 @@ def solve(  # noqa: PLR0913 (what a run is made of)
     progress("check", 0, len(pupils))
     check(result)
     return result
+
+
+def with_programmes(result: MatchResult, lists: Programmes | None) -> MatchResult:
+    """Return the result with the programmes that ran before it, checked."""
+    if lists is None:
+        return result
+    check_round(result.policy, lists, result.pupils, result.schools)
+    return replace(result, programmes=lists)
 
 
 def check(result: MatchResult) -> None:

@@ -20,6 +20,7 @@ from runs.csv_table import Table, read_table
 from runs.match import write as layout
 from runs.match.claims import claim
 from runs.match.folder_inputs import read_inputs
+from runs.match.programme_run import check_round
 from runs.reading_back import positions, texts, unreadable, whole
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
 def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
     given = read_inputs(folder, manifest)
     pupils, schools = given.pupils, given.schools
+    if given.programmes is not None:
+        check_round(given.policy, given.programmes, pupils, schools)
     check_standing(given.policy.value("inner_order"), pupils)
     allocation = read_offers(folder / layout.OFFERS, pupils, schools)
     stated = claim(

@@ -13,7 +13,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import pair_files
+from runs.match import pair_files, programme_folder
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -107,8 +107,9 @@ def write_result(
 def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
     """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
-    inputs = (*INPUTS, *pair_files.names_of(result.pairs))
-    outputs = OUTPUTS if certificate is None else (*OUTPUTS, PRICES)
+    lists_in, lists_out = programme_folder.names_of(result.programmes)
+    inputs = (*INPUTS, *pair_files.names_of(result.pairs), *lists_in)
+    outputs = (*OUTPUTS, *lists_out) if certificate is None else (*OUTPUTS, *lists_out, PRICES)
     return {
         "kind": "match",
         "policy": rules_of(result.policy),
@@ -151,6 +152,8 @@ def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None
     )
     parquet.write(folder / DISTANCES_IN, DISTANCE_SCHEMA, _distance_batches(result, progress))
     pair_files.write(folder, result.pairs, pupils, schools)
+    if result.programmes is not None:
+        programme_folder.write(folder, result.programmes, schools)
 
 
 def _distance_batches(result: MatchResult, progress: Progress) -> Iterator[dict[str, Any]]:
