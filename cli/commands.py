@@ -201,6 +201,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "So sánh hai kết quả: ai đổi trường, gần hơn, xa hơn, vì sao.",
         "Compare two results: who moved, better, worse, and why.",
     ),
+    "ledger": Command(
+        "cli.ledger:ledger",
+        *_FILES,
+        "Sổ công bằng của một kết quả: ai đi xa, theo nhóm, cư trú, phường.",
+        "Fairness ledger of a result: who travels far, by group, residence, ward.",
+    ),
     "why": Command(
         "cli.why:why",
         *_FILES,
