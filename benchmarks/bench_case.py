@@ -19,8 +19,9 @@ from gis.osm.read import read_any
 from gis.population import model as population
 from gis.units import UNREACHABLE_MM, Degrees, Index
 from routing.gather import along_shared_edges
-from routing.matrix import Leave, entries, exits, gate_distances_mm
+from routing.matrix import gate_distances_mm
 from routing.network import Network
+from routing.sides import Leave, entries, exits
 from routing.snaps import Snaps
 from runs.importing import check_register
 

@@ -22,11 +22,12 @@ from gis.kernel_cache import prepare
 from gis.model import RawNetwork
 from gis.units import UNREACHABLE_MM, Millimetres
 from routing.hierarchy import customise
-from routing.matrix import entries, gate_distances_mm
+from routing.matrix import gate_distances_mm
 from routing.network import Network, build, weigh
 from routing.path import Router
 from routing.profile import load
 from routing.search import Seeds
+from routing.sides import entries
 from routing.skeleton import skeleton
 from routing.snap import Snapper
 from routing.snaps import Snaps

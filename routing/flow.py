@@ -9,9 +9,10 @@ import numpy as np
 from gis.errors import PositionError, ShapeError
 from gis.kernel import kernel
 from gis.units import NONE, Index, Millimetres
-from routing.matrix import entries, exits
+from routing.key import FAR_KEY, KEY_BITS, Keys
 from routing.network import Network
-from routing.reach import FAR_KEY, KEY_BITS, Keys, Reach, next_arc
+from routing.reach import Reach, next_arc
+from routing.sides import entries, exits
 from routing.snaps import Snaps
 
 

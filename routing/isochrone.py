@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from gis.errors import InputError
 from gis.model import RawNetwork
 from gis.units import UNREACHABLE_MM, Degrees, Index, LongMillimetres, Millimetres
+from routing.drawing import ACCESS_KMH, S_PER_MM_AT_1_KMH
 from routing.line import part_line, place_at
-from routing.matrix import entries, exits
 from routing.network import Network
-from routing.path import ACCESS_KMH, S_PER_MM_AT_1_KMH
 from routing.reach import Reach
+from routing.sides import entries, exits
 from routing.snaps import Snaps
 
 Direction = Literal["from", "to"]

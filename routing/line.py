@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from gis.crs import WGS84
+from gis.kernel import kernel
 from gis.model import RawNetwork
-from gis.units import Degrees
+from gis.units import NONE, Degrees
 
 SAME_PLACE: Final = 1e-9  # degrees, a tenth of a millimetre: rounding of a snapped place
+TINY: Final = float(np.finfo(np.float64).tiny)
 
 
 class Place(NamedTuple):
@@ -41,8 +44,8 @@ def part_line(
         Places on the edge; ``None`` stands for the edge's own end.
     """
     lon, lat = edge_line(raw, edge)
-    first = 0 if begin is None else _segment(lon, lat, begin) + 1
-    last = len(lon) if end is None else _segment(lon, lat, end) + 1
+    first = 0 if begin is None else segment(lon, lat, 0, len(lon), begin) + 1
+    last = len(lon) if end is None else segment(lon, lat, 0, len(lon), end) + 1
     lons, lats = [lon[first:last]], [lat[first:last]]
     if begin is not None:
         lons.insert(0, np.array([begin.lon]))
@@ -63,16 +66,30 @@ def place_at(raw: RawNetwork, edge: int, offset_mm: int) -> Place:
     return Place(float(np.interp(at_m, gone_m, lon)), float(np.interp(at_m, gone_m, lat)), share)
 
 
-def _segment(lon: Degrees, lat: Degrees, place: Place) -> int:
-    """Return the segment on which a place lies; where the line meets itself, by its share."""
-    scale = np.cos(np.radians(place.lat))
-    x, y = (lon - place.lon) * scale, lat - place.lat
-    dx, dy = np.diff(x), np.diff(y)
-    length2 = np.maximum(dx * dx + dy * dy, np.finfo(np.float64).tiny)
-    t = np.clip(-(x[:-1] * dx + y[:-1] * dy) / length2, 0.0, 1.0)
-    off = np.hypot(x[:-1] + t * dx, y[:-1] + t * dy)
-    step = np.hypot(dx, dy)
-    gone = np.cumsum(step) - step + t * step
-    share = gone / max(float(step.sum()), np.finfo(np.float64).tiny)
-    here = np.flatnonzero(off <= off.min() + SAME_PLACE)
-    return int(here[np.argmin(np.abs(share[here] - place.share))])
+@kernel
+def segment(lon: Degrees, lat: Degrees, first: int, last: int, place: Place) -> int:
+    """
+    Return the point before a place on a line of the points ``first`` up to ``last``.
+
+    Where the line meets itself, or the place is one of its points, the place's share decides.
+    """
+    scale = math.cos(math.radians(place.lat))
+    line = np.empty((3, last - first - 1))  # how far off the place is, length before it, share
+    whole = 0.0
+    for i in range(first, last - 1):
+        x, y = (lon[i] - place.lon) * scale, lat[i] - place.lat
+        dx, dy = (lon[i + 1] - place.lon) * scale - x, lat[i + 1] - place.lat - y
+        t = -(x * dx + y * dy) / max(dx * dx + dy * dy, TINY)
+        t = min(max(t, 0.0), 1.0)
+        step = math.hypot(dx, dy)
+        whole += step
+        line[0, i - first] = math.hypot(x + t * dx, y + t * dy)
+        line[1, i - first] = whole - step + t * step
+    line[2] = np.abs(line[1] / max(whole, TINY) - place.share)
+    best, most = NONE, line[0].min() + SAME_PLACE
+    for i in range(line.shape[1]):
+        if line[0, i] > most:
+            continue
+        if best == NONE or line[2, i] < line[2, best]:
+            best = i
+    return first + best

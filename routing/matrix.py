@@ -15,28 +15,12 @@ from routing.gather import along_shared_edges, join, table
 from routing.hierarchy import INFINITE_MM
 from routing.network import Network
 from routing.search import Seeds
+from routing.sides import Leave, entries, exits
 from routing.snaps import Snaps
 from routing.sweep import sweep
 
 PAIRS_AT_ONCE: Final = 16_000_000
 """Homes times gates that are held at a time, 64 MB; each part costs its sweeps again, 0.04 s."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leave:
-    """
-    How P points are left, or G gates entered: forward in column 0, backward in column 1.
-
-    Attributes
-    ----------
-    node
-        Node reached or left from, ``NONE`` where the direction is closed, shape (P, 2).
-    mm
-        Length between the point on the edge and that node, shape (P, 2).
-    """
-
-    node: Index
-    mm: Millimetres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,26 +160,6 @@ def nearest_gate(
     gate = np.full_like(distance_mm, NONE)
     _nearest_gate(to_gate_mm, gate_school, distance_mm, gate)
     return distance_mm, gate
-
-
-def exits(network: Network, homes: Snaps) -> Leave:
-    """Return how homes are left."""
-    homes = network.seated(homes, "leave")
-    node, offset_mm, rest_mm = _sides(network, homes, network.exits(homes.edge))
-    return Leave(node=node, mm=np.stack((rest_mm, offset_mm), axis=1))
-
-
-def entries(network: Network, gates: Snaps) -> Leave:
-    """Return how gates are entered."""
-    gates = network.seated(gates, "enter")
-    node, offset_mm, rest_mm = _sides(network, gates, network.entries(gates.edge))
-    return Leave(node=node, mm=np.stack((offset_mm, rest_mm), axis=1))
-
-
-def _sides(network: Network, points: Snaps, node: Index) -> tuple[Index, Millimetres, Millimetres]:
-    node = np.where(points.located[:, None], node, NONE).astype(np.int32)
-    rest_mm = network.raw.edge_length_mm[points.edge] - points.offset_mm
-    return node, points.offset_mm, rest_mm.astype(np.int32)
 
 
 def _check_schools(gates: Snaps, gate_school: Index, n_schools: int) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 
 from gis.errors import ShapeError
 from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
-from routing.matrix import Leave, entries, exits
 from routing.nearest_search import clear, grow
 from routing.network import Network
 from routing.reach import Reach
 from routing.search import tree
+from routing.sides import Leave, entries, exits
 from routing.snaps import Snaps
 
 NO_ENTRY: Final = np.zeros(0, dtype=np.int32)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
-from routing.reach import KEY_BITS, Keys, settle
+from routing.key import KEY_BITS, Keys
+from routing.reach import settle
 
 
 @kernel

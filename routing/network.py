@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gis.errors import NetworkError
 from gis.model import RawNetwork
-from gis.units import MM_PER_M, NONE, UNREACHABLE_MM, Index, Millimetres
+from gis.units import MM_PER_M, UNREACHABLE_MM, Index, Millimetres
 from routing.access import edge_uses, uses
 from routing.graph import Graph, graph
 from routing.hierarchy import Hierarchy, customise
@@ -84,18 +84,6 @@ class Network:
     def seated(self, points: Snaps, purpose: Purpose) -> Snaps:
         """Return the same places, named by the parts of edges that a scenario has cut."""
         return points if self.splits is None else self.splits.seated(points, purpose)
-
-    def exits(self, edge: Index) -> Index:
-        """Return the nodes reached forward and backward from on an edge, shape (n, 2)."""
-        return self._ends(edge, self.topology.arrive[edge][:, ::-1])
-
-    def entries(self, edge: Index) -> Index:
-        """Return the nodes from which an edge is entered forward and backward, shape (n, 2)."""
-        return self._ends(edge, self.topology.leave[edge])
-
-    def _ends(self, edge: Index, node: Index) -> Index:
-        may = np.stack((self.forward[edge], self.backward[edge]), axis=1)
-        return np.where(may, node, NONE).astype(np.int32)
 
 
 def build(raw: RawNetwork, profile: Profile) -> Network:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.kernel import kernel
-from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
+from gis.units import NONE, Index, LongMillimetres, Millimetres
 from routing.graph import Graph
+from routing.key import FAR_KEY, KEY_BITS, Keys, arc_rank
 
-KEY_BITS: Final = 24
-"""A key is millimetres and, in its lower bits, arcs used; no network has so many nodes."""
-
-FAR_KEY: Final = UNREACHABLE_MM << KEY_BITS
 NEVER: Final = -1  # places in the heap: never seen, done
 DONE: Final = -2
-
-Keys = NDArray[np.int64]
-"""``mm << KEY_BITS | arcs``: of ways equally long the one with fewer arcs is smaller."""
 
 
 class Reach:
@@ -86,27 +79,6 @@ class Reach:
     def settled(self) -> Index:
         """Return the settled nodes, nearest first."""
         return self.done[: self.count[2]]
-
-    def way_on(self, ahead: Graph, node: int, *, n_edges: int) -> tuple[int, Index]:
-        """
-        Return the way from a settled node to the goal, after a search against the travel.
-
-        Parameters
-        ----------
-        ahead
-            The same arcs in the direction of travel.
-        node
-            Where the way begins.
-        n_edges
-            Number of edges of the network.
-
-        Returns
-        -------
-        last, position
-            The node where the way ends, and the positions in ``ahead`` of its arcs in order.
-        """
-        position = _follow(node, n_edges, ahead.start, ahead.head, ahead.mm, ahead.arc, self.key)
-        return int(ahead.head[position[-1]]) if len(position) else node, position
 
     def distance_mm(self, node: Index) -> LongMillimetres:
         """Return the distance of nodes; ``UNREACHABLE_MM`` where not reached."""
@@ -283,30 +255,11 @@ def next_arc(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     before the other; ``NONE`` where the goal's own edge begins.
     """
     best = NONE
-    best_rank = np.int64(0)
+    best_rank = 0
     for i in range(start[node], start[node + 1]):
         if key[head[i]] + (np.int64(mm[i]) << KEY_BITS) + 1 != key[node]:
             continue
-        rank = np.int64(arc[i])
-        if rank < 2 * n_edges:
-            rank = 2 * (rank % n_edges) + rank // n_edges
+        rank = arc_rank(int(arc[i]), n_edges)
         if best == NONE or rank < best_rank:
             best, best_rank = i, rank
     return best
-
-
-@kernel
-def _follow(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
-    node: int,
-    n_edges: int,
-    start: Index,
-    head: Index,
-    mm: Millimetres,
-    arc: Index,
-    key: Keys,
-) -> Index:
-    way = np.empty(key[node] & ((1 << KEY_BITS) - 1), dtype=np.int32)
-    for step in range(len(way)):
-        way[step] = next_arc(node, n_edges, start, head, mm, arc, key)
-        node = head[way[step]]
-    return way

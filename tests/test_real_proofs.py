@@ -9,10 +9,11 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from gis.model import RawNetwork
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
-from routing.matrix import entries, exits, gate_distances_mm
+from routing.matrix import gate_distances_mm
 from routing.network import Network, build
 from routing.path import Router
 from routing.profile import load
+from routing.sides import entries, exits
 from routing.snap import Snapper
 from routing.snaps import Snaps
 

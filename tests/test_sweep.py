@@ -14,11 +14,12 @@ from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
 from routing.gather import table
 from routing.graph import Graph, graph
 from routing.hierarchy import INFINITE_MM, Hierarchy, customise
-from routing.matrix import Leave, entries, exits, gate_distances_mm
+from routing.matrix import gate_distances_mm
 from routing.network import Network, build
 from routing.order import dissection_rank, heads_first, z_order
 from routing.profile import load
 from routing.search import Seeds, node_distances_mm
+from routing.sides import Leave, entries, exits
 from routing.skeleton import Skeleton, skeleton
 from routing.snap import Snapper
 from routing.snaps import Snaps

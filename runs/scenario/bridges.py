@@ -15,9 +15,9 @@ from gis.bridges import NamedRoad, RoadNames
 from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.units import NONE, Index
-from routing.matrix import exits
 from routing.network import Network, build
 from routing.profile import load
+from routing.sides import exits
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from runs.city_inputs import pupils_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gis.units import NONE
-from routing.matrix import entries, exits
 from routing.network import Network
+from routing.sides import entries, exits
 from routing.snaps import Snaps
 
 Way = tuple[int, int, tuple[int, ...], int]
