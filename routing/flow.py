@@ -8,11 +8,11 @@ import numpy as np
 
 from gis.errors import PositionError, ShapeError
 from gis.kernel import kernel
-from gis.units import NONE, Index, Millimetres
+from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
 from routing.key import FAR_KEY, KEY_BITS, Keys
 from routing.network import Network
 from routing.reach import Reach, next_arc
-from routing.sides import entries, exits
+from routing.sides import along_mm, entries, exits
 from routing.snaps import Snaps
 
 
@@ -103,8 +103,7 @@ class _Tree:
         )
         side = np.argmin(total, axis=1)  # of equals the first: forward
         around = total[np.arange(len(homes)), side]
-        along_mm = self._along_mm(homes)
-        is_along = along_mm <= around >> KEY_BITS
+        is_along = self._along_mm(homes) <= around >> KEY_BITS
         travels = homes.located & gate.located[0] & (is_along | (around < FAR_KEY))
         by_node = travels & ~is_along
         node = leave.node[np.arange(len(homes)), side][by_node]
@@ -127,15 +126,14 @@ class _Tree:
         self._add_along(int(np.count_nonzero(travels & is_along)), edge_group, on_edge, on_group)
         return int(np.count_nonzero(travels))
 
-    def _along_mm(self, homes: Snaps) -> np.ndarray:
+    def _along_mm(self, homes: Snaps) -> LongMillimetres:
         """Return the way along the gate's own edge, ``FAR_KEY`` where there is none."""
-        network, edge = self.network, int(self.gate.edge[0])
-        along_mm = self.gate.offset_mm[0].astype(np.int64) - homes.offset_mm
-        legal = np.where(along_mm > 0, network.forward[edge], network.backward[edge])
-        # standing still is legal; an edge on which a home stands is open in some direction
-        legal |= along_mm == 0
-        shared = (homes.edge == edge) & homes.located & legal
-        return np.where(shared, np.abs(along_mm), FAR_KEY)
+        here = np.flatnonzero(homes.located & (homes.edge == self.gate.edge[0]))
+        found = np.full(len(homes), FAR_KEY, dtype=np.int64)
+        edge, gate_mm = homes.edge[here], np.broadcast_to(self.gate.offset_mm, len(here))
+        mm = along_mm(self.network, edge, homes.offset_mm[here], gate_mm)
+        found[here[mm < UNREACHABLE_MM]] = mm[mm < UNREACHABLE_MM]
+        return found
 
     def _add_along(self, n_homes: int, edge_group: Index, on_edge: Index, on_group: Index) -> None:
         edge = int(self.gate.edge[0])

@@ -10,6 +10,7 @@ from gis.kernel import kernel
 from gis.units import UNREACHABLE_MM, Index, Millimetres
 from routing.hierarchy import INFINITE_MM
 from routing.network import Network
+from routing.sides import along_mm
 from routing.snaps import Snaps
 from routing.vector import ALIGNED, WIDTH, join_rows, stream_rows
 
@@ -75,12 +76,10 @@ def along_shared_edges(
     gate = np.repeat(np.arange(len(gates)), n_homes)
     step = np.arange(len(gate)) - np.repeat(np.cumsum(n_homes) - n_homes, n_homes)
     home = by_edge[np.repeat(first, n_homes) + step]
-    along_mm = gates.offset_mm[gate].astype(np.int64) - homes.offset_mm[home]
-    shared = gates.edge[gate]
-    legal = np.where(along_mm > 0, network.forward[shared], network.backward[shared])
-    legal |= along_mm == 0
-    total_mm = np.abs(along_mm) + homes.access_mm[home] + gates.access_mm[gate]
-    home, gate, total_mm = home[legal], gate[legal], total_mm[legal]
+    mm = along_mm(network, gates.edge[gate], homes.offset_mm[home], gates.offset_mm[gate])
+    legal = mm < UNREACHABLE_MM
+    home, gate = home[legal], gate[legal]
+    total_mm = mm[legal].astype(np.int64) + homes.access_mm[home] + gates.access_mm[gate]
     distance_mm[home, gate] = np.minimum(distance_mm[home, gate], total_mm)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.kernel import kernel
-from gis.units import NONE, Index, Millimetres
+from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.network import Network
 from routing.snaps import Snaps
 
@@ -64,6 +64,24 @@ def entries(network: Network, gates: Snaps) -> Leave:
     return Leave(node=found[0], mm=found[1])
 
 
+def along_mm(
+    network: Network, edge: Index, home_mm: Millimetres, gate_mm: Millimetres
+) -> Millimetres:
+    """
+    Return the ways along edges that a home and a gate share; ``UNREACHABLE_MM`` if not legal.
+
+    Parameters
+    ----------
+    network
+        The roads.
+    edge, home_mm, gate_mm
+        The shared edge of each of n pairs, and where on it they are, shape (n,).
+    """
+    found = np.empty(len(edge), dtype=np.int32)
+    _all_along(edge, home_mm, gate_mm, found, *Streets.of(network))
+    return found
+
+
 @kernel
 def exit_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[int, int]:
     """Return the node reached from on an edge, ``NONE`` if closed, and the length to it."""
@@ -80,6 +98,16 @@ def entry_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[
         return streets.leave[edge, 0] if streets.forward[edge] else NONE, offset_mm
     node = streets.leave[edge, 1] if streets.backward[edge] else NONE
     return node, streets.length_mm[edge] - offset_mm
+
+
+@kernel
+def along_edge(streets: Streets, edge: int, home_mm: int, gate_mm: int) -> int:
+    """Return the way along one edge, ``UNREACHABLE_MM`` if not legal; standing still is."""
+    if gate_mm > home_mm and streets.forward[edge]:
+        return gate_mm - home_mm
+    if gate_mm < home_mm and streets.backward[edge]:
+        return home_mm - gate_mm
+    return UNREACHABLE_MM if gate_mm != home_mm else 0
 
 
 @kernel
@@ -120,3 +148,20 @@ def _all_entries(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
             if edge[g] != NONE:
                 node, mm = entry_side(streets, edge[g], offset_mm[g], side)
                 found[0, g, side], found[1, g, side] = node, mm
+
+
+@kernel
+def _all_along(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
+    edge: Index,
+    home_mm: Millimetres,
+    gate_mm: Millimetres,
+    found: Millimetres,
+    forward: NDArray[np.bool_],
+    backward: NDArray[np.bool_],
+    arrive: Index,
+    leave: Index,
+    length_mm: Millimetres,
+) -> None:
+    streets = Streets(forward, backward, arrive, leave, length_mm)
+    for i in range(len(edge)):
+        found[i] = along_edge(streets, edge[i], home_mm[i], gate_mm[i])

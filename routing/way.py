@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.kernel import kernel
-from gis.units import NONE, Index, Millimetres
+from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.key import FAR_KEY, KEY_BITS, N_ARCS_MASK, Keys, arc_rank
 from routing.network import Network
-from routing.sides import Streets, entry_side, exit_side
+from routing.sides import Streets, along_edge, entry_side, exit_side
 from routing.toward import Ladder, Room, aim, way_key
 
 
@@ -92,15 +92,15 @@ def _steps(  # noqa: PLR0913, PLR0917 (flat arrays: the interpreter hands over t
     room = Room(key, state, seen, stack, n_seen)
     _aim_at(streets, arcs, ladder, room, gate_edge, gate_mm)
     first, total_key = _first_side(streets, arcs, ladder, room, home_edge, home_mm)
-    along_mm = gate_mm - home_mm
-    ahead = along_mm > 0 or (along_mm == 0 and forward[home_edge])
-    legal = forward[home_edge] if ahead else backward[home_edge]
-    if home_edge == gate_edge and legal and abs(along_mm) <= total_key >> KEY_BITS:
-        return (
-            np.full(1, home_edge, np.int32),
-            np.full(1, ahead, np.bool_),
-            np.full(1, abs(along_mm), np.int32),
-        )
+    if home_edge == gate_edge:
+        along_mm = along_edge(streets, home_edge, home_mm, gate_mm)
+        if along_mm < UNREACHABLE_MM and along_mm <= total_key >> KEY_BITS:
+            ahead = gate_mm > home_mm or (gate_mm == home_mm and forward[home_edge])
+            return (
+                np.full(1, home_edge, np.int32),
+                np.full(1, ahead, np.bool_),
+                np.full(1, along_mm, np.int32),
+            )
     if first == NONE:
         return np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0, np.int32)
     node, mm = exit_side(streets, home_edge, home_mm, first)
