@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gis.errors import ShapeError
 from gis.units import NONE, UNREACHABLE_MM, Index
+from routing.edits import Close, apply
 from routing.matrix import school_distances_mm
 from routing.nearest import Finder, GateIndex, nearest_schools
 from routing.network import Network, build
@@ -16,6 +17,8 @@ from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
 from tests.ascii_city import city
+from tests.edited_towns import ids, snaps
+from tests.test_edits import plans
 from tests.test_matrix import PLACES, tied, towns
 
 TOWN = """
@@ -57,6 +60,25 @@ def test_growing_gives_the_first_of_the_whole_row(mode, town, places, data) -> N
         home = snaps.take(slice(p, p + 1))
         for n_nearest in range(6):
             expected = first_of_the_row(network, home, snaps, gate_school, n_nearest)
+            assert asked(finder, home, n_nearest) == expected
+
+
+@settings(max_examples=40)
+@given(plan=plans(), data=st.data())
+def test_under_a_plan_the_nearest_are_the_first_of_its_table(plan, data) -> None:
+    """Closed streets with homes and gates on them, cut edges, added roads."""
+    town, mode, at, closed, roads = plan
+    edits = [Close(ids(town.raw, closed)), *(one.road for one in roads)]
+    network = apply(build(town.raw, load(mode)), edits)
+    points = snaps(town.raw, at)
+    school = data.draw(st.lists(st.integers(0, 2), min_size=len(at), max_size=len(at)))
+    gate_school = np.array(school, dtype=np.int32)
+    finder = Finder(GateIndex(network, points, gate_school))
+
+    for p in range(len(at)):
+        home = points.take(slice(p, p + 1))
+        for n_nearest in (1, 3):
+            expected = first_of_the_row(network, home, points, gate_school, n_nearest)
             assert asked(finder, home, n_nearest) == expected
 
 
