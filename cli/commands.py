@@ -87,6 +87,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Cơ sở dữ liệu PostGIS của dự án: mở, dừng, xem, làm lại.",
         "The project's PostGIS database: start, stop, status, reset.",
     ),
+    "run": Command(
+        "cli.run:app",
+        *_CITY,
+        "Các lượt xếp chỗ trong cơ sở dữ liệu: tạo, niêm phong, từ nháp đến chính thức.",
+        "Runs in the database: made once, sealed, from draft to final.",
+    ),
     "scenario": Command(
         "cli.scenario:app",
         *_CITY,

@@ -121,11 +121,21 @@ def send(
     cursor: psycopg.Cursor[Any], statement: LiteralString | sql.Composed, body: NDArray[np.uint8]
 ) -> None:
     """Send rows to a ``COPY … FROM STDIN (FORMAT binary)``."""
-    view = np.ascontiguousarray(body).reshape(-1).data
+    send_blocks(cursor, statement, [body])
+
+
+def send_blocks(
+    cursor: psycopg.Cursor[Any],
+    statement: LiteralString | sql.Composed,
+    bodies: Iterable[NDArray[np.uint8]],
+) -> None:
+    """Send rows, some at a time, to a ``COPY … FROM STDIN (FORMAT binary)``."""
     with cursor.copy(statement) as copy:
         copy.write(HEADER)
-        for first in range(0, len(view), CHUNK_BYTES):
-            copy.write(view[first : first + CHUNK_BYTES])
+        for body in bodies:
+            view = np.ascontiguousarray(body).reshape(-1).data
+            for first in range(0, len(view), CHUNK_BYTES):
+                copy.write(view[first : first + CHUNK_BYTES])
         copy.write(TRAILER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from psycopg import sql
 from gis import copy_binary
 from gis.db import driver, transaction
 from gis.errors import DatabaseError
-from gis.model import RawNetwork, Restriction, Source, Stated, Water
+from gis.model import Nature, RawNetwork, Restriction, Source, Stated, Water
 from gis.queries import query
 
 if TYPE_CHECKING:
@@ -24,6 +25,26 @@ if TYPE_CHECKING:
 
 
 SOURCE_FACTS: Final = ("name", "sha256", "data_date", "licence", "nature")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkVersion:
+    """A stored road network by its facts, without its roads."""
+
+    network_id: int
+    name: str
+    sha256: str
+    content_sha256: str
+    data_date: str
+    licence: str
+    nature: Nature
+
+
+def active_network_version(engine: Engine) -> NetworkVersion:
+    """Return which version is in use; errors as ``network``."""
+    with transaction(engine) as connection:
+        version = _version(driver(connection).cursor(), None)
+    return NetworkVersion(**{name: version[name] for name in NetworkVersion.__slots__})
 
 
 def network(engine: Engine, network_id: int | None = None) -> RawNetwork:

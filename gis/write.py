@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gis.write_audit import audit
 from gis.write_network import activate, network
 from gis.write_register import register, retire
-from gis.write_rows import rows
+from gis.write_rows import columns, rows
 
-__all__ = ["activate", "network", "register", "retire", "rows"]
+__all__ = ["activate", "audit", "columns", "network", "register", "retire", "rows"]

@@ -1,13 +1,14 @@
-"""The main job: read one season's grade, measure, place, check, record."""
+"""The main job: freeze one season's grade, measure, place, check, seal, record; each once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from admission import policy as policies
+from admission.allocate import refuse
 from gis import read
 from gis.crs import geodesic_mm
 from gis.progress import silent
@@ -15,65 +16,41 @@ from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
 from routing import network as networks
 from routing import profile as profiles
 from runs import record
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.manifest import read_manifest
 from runs.match.result import solve
+from runs.match.write import write_result
 from runs.measure import measure
+from runs.recorded import snapshot as snapshots
+from runs.recorded.identity import Identity, identity_of
+from runs.recorded.place import locked, place_of
+from runs.recorded.store import Recorded, recorded, run_of_key
+from runs.seal.check import check_hashes
+from runs.seal.lot import lot_facts, read_commitment
 from runs.steps import Steps
-from runs.summary import Summary, summarise
+from runs.summary import summarise
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
-    from gis.model import Nature
     from gis.progress import Progress
     from gis.units import Index
     from runs.city_inputs import Gates, Homes
-    from runs.match.result import MatchResult
     from runs.measure import Measured
-    from runs.record import Placement
+    from runs.recorded.place import Place
+    from runs.recorded.snapshot import Snapshot
 
-USED: Final = ("pupils", "seats", "schools", "gates")
-"""Registers that a placement reads."""
+__all__ = ["Recorded", "allocate", "straight_mm"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """
-    A placement that stands in the database.
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Who is told how far the work is: seconds and memory of each step, and its progress."""
 
-    Attributes
-    ----------
-    run_id
-        Its number.
-    summary
-        Headline figures.
-    nature
-        Of the pupils: every output of model or invented ones must say so.
-    roads_date
-        Day of the newest object in the road data.
-    n_not_located
-        Pupils without a point, or without a usable road near it; they are among the unplaced.
-    n_cut_off
-        Pupils located on a road from which no school can be reached; also among the unplaced.
-    n_far
-        Pupils whose access line is longer than 100 m.
-    n_schools, n_seats, n_gates
-        What they were placed into.
-    """
-
-    run_id: int
-    summary: Summary
-    nature: Nature
-    roads_date: str
-    n_pupils: int
-    n_not_located: int
-    n_cut_off: int
-    n_far: int
-    n_schools: int
-    n_seats: int
-    n_gates: int
-    n_stand_ins: int
+    steps: Steps
+    progress: Progress
 
 
 def allocate(  # noqa: PLR0913 (what a run is made of)
@@ -83,6 +60,7 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
     season: str,
     grade: str,
     seed: str | None = None,
+    commitment: Path | None = None,
     steps: Steps | None = None,
     progress: Progress = silent,
 ) -> Recorded:
@@ -99,6 +77,8 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
         What to place.
     seed
         Secret of the lot, where the policy draws one.
+    commitment
+        What was published about seed and pupils before the lot (``gantruong lot commit``).
     steps
         Takes the seconds and memory of each step.
     progress
@@ -110,46 +90,33 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
         If an input is missing or the policy does not take it; nothing is recorded.
     BrokenPromiseError
         If the result breaks a promise; nothing is recorded.
+
+    Notes
+    -----
+    The same data in use, policy, seed and code are the same run: it is computed once and its
+    number comes back. Inputs are frozen in the state folder before anything is computed, the
+    result is sealed there, and the database takes it in one transaction; a process that is
+    killed leaves whole stages, and the next one goes on from them.
     """
-    steps = steps or Steps()
+    watched = Watched(steps or Steps(), progress)
     policy = policies.load(policy_name)
-    with steps.step("read"):
-        progress("reading the registers", 0, None)
-        sets = read.active_sets(engine)
-        pupils, homes = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
-        schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
-        gate_register = read.register(engine, "gates") if "gates" in sets else None
-        gates = gates_of(schools, read.register(engine, "schools"), gate_register)
-        network_id, raw = read.active_network(engine)
-    with steps.step("network"):
-        progress("preparing the roads", 0, None)
-        network = networks.build(raw, profiles.load(policy.profile))
-    with steps.step("distances"):
-        measured = measure(network, homes, gates, progress)
-    with steps.step("placement"):
-        result = solve(policy, pupils, schools, measured.distance_mm, seed=seed, progress=progress)
-    with steps.step("record"):
-        summary = _summary(result)
-        placement = record.Placement(
-            season=season,
-            grade=grade,
-            profile=policy.profile,
-            network_id=network_id,
-            inputs={
-                "network": raw.source.sha256,
-                **{f"{name} register": sets[name].content_sha256 for name in USED if name in sets},
-            },
-            is_model=sets["pupils"].nature != "real",
-            result=result,
-            homes=homes,
-            gates=gates,
-            straight_mm=straight_mm(homes, gates, result.allocation.school),
-            summary=summary,
-        )
-        run_id = record.record(engine, placement, progress)
-    return _recorded(
-        run_id, placement, measured, nature=sets["pupils"].nature, roads_date=raw.source.data_date
+    identity = identity_of(
+        engine,
+        policy,
+        season=season,
+        grade=grade,
+        seed=seed,
+        commitment=None if commitment is None else read_commitment(commitment),
     )
+    place = place_of(identity.key)
+    with locked(place):
+        known = run_of_key(engine, identity.key)
+        if known is not None:
+            return recorded(engine, known)
+        placement = _sealed(engine, identity, place, watched)
+        with watched.steps.step("record"):
+            run_id = record.record(engine, placement, progress)
+    return recorded(engine, run_id)
 
 
 def straight_mm(homes: Homes, gates: Gates, school: Index) -> NDArray[np.int64]:
@@ -182,30 +149,78 @@ def straight_mm(homes: Homes, gates: Gates, school: Index) -> NDArray[np.int64]:
     return shortest_mm
 
 
-def _summary(result: MatchResult) -> Summary:
-    school = result.allocation.school
-    own_mm = result.distance_mm[np.arange(len(school)), np.maximum(school, 0)]
-    return summarise(school, result.allocation.rank, own_mm)
+def _sealed(engine: Engine, identity: Identity, place: Place, watched: Watched) -> record.Placement:
+    """Return the sealed placement, each stage made only if no earlier process finished it."""
+    with watched.steps.step("read"):
+        if not place.snapshot.is_dir():
+            watched.progress("freezing the inputs", 0, None)
+            snapshots.freeze(engine, identity, place.snapshot)
+        frozen = snapshots.load(place.snapshot, key=identity.key)
+    if not place.sealed.is_dir():
+        _compute(engine, identity, frozen, place, watched)
+    manifest = read_manifest(place.sealed)
+    check_hashes(place.sealed, manifest)
+    offered = record.read_offers(place.sealed, frozen)
+    return record.Placement(
+        identity=identity,
+        snapshot=frozen,
+        folder=place.sealed,
+        manifest=manifest,
+        straight_mm=straight_mm(frozen.homes, frozen.gates, offered.school),
+        summary={
+            **summarise(offered.school, offered.rank, offered.distance_mm).as_dict(),
+            **manifest["counts"],
+            "profile": identity.policy.profile,
+            "schools_at_own_point": frozen.gates.n_stand_ins,
+            "assumptions": manifest["policy"]["assumptions"],
+        },
+    )
 
 
-def _recorded(
-    run_id: int, placement: Placement, measured: Measured, *, nature: Nature, roads_date: str
-) -> Recorded:
-    schools = placement.result.schools
-    n_pupils = len(placement.result.pupils)
+def _compute(
+    engine: Engine, identity: Identity, frozen: Snapshot, place: Place, watched: Watched
+) -> None:
+    policy, steps, progress = frozen.policy, watched.steps, watched.progress
+    refuse(policy, frozen.pupils, frozen.schools, seed=identity.seed)
+    lot = lot_facts(frozen.pupils.id, identity.seed, identity.commitment)
+    with steps.step("network"):
+        progress("preparing the roads", 0, None)
+        raw = read.network(engine, identity.network.network_id)
+        network = networks.build(raw, profiles.load(policy.profile))
+    with steps.step("distances"):
+        measured = measure(network, frozen.homes, frozen.gates, progress)
+    with steps.step("placement"):
+        result = solve(
+            policy,
+            frozen.pupils,
+            frozen.schools,
+            measured.distance_mm,
+            seed=identity.seed,
+            progress=progress,
+        )
+    with steps.step("seal"):
+        origin = {
+            **identity.origin,
+            "snapshot": dict(frozen.hashes),
+            "points": _points(frozen, measured),
+        }
+        write_result(
+            place.sealed,
+            result,
+            labels=identity.labels,
+            facts={**lot, "origin": origin},
+            progress=progress,
+        )
+
+
+def _points(frozen: Snapshot, measured: Measured) -> dict[str, Any]:
+    """Return how many points could not be used, or only just."""
     n_located = int(np.count_nonzero(measured.home_snaps.located))
     n_reaching = int(np.count_nonzero((measured.distance_mm < UNREACHABLE_MM).any(axis=1)))
-    return Recorded(
-        run_id=run_id,
-        summary=placement.summary,
-        nature=nature,
-        roads_date=roads_date,
-        n_pupils=n_pupils,
-        n_not_located=n_pupils - n_located,
-        n_cut_off=n_located - n_reaching,
-        n_far=int(np.count_nonzero(measured.home_snaps.access_mm > FAR_SNAP_MM)),
-        n_schools=len(schools),
-        n_seats=int(schools.seats.sum(dtype=np.int64)),
-        n_gates=len(placement.gates.lon),
-        n_stand_ins=placement.gates.n_stand_ins,
-    )
+    return {
+        "not_located": len(frozen.pupils) - n_located,
+        "cut_off": n_located - n_reaching,
+        "far": int(np.count_nonzero(measured.home_snaps.access_mm > FAR_SNAP_MM)),
+        "gates": len(frozen.gates.lon),
+        "schools_at_own_point": frozen.gates.n_stand_ins,
+    }

@@ -59,16 +59,22 @@ def sha256_of_file(path: Path) -> str:
 
 @cache
 def code_version() -> dict[str, str]:
-    """Return the package version and one hash over our own source files."""
+    """Return the package version and one hash over the source files that decide a placement."""
+    version = importlib.metadata.version("gan-truong")
+    return {"version": version, "source_sha256": source_sha256(SOURCES)}
+
+
+@cache
+def source_sha256(packages: tuple[str, ...]) -> str:
+    """Return one hash over the modules and TOML files of some of our packages."""
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for package in SOURCES:
+    for package in packages:
         for path in sorted((root / package).rglob("*")):
             if path.suffix in (".py", ".toml"):
                 name = path.relative_to(root).as_posix()
                 digest.update(f"{name}\0{sha256_of_file(path)}\n".encode())
-    version = importlib.metadata.version("gan-truong")
-    return {"version": version, "source_sha256": digest.hexdigest()}
+    return digest.hexdigest()
 
 
 def libraries() -> dict[str, str]:

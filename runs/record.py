@@ -1,4 +1,4 @@
-"""Writing one checked placement to the database, whole or not at all."""
+"""Writing one sealed placement to the database from its folder, whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,92 +6,127 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from admission.explain import REASONS
 from gis import write
+from gis.copy_rows import Numbers, Texts
+from gis.db import transaction
 from gis.tables.results import Considered, Cutoff, Offer
 from gis.tables.work import Policy, Run
-from gis.units import NONE
-from runs.manifest import code_version
-from runs.match.claims import cutoff_table, reason_table
+from gis.units import MM_PER_M, NONE
+from runs.csv_table import read_table
+from runs.manifest import NAME, sha256_of_file
+from runs.match import write as layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    import pyarrow as pa
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine, Table
 
     from gis.progress import Progress
-    from gis.units import Ids
-    from runs.city_inputs import Gates, Homes
-    from runs.match.result import MatchResult
-    from runs.summary import Summary
+    from gis.units import Ids, Index, Millimetres
+    from runs.recorded.identity import Identity
+    from runs.recorded.snapshot import Snapshot
+
+Columns = dict[str, Numbers | Texts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """
-    One checked placement and what it stood on.
+    One sealed placement and what it stood on.
 
     Attributes
     ----------
-    season, grade
-        What was placed.
-    profile
-        Travel profile of the distances.
-    network_id
-        Network version of the distances.
-    inputs
-        SHA-256 of every input by name.
-    is_model
-        Whether its pupils are simulated or invented.
-    result, homes, gates
-        The placement and the points it was measured from; P pupils, S schools.
+    identity, snapshot
+        What went in.
+    folder, manifest
+        The sealed result.
     straight_mm
         Straight line from each home to the offered school's nearest gate, ``NONE`` without an
         offer, shape (P,).
     summary
-        Headline figures.
+        Headline figures and counts.
     """
 
-    season: str
-    grade: str
-    profile: str
-    network_id: int
-    inputs: Mapping[str, str]
-    is_model: bool
-    result: MatchResult
-    homes: Homes
-    gates: Gates
+    identity: Identity
+    snapshot: Snapshot
+    folder: Path
+    manifest: Mapping[str, Any]
     straight_mm: NDArray[np.int64]
-    summary: Summary
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """
+    The offers of a sealed folder as arrays, P pupils.
+
+    Attributes
+    ----------
+    school
+        Position of the school, ``NONE`` without an offer.
+    distance_mm, rank
+        As written, 0 without an offer.
+    """
+
+    school: Index
+    distance_mm: Millimetres
+    rank: Index
+
+
+def read_offers(folder: Path, snapshot: Snapshot) -> Offered:
+    """Return the offers of a sealed folder; its pupils are those of the snapshot, in order."""
+    table = read_table(folder / layout.OFFERS, required=layout.OFFER_COLUMNS).columns
+    position = {"": NONE, **{str(code): s for s, code in enumerate(snapshot.schools.code)}}
+    return Offered(
+        school=np.array([position[code] for code in table["school_code"]], np.int32),
+        distance_mm=np.array([_mm(cell) for cell in table["distance_m"]], np.int32),
+        rank=np.array([int(cell or 0) for cell in table["rank"]], np.int32),
+    )
 
 
 def record(engine: Engine, placement: Placement, progress: Progress) -> int:
     """
-    Write a placement in one transaction and return its run number.
+    Write a sealed placement in one transaction and return its run number.
 
     Parameters
     ----------
     placement
-        Checked by ``runs.match.result.solve``; nothing else may be recorded.
+        Checked and sealed; nothing else may be recorded.
     progress
         Told about each table.
+
+    Notes
+    -----
+    Whoever records the same run at the same moment gets the same number: the key is unique, the
+    second waits for the first and then finds it.
     """
-    with engine.begin() as connection:
-        policy_sha256 = _policy(connection, placement)
-        run_id = _run(connection, placement, policy_sha256)
+    with transaction(engine) as connection:
+        _policy(connection, placement)
+        run_id, made = _run(connection, placement)
+        if not made:
+            return run_id
         tables = {
-            "offers": (Offer.__table__, _offers(placement)),
-            "cut-offs": (Cutoff.__table__, _cutoffs(placement)),
-            "reasons": (Considered.__table__, _considered(placement)),
+            "offers": (Offer.__table__, _offers),
+            "cut-offs": (Cutoff.__table__, _cutoffs),
+            "reasons": (Considered.__table__, _considered),
         }
-        for name, (table, rows) in tables.items():
-            progress(f"recording {name}", 0, len(rows))
-            rows.insert(0, "run_id", run_id)
-            write.rows(connection, _table(table), rows)
-            progress(f"recording {name}", len(rows), len(rows))
+        for name, (table, columns_of) in tables.items():
+            columns, n_rows = columns_of(placement)
+            progress(f"recording {name}", 0, n_rows)
+            run: Columns = {"run_id": Numbers(np.full(n_rows, run_id))}
+            write.columns(connection, _table(table), {**run, **columns}, n_rows)
+            progress(f"recording {name}", n_rows, n_rows)
+        detail = {"run_sha256": placement.manifest["run_sha256"]}
+        write.audit(
+            connection, actor="owner", action="create", subject=f"run {run_id}", detail=detail
+        )
     return run_id
 
 
@@ -100,108 +135,120 @@ def _table(table: Any) -> Table:  # noqa: ANN401 (SQLAlchemy types a model's tab
     return made
 
 
-def _policy(connection: Connection, placement: Placement) -> str:
-    policy = placement.result.policy
-    table = _table(Policy.__table__)
-    known = connection.execute(table.select().where(table.c.sha256 == policy.sha256)).first()
-    if known is None:
+def _policy(connection: Connection, placement: Placement) -> None:
+    policy = placement.snapshot.policy
+    known = select(Policy.policy_id).where(Policy.sha256 == policy.sha256)
+    if connection.scalar(known) is None:
         connection.execute(
-            table.insert().values(name=policy.name, sha256=policy.sha256, body=policy.text.decode())
+            insert(Policy).values(name=policy.name, sha256=policy.sha256, body=policy.text.decode())
         )
-    return policy.sha256
 
 
-def _run(connection: Connection, placement: Placement, policy_sha256: str) -> int:
-    result = placement.result
-    code = code_version()
-    run_id = connection.execute(
-        _table(Run.__table__)
-        .insert()
-        .values(
-            kind="allocation",
-            season=placement.season,
-            grade=placement.grade,
-            policy_name=result.policy.name,
-            policy_sha256=policy_sha256,
-            network_id=placement.network_id,
-            inputs={**placement.inputs, **result.hashes},
-            summary={
-                **placement.summary.as_dict(),
-                **result.counts,
-                "profile": placement.profile,
-                "schools_at_own_point": placement.gates.n_stand_ins,
-                "assumptions": sorted(result.policy.assumptions()),
-            },
-            code_version=f"{code['version']}+{code['source_sha256'][:12]}",
-            seed=result.seed,
-            is_model=placement.is_model,
-        )
-        .returning(Run.run_id)
-    ).scalar_one()
-    return int(run_id)
+def _run(connection: Connection, placement: Placement) -> tuple[int, bool]:
+    """Return the number of the run, and whether it was made just now."""
+    identity, manifest = placement.identity, placement.manifest
+    code = manifest["code"]
+    facts = {
+        "kind": "allocation",
+        "season": identity.season,
+        "grade": identity.grade,
+        "policy_name": identity.policy.name,
+        "policy_sha256": identity.policy.sha256,
+        "network_id": identity.network.network_id,
+        "inputs": _inputs(placement),
+        "summary": dict(placement.summary),
+        "code_version": f"{code['version']}+{code['source_sha256'][:12]}",
+        "seed": identity.seed,
+        "manifest_sha256": sha256_of_file(placement.folder / NAME),
+        "is_model": identity.nature != "real",
+        "run_key": identity.key,
+        "run_sha256": manifest["run_sha256"],
+        "origin": manifest["origin"],
+    }
+    statement = pg_insert(Run).values(**facts).on_conflict_do_nothing(index_elements=["run_key"])
+    run_id = connection.scalar(statement.returning(Run.run_id))
+    if run_id is not None:
+        return int(run_id), True
+    known = connection.scalar(select(Run.run_id).where(Run.run_key == identity.key))
+    return int(known or 0), False
 
 
-def _offers(placement: Placement) -> pd.DataFrame:
-    result = placement.result
-    school = result.allocation.school
-    placed = school != NONE
-    own_mm = result.distance_mm[np.arange(len(school)), np.maximum(school, 0)]
-    return pd.DataFrame(
-        {
-            "pupil_id": result.pupils.id,
-            "school_code": _named(result.schools.code, school),
-            "distance_mm": _where(placed, own_mm),
-            "straight_mm": _where(placed, placement.straight_mm),
-            "rank": _where(placed, result.allocation.rank),
-            "group_no": result.pupils.group,
-            "home_ward_code": _or_missing(placement.homes.ward_code),
-            "school_ward_code": _or_missing(_named(placement.gates.school_ward_code, school)),
-        }
-    )
+def _inputs(placement: Placement) -> dict[str, str]:
+    """Return the SHA-256 of every input by name."""
+    identity = placement.identity
+    return {
+        "network": identity.network.sha256,
+        **{f"{name} register": one.content_sha256 for name, one in identity.sets.items()},
+        "policy": identity.policy.sha256,
+        **placement.manifest["inputs"],
+    }
 
 
-def _cutoffs(placement: Placement) -> pd.DataFrame:
-    result = placement.result
-    table = cutoff_table(result.cutoffs, result.schools)
-    return pd.DataFrame(
-        {
-            "school_code": result.schools.code[table.school],
-            "group_no": table.group,
-            "last_distance_mm": _where(table.last_mm != NONE, table.last_mm),
-            "seats": table.seats,
-            "n_offers": table.n_offers,
-        }
-    )
+def _offers(placement: Placement) -> tuple[Columns, int]:
+    snapshot = placement.snapshot
+    offered = read_offers(placement.folder, snapshot)
+    placed = offered.school != NONE
+    every = np.arange(len(placed))
+    homes, wards = _words(snapshot.homes.ward_code)
+    school_wards, school_ward = _words(snapshot.gates.school_ward_code)
+    columns: Columns = {
+        "pupil_id": Texts(list(snapshot.pupils.id), every),
+        "school_code": Texts(list(snapshot.schools.code), offered.school),
+        "distance_mm": Numbers(offered.distance_mm, placed),
+        "straight_mm": Numbers(placement.straight_mm, placed),
+        "rank": Numbers(offered.rank, placed),
+        "group_no": Numbers(snapshot.pupils.group),
+        "home_ward_code": Texts(homes, wards),
+        "school_ward_code": Texts(
+            school_wards, np.where(placed, school_ward[np.maximum(offered.school, 0)], NONE)
+        ),
+    }
+    return columns, len(placed)
 
 
-def _considered(placement: Placement) -> pd.DataFrame:
-    result = placement.result
-    table = reason_table(result.reasons, result.pupils, result.distance_mm)
-    return pd.DataFrame(
-        {
-            "pupil_id": result.pupils.id[table.pupil],
-            "school_code": result.schools.code[table.school],
-            "reason": np.array(REASONS, object)[result.reasons.code],
-            "own_mm": table.own_mm,
-            "cutoff_mm": _where(table.has_last, table.last_mm),
-            "cutoff_group": _where(table.has_last, table.last_group),
-        }
-    )
+def _cutoffs(placement: Placement) -> tuple[Columns, int]:
+    table = read_table(placement.folder / layout.CUTOFFS, required=layout.CUTOFF_COLUMNS).columns
+    last = table["last_distance_m"]
+    columns: Columns = {
+        "school_code": Texts(table["school_code"], np.arange(len(last))),
+        "group_no": Numbers(np.array(table["group"], np.int64)),
+        "last_distance_mm": Numbers(
+            np.array([_mm(cell) for cell in last], np.int64), np.array([bool(c) for c in last])
+        ),
+        "seats": Numbers(np.array(table["seats"], np.int64)),
+        "n_offers": Numbers(np.array(table["offers"], np.int64)),
+    }
+    return columns, len(last)
 
 
-def _where(present: NDArray[np.bool_], number: NDArray[np.integer]) -> pd.arrays.IntegerArray:
-    """Return whole numbers that are missing where they are not present."""
-    return pd.arrays.IntegerArray(number.astype(np.int64), ~present)
+def _considered(placement: Placement) -> tuple[Columns, int]:
+    names = ["pupil_id", "school_code", "reason"]
+    table = pq.read_table(placement.folder / layout.REASONS, read_dictionary=names)
+    group = table.column("cutoff_group")
+    columns: Columns = {name: _texts(table.column(name)) for name in names}
+    columns |= {
+        "own_mm": _metres(table.column("own_m")),
+        "cutoff_mm": _metres(table.column("cutoff_m")),
+        "cutoff_group": Numbers(group.fill_null(0).to_numpy(), group.is_valid().to_numpy()),
+    }
+    return columns, len(table)
 
 
-def _named(names: Ids, position: NDArray[np.int32]) -> NDArray[np.object_]:
-    """Return the name at each position, ``None`` at ``NONE``."""
-    chosen = names[np.maximum(position, 0)].astype(object)
-    chosen[position == NONE] = None
-    return chosen
+def _texts(column: pa.ChunkedArray) -> Texts:
+    whole = column.unify_dictionaries().combine_chunks()
+    return Texts(whole.dictionary.to_pylist(), whole.indices.to_numpy())
 
 
-def _or_missing(names: NDArray[np.object_]) -> NDArray[np.object_]:
-    chosen = names.astype(object)
-    chosen[np.equal(names, "")] = None
-    return chosen
+def _metres(column: pa.ChunkedArray) -> Numbers:
+    metres = column.fill_null(0).to_numpy()
+    return Numbers(np.rint(metres * MM_PER_M).astype(np.int64), column.is_valid().to_numpy())
+
+
+def _words(names: Ids) -> tuple[Sequence[str], Index]:
+    """Return the different names and each one's position, ``NONE`` for an empty one."""
+    words, word = np.unique(names.astype(str), return_inverse=True)
+    return words.tolist(), np.where(names == "", NONE, word).astype(np.int32)
+
+
+def _mm(cell: str) -> int:
+    return int(cell.replace(".", "")) if cell else 0

@@ -17,6 +17,7 @@ from routing.matrix import gate_distances_mm
 from routing.snap import Snapper
 from runs import allocate, city, record
 from runs.city_inputs import gates_of, pupils_of, schools_of
+from tests.fixtures.database import keep_runs_in
 
 SEASON = "2026-2027"
 POLICY = "hcmc-2025-grade1"
@@ -119,16 +120,32 @@ def test_the_straight_line_is_never_longer_than_the_road(
     assert rows(engine, query, r=run.run_id) == [(0,)]
 
 
-def test_the_same_run_again_has_the_same_offers_and_hashes(
-    engine: Engine, run: allocate.Recorded
+def test_the_same_run_is_made_once(
+    engine: Engine, run: allocate.Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two runs of one input differ in their number only."""
-    again = allocate.allocate(engine, POLICY, season=SEASON, grade="1")
+    """A repeated request gets the same number, and nothing is computed again."""
+    monkeypatch.setattr(allocate, "measure", None)
+
+    assert allocate.allocate(engine, POLICY, season=SEASON, grade="1") == run
+
+
+def test_the_same_run_with_nothing_kept_has_the_same_offers_and_hashes(
+    engine: Engine, run: allocate.Recorded, tmp_path: Path
+) -> None:
+    """Made again from the beginning, a run differs in its number only."""
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE work.run DISABLE TRIGGER guard"))
+        connection.execute(text("UPDATE work.run SET run_key = NULL"))
+        connection.execute(text("ALTER TABLE work.run ENABLE TRIGGER guard"))
+    with keep_runs_in(tmp_path):
+        again = allocate.allocate(engine, POLICY, season=SEASON, grade="1")
     query = "SELECT inputs, summary, policy_sha256 FROM work.run WHERE run_id = :r"
     offers = (
         "SELECT pupil_id, school_code, distance_mm FROM work.offer WHERE run_id = :r ORDER BY 1"
     )
 
+    assert again.run_id != run.run_id
+    assert again.run_sha256 == run.run_sha256
     assert rows(engine, query, r=again.run_id) == rows(engine, query, r=run.run_id)
     assert rows(engine, offers, r=again.run_id) == rows(engine, offers, r=run.run_id)
 
@@ -140,7 +157,9 @@ def test_a_run_of_invented_children_says_so(engine: Engine, run: allocate.Record
     ]
 
 
-def test_a_broken_promise_records_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_promise_records_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The checker stands before the database."""
     before = rows(engine, "SELECT count(*) FROM work.run")
 
@@ -149,8 +168,8 @@ def test_a_broken_promise_records_nothing(engine: Engine, monkeypatch: pytest.Mo
         raise BrokenPromiseError(msg)
 
     monkeypatch.setattr("runs.match.result.check_offers", refuse)
-    with pytest.raises(BrokenPromiseError, match="planted"):
-        allocate.allocate(engine, POLICY, season=SEASON, grade="1")
+    with keep_runs_in(tmp_path), pytest.raises(BrokenPromiseError, match="planted"):
+        allocate.allocate(engine, "nearest-first", season=SEASON, grade="1")
 
     assert rows(engine, "SELECT count(*) FROM work.run") == before
 
@@ -167,7 +186,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(
 
     monkeypatch.setattr(record, "_considered", fail)
     with pytest.raises(OSError):  # noqa: PT011 (planted above; it has no message)
-        allocate.allocate(engine, POLICY, season=SEASON, grade="1")
+        allocate.allocate(engine, "nearest-first", season=SEASON, grade="1")
 
     assert rows(engine, query) == before
 

@@ -16,7 +16,7 @@ from gis.tables.network import (
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
 from gis.tables.whatif import ScenarioChange
-from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, Scenario
+from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
 metadata = Base.metadata
 
@@ -40,6 +40,7 @@ __all__ = [
     "RoadRestriction",
     "RoadWay",
     "Run",
+    "RunState",
     "Scenario",
     "ScenarioChange",
     "Water",

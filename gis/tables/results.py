@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Identity, Index, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped
 
 from gis.tables.base import Base, column
@@ -69,7 +78,8 @@ class Considered(Base):
         {"schema": "work", "comment": "One reason per school nearer than the offer"},
     )
 
-    run_id: Mapped[int] = _run_id()
+    # No foreign key: a trigger looks once per statement, not once for each of a million rows.
+    run_id: Mapped[int] = column("Run", primary_key=True, autoincrement=False)
     pupil_id: Mapped[str] = column("Opaque id of the pupil or applicant", primary_key=True)
     school_code: Mapped[str] = column("School that was not offered", primary_key=True)
     reason: Mapped[str] = column("full, not_eligible, zone, programme, too_far or optimum")
@@ -84,6 +94,7 @@ class Override(Base):
     __tablename__ = "override"
     __table_args__ = (
         Index("ix_override_run_id", "run_id"),
+        UniqueConstraint("run_id", "decision", "position"),
         {"schema": "work", "comment": "Exceptions to a run; append-only"},
     )
 
@@ -99,6 +110,21 @@ class Override(Base):
     )
     lost_mm: Mapped[int] = column("Millimetres added to those who moved", server_default=text("0"))
     decided_at: Mapped[dt.datetime] = column("When", server_default=func.now())
+    decision: Mapped[int] = column(
+        "1, 2, 3 … in its run; the moves of one decision belong together"
+    )
+    position: Mapped[int] = column("Order of the move in its decision, from 1")
+    reason_code: Mapped[str] = column("Kind of reason, such as appeal")
+    document: Mapped[str | None] = column("Number of the decision, where there is one")
+    from_mm: Mapped[int | None] = column(
+        "Distance to the school left, millimetres; null without one"
+    )
+    to_mm: Mapped[int | None] = column(
+        "Distance to the school given, millimetres; null without one"
+    )
+    over_seats: Mapped[bool] = column(
+        "Whether the decision knowingly exceeds the seats", server_default=text("false")
+    )
 
 
 class Forecast(Base):

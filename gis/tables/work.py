@@ -31,6 +31,7 @@ class Run(Base):
 
     __tablename__ = "run"
     __table_args__ = (
+        UniqueConstraint("run_key"),
         CheckConstraint("state IN ('draft', 'provisional', 'confirmed', 'final')", name="state"),
         Index(
             "ix_run_final",
@@ -67,6 +68,34 @@ class Run(Base):
         "Whether its pupils are simulated; then every output says so", server_default=text("false")
     )
     created_at: Mapped[dt.datetime] = column("When it was written", server_default=func.now())
+    run_key: Mapped[str | None] = column("SHA-256 of what it is made from; the same is one run")
+    run_sha256: Mapped[str | None] = column(
+        "Hash that every run of the same inputs, rules and code has"
+    )
+    origin: Mapped[Json] = column(
+        "Versions of network and registers, points that could not be used",
+        server_default=text("'{}'"),
+    )
+
+
+class RunState(Base):
+    """One change of a run's state: which, by whom, by which document."""
+
+    __tablename__ = "run_state"
+    __table_args__ = (
+        CheckConstraint("state IN ('provisional', 'confirmed', 'final')", name="state"),
+        {"schema": "work", "comment": "Changes of state of runs; append-only"},
+    )
+
+    run_id: Mapped[int] = column(
+        "Run", ForeignKey("work.run.run_id", ondelete="RESTRICT"), primary_key=True
+    )
+    step: Mapped[int] = column("1, 2, 3 … in its run", primary_key=True)
+    state: Mapped[str] = column("State entered")
+    decided_by: Mapped[str] = column("Role or client that decided")
+    document: Mapped[str | None] = column("Number of the decision, where there is one")
+    note: Mapped[str | None] = column("Further words")
+    at: Mapped[dt.datetime] = column("When", server_default=func.clock_timestamp())
 
 
 class Scenario(Base):

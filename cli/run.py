@@ -1,0 +1,177 @@
+"""``gantruong run``: runs in the database, from draft to final."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from cli.console import in_language, print_json, progress, say, settings
+from cli.console import out as results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Engine
+
+app = typer.Typer(
+    help="""
+    Runs in the database: made once, sealed, and final once.
+
+    create freezes the data in use, places, checks, seals and records; the same data, policy and
+    seed are the same run and are computed once. A run is a draft until somebody decides:
+    draft → provisional → confirmed → final, never back, and one final run per season and grade.
+    Only drafts can be deleted. export hands out the sealed folder, which verify and replay check
+    anywhere.
+    """,
+    no_args_is_help=True,
+)
+
+Number = Annotated[int, typer.Argument(help="Number of the run (from: run list).")]
+By = Annotated[str, typer.Option("--by", help="Office or role that decides; no person's name.")]
+SHOWN_DIGITS: Final = 16
+
+
+@app.command()
+def create(
+    *,
+    policy: Annotated[str, typer.Option(help="Name of a policy, or a TOML file.")],
+    season: Annotated[str, typer.Option(help="Season, such as 2026-2027.")],
+    grade: Annotated[str, typer.Option(help="Grade entered: 1 or 6.")],
+    seed: Annotated[
+        str | None, typer.Option(help="Secret of the lot, for policies that draw one.")
+    ] = None,
+    commitment: Annotated[
+        Path | None, typer.Option(help="What was published before the lot (from: lot commit).")
+    ] = None,
+) -> None:
+    """Place the pupils of a season and grade; the assumptions of the policy are told first."""
+    from runs.allocate import allocate  # noqa: PLC0415 (after the kernel cache is prepared)
+
+    with _database() as engine, progress() as stages:
+        made = allocate(
+            engine,
+            policy,
+            season=season,
+            grade=grade,
+            seed=seed,
+            commitment=commitment,
+            progress=stages,
+        )
+    if settings.json:
+        print_json({"run_id": made.run_id, "run_sha256": made.run_sha256, **made.summary.as_dict()})
+    assumed = ", ".join(made.assumptions)
+    say(f"Giả định: {assumed or 'không có'}.", f"Assumptions: {assumed or 'none'}.")
+    say(
+        f"Lượt {made.run_id}: {made.summary.placed} em có chỗ, {made.summary.unplaced} em chưa có "
+        f"(đề xuất; gần nhất còn chỗ); {made.run_sha256[:SHOWN_DIGITS]}…",
+        f"Run {made.run_id}: {made.summary.placed} placed, {made.summary.unplaced} not "
+        f"(a proposal; nearest with a seat left); {made.run_sha256[:SHOWN_DIGITS]}…",
+    )
+
+
+@app.command("list")
+def list_runs(
+    *,
+    season: Annotated[str | None, typer.Option(help="Of this season only.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Of this grade only.")] = None,
+) -> None:
+    """List the runs, newest first."""
+    from runs.recorded.store import all_runs  # noqa: PLC0415 (only when it runs)
+
+    with _database() as engine:
+        found = all_runs(engine, season=season, grade=grade)
+    if settings.json:
+        print_json([_facts(run) for run in found])
+        return
+    for run in found:
+        words = (run["run_id"], run["state"], run["season"], run["grade"], run["policy_name"])
+        digest = str(run["run_sha256"] or "")[:SHOWN_DIGITS]
+        results.print(*words, digest, sep="  ", markup=False)
+
+
+@app.command()
+def show(number: Number) -> None:
+    """Show one run: assumptions first, then versions, figures and who decided what."""
+    from runs.recorded.store import run_facts, state_changes  # noqa: PLC0415 (when it runs)
+
+    with _database() as engine:
+        run, changes = run_facts(engine, number), state_changes(engine, number)
+    facts = {**_facts(run), "states": [_plain(change) for change in changes]}
+    if settings.json:
+        print_json(facts)
+        return
+    assumed = ", ".join(run["summary"].get("assumptions", []))
+    results.print(
+        in_language(f"Giả định: {assumed or 'không có'}", f"Assumptions: {assumed or 'none'}"),
+        markup=False,
+    )
+    for name, value in facts.items():
+        results.print(f"{name}: {value}", markup=False)
+
+
+@app.command()
+def state(
+    number: Number,
+    to: Annotated[str, typer.Argument(help="provisional, confirmed or final.")],
+    *,
+    by: By,
+    document: Annotated[str | None, typer.Option(help="Number of the decision.")] = None,
+    note: Annotated[str | None, typer.Option(help="Further words; no child's data.")] = None,
+) -> None:
+    """Move a run to its next state; this cannot be taken back."""
+    from runs.recorded.states import change_state  # noqa: PLC0415 (only when it runs)
+
+    with _database() as engine:
+        change_state(engine, number, to, decided_by=by, document=document, note=note)
+    say(f"Lượt {number} nay là {to}.", f"Run {number} is {to} now.")
+
+
+@app.command()
+def export(
+    number: Number,
+    *,
+    out: Annotated[Path, typer.Option(help="Folder to write; must be new or empty.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a result.")] = False,
+) -> None:
+    """Write the sealed folder of a run, as match would: for verify, replay, proof."""
+    from runs.recorded.export import export_run  # noqa: PLC0415 (only when it runs)
+
+    with _database() as engine:
+        export_run(engine, number, out, force=force)
+    say(f"Lượt {number} ở {out}.", f"Run {number} is in {out}.")
+
+
+@app.command("delete-draft")
+def delete_draft(number: Number, *, by: By) -> None:
+    """Take a draft away; that it was there stays in the audit log."""
+    from runs.recorded import states  # noqa: PLC0415 (only when it runs)
+
+    with _database() as engine:
+        states.delete_draft(engine, number, decided_by=by)
+    say(f"Đã xoá bản nháp {number}.", f"Draft {number} is deleted.")
+
+
+@contextmanager
+def _database() -> Iterator[Engine]:
+    from gis import db  # noqa: PLC0415 (loads SQLAlchemy)
+
+    engine = db.ready_engine()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _facts(run: Mapping[str, Any]) -> dict[str, Any]:
+    return _plain({name: value for name, value in run.items() if name != "seed"})
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values that JSON can hold."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,2 @@
+-- Purpose: take in rows in the binary format.
+COPY incoming ({columns}) FROM STDIN (FORMAT binary)

@@ -1,0 +1,228 @@
+"""Runs in the database: one per cause, sealed as by files, from draft to final and never back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from cli.main import main
+from gis import db
+from gis.errors import InputError, UnknownNameError
+from gis.shipped import data_path
+from runs import city
+from runs.allocate import Recorded, allocate
+from runs.recorded.place import place_of
+from runs.recorded.states import change_state, delete_draft
+from runs.recorded.store import run_facts
+from tests.match_files import tree
+
+SEASON = "2026-2027"
+POLICY = "deferred-acceptance"
+
+
+@pytest.fixture(scope="module")
+def engine(module_database_url: str) -> Iterator[Engine]:
+    """Return a database with the invented city in it."""
+    engine = db.engine(module_database_url)
+    city.load(engine, data_path("sample"), "an-thuan")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def command(module_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands use that database."""
+    monkeypatch.setenv(db.SETTING, module_database_url)
+
+
+@pytest.fixture
+def draft(engine: Engine) -> Iterator[Recorded]:
+    """Return a draft run; it is taken away again if it still is a draft."""
+    run = allocate(engine, POLICY, season=SEASON, grade="1")
+    yield run
+    with engine.connect() as connection:
+        found = connection.scalar(
+            text("SELECT state FROM work.run WHERE run_id = :r"), {"r": run.run_id}
+        )
+    if found == "draft":
+        delete_draft(engine, run.run_id, decided_by="tests")
+
+
+def counts(engine: Engine, run_id: int) -> tuple[int, ...]:
+    """Return how many rows a run has in each table."""
+    tables = ("run", "offer", "cutoff", "considered")
+    with engine.connect() as connection:
+        return tuple(
+            connection.scalar(
+                text(f"SELECT count(*) FROM work.{name} WHERE run_id = :r"),  # noqa: S608 (ours)
+                {"r": run_id},
+            )
+            for name in tables
+        )
+
+
+@pytest.mark.usefixtures("command")
+def test_an_export_is_what_the_files_command_writes(
+    engine: Engine, draft: Recorded, tmp_path: Path
+) -> None:
+    """Same pupils, schools and distances by files: all the same bytes but where they came from."""
+    assert main(["run", "export", str(draft.run_id), "--out", str(tmp_path / "db")], {}) == 0
+    inputs = tmp_path / "db" / "inputs"
+    for name in ("pupils", "schools"):
+        rows = pq.read_table(inputs / f"{name}.parquet").to_pylist()
+        lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = [
+        *("match", "--policy", POLICY, "--pupils", str(tmp_path / "pupils.csv")),
+        *("--schools", str(tmp_path / "schools.csv")),
+        *("--distances", str(inputs / "distances.parquet"), "--out", str(tmp_path / "files")),
+    ]
+    assert main(words, {}) == 0
+    ours, theirs = tree(tmp_path / "db"), tree(tmp_path / "files")
+    manifests = [json.loads(one.pop("manifest.json")) for one in (ours, theirs)]
+
+    assert ours == theirs
+    assert manifests[0]["merkle_root"] == manifests[1]["merkle_root"]
+    assert set(manifests[0]) - set(manifests[1]) == {"origin"}
+    assert run_facts(engine, draft.run_id)["run_sha256"] == manifests[0]["run_sha256"]
+    assert main(["verify", str(tmp_path / "db")], {}) == 0
+    assert main(["replay", str(tmp_path / "db")], {}) == 0
+
+
+def test_a_run_names_every_version(engine: Engine, draft: Recorded) -> None:
+    """Network, registers, policy and code, by hash; the assumptions with the figures."""
+    facts = run_facts(engine, draft.run_id)
+    origin: dict[str, Any] = facts["origin"]
+
+    assert set(origin["registers"]) == {"pupils", "seats", "schools", "gates"}
+    hashes = [one["content_sha256"] for one in origin["registers"].values()]
+    hashes += [origin["network"]["content_sha256"], facts["policy_sha256"], facts["run_sha256"]]
+    assert [len(one) for one in hashes] == [64] * 7
+    assert facts["code_version"]
+    assert "mechanism" in facts["summary"]["assumptions"]
+    assert facts["state"] == "draft"
+
+
+@pytest.mark.usefixtures("command")
+def test_states_go_one_way_and_final_is_once(
+    engine: Engine, draft: Recorded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """draft, provisional, confirmed, final; no step left out, none back, no second final."""
+    with pytest.raises(InputError, match="cannot become final"):
+        change_state(engine, draft.run_id, "final", decided_by="committee")
+    number = str(draft.run_id)
+    for state in ("provisional", "confirmed", "final"):
+        words = ["run", "state", number, state, "--by", "committee", "--document", "12/QĐ"]
+        assert main(words, {}) == 0
+        assert main(words, {}) == 2
+    with pytest.raises(InputError, match="cannot become provisional"):
+        change_state(engine, draft.run_id, "provisional", decided_by="committee")
+    with pytest.raises(InputError, match="only a draft"):
+        delete_draft(engine, draft.run_id, decided_by="committee")
+
+    second = allocate(engine, "nearest-first", season=SEASON, grade="1")
+    for state in ("provisional", "confirmed"):
+        change_state(engine, second.run_id, state, decided_by="committee")
+    with pytest.raises(InputError, match="has a final run already"):
+        change_state(engine, second.run_id, "final", decided_by="committee")
+    capsys.readouterr()
+    assert main(["--json", "run", "show", number], {}) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [(one["state"], one["decided_by"], one["document"]) for one in shown["states"]] == [
+        ("provisional", "committee", "12/QĐ"),
+        ("confirmed", "committee", "12/QĐ"),
+        ("final", "committee", "12/QĐ"),
+    ]
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT work.first_broken_audit_row()")) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE work.run SET state = 'draft'",
+        "UPDATE work.run SET state = 'final'",
+        "UPDATE work.run SET summary = '{}'",
+        "UPDATE work.run SET manifest_sha256 = 'x'",
+        "DELETE FROM work.run",
+        "UPDATE work.offer SET school_code = NULL",
+        "DELETE FROM work.offer",
+        "DELETE FROM work.cutoff",
+        "DELETE FROM work.considered",
+        "TRUNCATE work.considered",
+        "UPDATE work.run_state SET decided_by = 'another'",
+        "DELETE FROM work.run_state",
+    ],
+)
+def test_what_was_decided_stays(engine: Engine, change: str) -> None:
+    """Whoever owns the tables cannot change a provisional run by a mere statement."""
+    run = allocate(engine, "minimum-total", season=SEASON, grade="1")
+    if run_facts(engine, run.run_id)["state"] == "draft":
+        change_state(engine, run.run_id, "provisional", decided_by="committee")
+
+    with pytest.raises(DBAPIError), engine.begin() as connection:
+        connection.execute(text(change))
+
+
+def test_a_deleted_draft_leaves_its_trace_only(engine: Engine) -> None:
+    """Rows and folder go; the audit log keeps that there was a run, and by whom it went."""
+    run = allocate(engine, POLICY, season=SEASON, grade="6")
+    key = run_facts(engine, run.run_id)["run_key"]
+    assert counts(engine, run.run_id)[0] == 1
+    assert place_of(key).sealed.is_dir()
+
+    delete_draft(engine, run.run_id, decided_by="ward office")
+
+    assert counts(engine, run.run_id) == (0, 0, 0, 0)
+    assert not place_of(key).sealed.exists()
+    with engine.connect() as connection:
+        last = connection.execute(
+            text("SELECT actor, action, subject FROM work.audit_log ORDER BY audit_id DESC LIMIT 1")
+        ).one()
+    assert tuple(last) == ("ward office", "delete draft", f"run {run.run_id}")
+    with pytest.raises(UnknownNameError, match="run list"):
+        delete_draft(engine, run.run_id, decided_by="ward office")
+
+
+def test_a_changed_snapshot_is_not_used(engine: Engine) -> None:
+    """Who changes a frozen home meets its hash before anything is computed."""
+    run = allocate(engine, POLICY, season=SEASON, grade="6")
+    place = place_of(run_facts(engine, run.run_id)["run_key"])
+    kept = tree(place.snapshot)
+    delete_draft(engine, run.run_id, decided_by="tests")
+    place.snapshot.mkdir(parents=True)
+    for name, content in kept.items():
+        (place.snapshot / name).write_bytes(content)
+    path = place.snapshot / "gates.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    with pytest.raises(AssertionError, match="not as it was frozen"):
+        allocate(engine, POLICY, season=SEASON, grade="6")
+
+
+@pytest.mark.usefixtures("command")
+def test_runs_are_listed_newest_first(
+    engine: Engine, draft: Recorded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Number, state, season, grade, policy, hash."""
+    assert main(["run", "list", "--season", SEASON, "--grade", "1"], {}) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    numbers = [int(line[0]) for line in lines]
+
+    assert numbers == sorted(numbers, reverse=True)
+    assert [POLICY in line for line in lines if line[0] == str(draft.run_id)] == [True]
+    assert engine is not None
+
+
+def test_a_reason_of_no_run_is_refused(engine: Engine) -> None:
+    """The check that stands in for a foreign key."""
+    statement = "INSERT INTO work.considered VALUES (987654, 'p', 's', 'full', 1, 1, 1)"
+    with pytest.raises(DBAPIError, match="not there"), engine.begin() as connection:
+        connection.execute(text(statement))
