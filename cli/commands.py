@@ -159,6 +159,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Xếp học sinh vào trường theo một bộ quy tắc.",
         "Place pupils in schools by a policy.",
     ),
+    "match-second": Command(
+        "cli.match_second:match_second",
+        *_FILES,
+        "Đợt hai: xếp lại các em không giữ chỗ, trên chỉ tiêu còn lại.",
+        "The second round: place again who keeps no seat, over the remaining seats.",
+    ),
     "match-wishes": Command(
         "cli.match_wishes:match_wishes",
         *_FILES,

@@ -14,6 +14,7 @@ from gis.progress import silent
 from runs.manifest import NAME, code_version, libraries, read_manifest, sha256_of_file
 from runs.match.folder_inputs import read_inputs
 from runs.match.result import solve, with_programmes
+from runs.match.second import with_first_round
 from runs.match.write import write_result
 from runs.reading_back import unreadable
 from runs.wishes.folder import read_folder
@@ -33,7 +34,7 @@ OF_THIS_MACHINE: Final = ("signature", "seal")
 OF_THIS_VERSION: Final = ("code", "libraries", "run_sha256")
 """Keys that another version of the program changes; they are told, never hidden."""
 
-FACTS: Final[tuple[str, ...]] = ("lot", "origin")
+FACTS: Final[tuple[str, ...]] = ("lot", "origin", "first_round")
 """Keys that came from outside of the computation."""
 
 Sealed = dict[str, Any]
@@ -146,6 +147,8 @@ def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
     )
     if given.programmes is not None:
         result = with_programmes(result, admit(given.programmes))
+    if given.second is not None:
+        result = with_first_round(result, given.second.first)
     facts = {key: manifest[key] for key in FACTS if key in manifest}
     write_result(out_dir, result, labels=manifest["labels"], facts=facts, progress=progress)
 

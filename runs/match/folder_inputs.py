@@ -10,7 +10,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission import policy as policies
 from admission.model import Schools
-from runs.match import pair_files, programme_folder
+from runs.match import pair_files, programme_folder, second_files
 from runs.match import write as layout
 from runs.match.inputs import pupils_of, read_distances
 from runs.reading_back import texts
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from admission.policy import Policy
     from admission.programmes import Programmes
     from gis.units import Millimetres
+    from runs.match.second_files import SecondRound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class FolderInputs:
         Catchments and barred pairs, where the run had any.
     programmes
         Special programmes with whom the folder says that they admit, where the run had any.
+    second
+        The first round and the waiting lists, where the run was a second round.
     """
 
     policy: Policy
@@ -49,6 +52,7 @@ class FolderInputs:
     distance_mm: Millimetres
     pairs: Pairs
     programmes: Programmes | None
+    second: SecondRound | None
 
 
 def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
@@ -83,5 +87,8 @@ def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
         pairs=pair_files.read(folder, names, pupils, schools),
         programmes=programme_folder.read_back(folder, schools)
         if programme_folder.LISTS_IN in names
+        else None,
+        second=second_files.read_back(folder, manifest, pupils, schools)
+        if second_files.FIRST_IN in names
         else None,
     )

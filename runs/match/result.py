@@ -20,6 +20,7 @@ from gis.progress import silent
 from gis.units import NONE
 from runs.match.claims import claim, cutoff_table, reason_table
 from runs.match.programme_run import check_round, counts_of
+from runs.match.second_check import check_second
 
 if TYPE_CHECKING:
     from admission.cutoff import Cutoffs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from admission.programmes import Programmes
     from gis.progress import Progress
     from gis.units import Ids, Millimetres
+    from runs.match.second_files import SecondRound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class MatchResult:
     programmes
         Special programmes that ran before, where there are any; their admitted pupils are not
         among the pupils.
+    second
+        The first round and the waiting lists, where this is a second round.
     """
 
     policy: Policy
@@ -63,6 +67,7 @@ class MatchResult:
     reasons: Reasons
     pairs: Pairs = NO_PAIRS
     programmes: Programmes | None = None
+    second: SecondRound | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -211,6 +216,8 @@ def check(result: MatchResult) -> None:
     check_cutoffs(stated, cutoff_table(result.cutoffs, result.schools), group=group)
     table = reason_table(result.reasons, result.pupils, result.distance_mm)
     check_reasons(stated, passed, table, group=group)
+    if result.second is not None:
+        check_second(result.policy, stated, passed, result.second)
 
 
 def _ids(ids: Ids) -> bytes:

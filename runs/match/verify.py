@@ -21,6 +21,7 @@ from runs.match import write as layout
 from runs.match.claims import claim
 from runs.match.folder_inputs import read_inputs
 from runs.match.programme_run import check_round
+from runs.match.second_check import check_second
 from runs.reading_back import positions, texts, unreadable, whole
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from admission.model import Pupils, Schools
     from admission.verify import Claim
     from gis.units import Millimetres
+    from runs.match.folder_inputs import FolderInputs
 
 _METRES: Final = re.compile(r"[0-9]+\.[0-9]{3}", re.ASCII)
 
@@ -45,7 +47,9 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
         Naming the first promise that does not hold.
     """
     with unreadable():
-        stated, group = _read_claim(folder, manifest)
+        given = read_inputs(folder, manifest)
+        stated = _read_claim(folder, manifest, given)
+    group = given.pupils.group
     passed = check_offers(stated)
     _check_distances(folder, stated)
     with unreadable():
@@ -58,6 +62,8 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     check_proof(stated, certificate)
     check_cutoffs(stated, cutoffs, group=group)
     check_reasons(stated, passed, reasons, group=group)
+    if given.second is not None:
+        check_second(given.policy, stated, passed, given.second)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
     return {
         "pupils": len(group),
@@ -68,14 +74,13 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[np.int32]]:
-    given = read_inputs(folder, manifest)
+def _read_claim(folder: Path, manifest: dict[str, Any], given: FolderInputs) -> Claim:
     pupils, schools = given.pupils, given.schools
     if given.programmes is not None:
         check_round(given.policy, given.programmes, pupils, schools)
     check_standing(given.policy.value("inner_order"), pupils)
     allocation = read_offers(folder / layout.OFFERS, pupils, schools)
-    stated = claim(
+    return claim(
         given.policy,
         pupils,
         schools,
@@ -84,7 +89,6 @@ def _read_claim(folder: Path, manifest: dict[str, Any]) -> tuple[Claim, NDArray[
         allocation=allocation,
         pairs=given.pairs,
     )
-    return stated, pupils.group
 
 
 def read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:

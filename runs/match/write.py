@@ -13,7 +13,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import pair_files, programme_folder
+from runs.match import pair_files, programme_folder, second_files
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -108,8 +108,9 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
     """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
     lists_in, lists_out = programme_folder.names_of(result.programmes)
-    inputs = (*INPUTS, *pair_files.names_of(result.pairs), *lists_in)
-    outputs = (*OUTPUTS, *lists_out) if certificate is None else (*OUTPUTS, *lists_out, PRICES)
+    second_in, second_out = second_files.names_of(result.second)
+    inputs = (*INPUTS, *pair_files.names_of(result.pairs), *lists_in, *second_in)
+    outputs = (*OUTPUTS, *lists_out, *second_out, *(() if certificate is None else (PRICES,)))
     return {
         "kind": "match",
         "policy": rules_of(result.policy),
@@ -154,6 +155,8 @@ def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None
     pair_files.write(folder, result.pairs, pupils, schools)
     if result.programmes is not None:
         programme_folder.write(folder, result.programmes, schools)
+    if result.second is not None:
+        second_files.write(folder, result.second, pupils, schools, result.distance_mm)
 
 
 def _distance_batches(result: MatchResult, progress: Progress) -> Iterator[dict[str, Any]]:
