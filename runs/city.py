@@ -90,7 +90,7 @@ def load(
     files = city_folder.find(root, network=network)
     with steps.step("roads"):
         progress("reading the roads", 0, None)
-        raw = _as_of(place, osm.read_any(files.network))
+        raw = as_of(place, osm.read_any(files.network))
     with steps.step("roads to PostGIS"):
         network_id = write.network(engine, raw, progress=progress)
     paths = {"wards": files.wards, "schools": files.schools}
@@ -109,7 +109,7 @@ def load(
     )
 
 
-def _as_of(place: Province, raw: RawNetwork) -> RawNetwork:
+def as_of(place: Province, raw: RawNetwork) -> RawNetwork:
     """Return roads that say so if their place is invented; no map data are in such a file."""
     if not place.invented:
         return raw

@@ -131,3 +131,18 @@ def test_a_stored_version_reads_back_as_it_was_accepted(engine) -> None:
     assert row.accepted_by == "planner"
     assert {edit["kind"] for edit in row.edits} == {"close", "add"}
     assert n_edits == len(raw.stated)
+
+
+def test_a_picture_of_a_scenario_says_that_the_city_is_invented(
+    engine, monkeypatch, tmp_path
+) -> None:
+    """Wards, schools, closed and added roads from the database."""
+    monkeypatch.setattr(db, "ready_engine", lambda: engine)
+    monkeypatch.setattr(engine, "dispose", lambda: None)
+    path = tmp_path / "picture.svg"
+
+    assert main(["--lang", "vi", "network", "picture", str(path), "--scenario", "mới"], {}) == 0
+
+    svg = path.read_text(encoding="utf-8")
+    for words in ("HƯ CẤU, KHÔNG CÓ THẬT", "đoạn đóng", "đường thêm", "ranh giới phường", "trường"):
+        assert words in svg

@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from gis.model import RawNetwork, Source
 from gis.osm.cut import cut
+from gis.osm.graph import is_ours, network_of_graph
 from gis.osm.objects import Gatherer
 from gis.osm.refusal import refusal
 from gis.osm.tags import KEPT, KEPT_AT_NODE, LICENCE, kept
@@ -51,13 +52,17 @@ def read_graphml(path: Path | str) -> RawNetwork:
 
     Notes
     -----
-    The file knows less than OpenStreetMap: no turn restrictions, no water, only the tags that
+    A graph that we have exported comes back as it was, see ``gis.osm.graph``. One of osmnx
+    itself knows less than OpenStreetMap: no turn restrictions, no water, only the tags that
     were saved, and no one-ways if it was saved for walking. Lengths are measured anew.
     A way that comes in several parts keeps its number for the first part; the others are
     numbered above all ways and counted.
     """
     path = Path(path)
     graph = _load(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    if is_ours(graph):
+        return network_of_graph(graph, path, sha256)
     places: dict[int, Place] = {
         int(node): (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)
     }
@@ -72,7 +77,7 @@ def read_graphml(path: Path | str) -> RawNetwork:
     objects = gatherer.finish(node_id, lon_lat[:, 0], lon_lat[:, 1])
     source = Source(
         name=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=sha256,
         data_date=str(graph.graph.get("created_date", ""))[:DAY],
         licence=LICENCE,
     )
