@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admission.model import MAX_GROUPS, MAX_PUPILS, Pupils, Schools, check_distances
-from admission.order import CLASS_BITS, LOT_BITS, lot_order, school_order
+from admission.order import (
+    CLASS_BITS,
+    GROUP_SHIFT,
+    LATER_SHIFT,
+    LOT_BITS,
+    lot_order,
+    school_order,
+)
 from admission.verify import lot_places
 from gis.errors import ShapeError
 from gis.units import UNREACHABLE_MM
@@ -21,7 +28,8 @@ IDS = np.array(["a", "b", "c"], object)
 
 def test_the_parts_of_a_key_fit_into_63_bits() -> None:
     """Group, distance class and lot never run into each other or into the sign."""
-    assert MAX_GROUPS.bit_length() - 1 + CLASS_BITS + LOT_BITS == 62
+    assert MAX_GROUPS.bit_length() - 1 + GROUP_SHIFT == 63
+    assert GROUP_SHIFT - 1 == LATER_SHIFT == CLASS_BITS + LOT_BITS
     assert UNREACHABLE_MM <= 1 << CLASS_BITS
     assert MAX_PUPILS <= 1 << LOT_BITS
 
@@ -29,23 +37,26 @@ def test_the_parts_of_a_key_fit_into_63_bits() -> None:
 @given(
     st.tuples(
         st.integers(0, MAX_GROUPS - 1),
+        st.integers(0, 1),
         st.integers(0, UNREACHABLE_MM - 1),
         st.integers(0, MAX_PUPILS - 1),
     ),
     st.tuples(
         st.integers(0, MAX_GROUPS - 1),
+        st.integers(0, 1),
         st.integers(0, UNREACHABLE_MM - 1),
         st.integers(0, MAX_PUPILS - 1),
     ),
 )
 def test_a_packed_key_compares_like_its_parts(
-    one: tuple[int, int, int], other: tuple[int, int, int]
+    one: tuple[int, int, int, int], other: tuple[int, int, int, int]
 ) -> None:
-    """The one number means (group, class, lot), compared in this order."""
+    """The one number means (group, later, class, lot), compared in this order."""
 
-    def packed(parts: tuple[int, int, int]) -> np.int64:
-        group, tie_class, lot = parts
-        return np.int64((group << (LOT_BITS + CLASS_BITS)) | (tie_class << LOT_BITS) | lot)
+    def packed(parts: tuple[int, int, int, int]) -> np.int64:
+        group, later, tie_class, lot = parts
+        key = (group << GROUP_SHIFT) | (later << LATER_SHIFT) | (tie_class << LOT_BITS) | lot
+        return np.int64(key)
 
     assert (packed(one) < packed(other)) == (one < other)
 

@@ -19,6 +19,7 @@ from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
 from runs.match import write as layout
 from runs.match.claims import claim
+from runs.match.close_calls import check_close_calls
 from runs.match.folder_inputs import read_inputs
 from runs.match.programme_run import check_round
 from runs.match.second_check import check_second
@@ -62,6 +63,7 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     check_proof(stated, certificate)
     check_cutoffs(stated, cutoffs, group=group)
     check_reasons(stated, passed, reasons, group=group)
+    check_close_calls(folder, stated, passed, close_mm=given.policy.close_call_mm)
     if given.second is not None:
         check_second(given.policy, stated, passed, given.second)
     n_placed = int(np.count_nonzero(stated.offer != NONE))

@@ -13,7 +13,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import pair_files, programme_folder, second_files
+from runs.match import close_calls, pair_files, programme_folder, second_files
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -97,6 +97,7 @@ def write_result(
         (folder / OFFERS).write_bytes(csv_bytes(OFFER_COLUMNS, _offer_rows(result)))
         (folder / CUTOFFS).write_bytes(csv_bytes(CUTOFF_COLUMNS, _cutoff_rows(result)))
         parquet.write(folder / REASONS, REASON_SCHEMA, _reason_batches(result))
+        close_calls.write(folder, result)
         if result.allocation.certificate is not None:
             rows = _price_rows(result, result.allocation.certificate)
             (folder / PRICES).write_bytes(csv_bytes(PRICE_COLUMNS, rows))
@@ -110,14 +111,15 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
     lists_in, lists_out = programme_folder.names_of(result.programmes)
     second_in, second_out = second_files.names_of(result.second)
     inputs = (*INPUTS, *pair_files.names_of(result.pairs), *lists_in, *second_in)
-    outputs = (*OUTPUTS, *lists_out, *second_out, *(() if certificate is None else (PRICES,)))
+    further = (*lists_out, *second_out, *close_calls.names_of(result))
+    outputs = (*OUTPUTS, *further, *(() if certificate is None else (PRICES,)))
     return {
         "kind": "match",
         "policy": rules_of(result.policy),
         "seed": result.seed,
         **lot_facts(result.pupils.id, result.seed, None),
         "labels": list(labels),
-        "counts": result.counts,
+        "counts": {**result.counts, **close_calls.counts_of(result)},
         "code": code_version(),
         "inputs": {name: sha256_of_file(folder / name) for name in inputs},
         "outputs": {name: sha256_of_file(folder / name) for name in outputs},
