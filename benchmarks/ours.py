@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Final
 
 import numpy as np
 from bench_case import Places, places, roads, save, write_roads
-from numpy.typing import NDArray
 from peers_common import Json, seconds
+from singles import singles
 from synthetic import synthetic
 
 from cli.console import out
@@ -24,7 +23,6 @@ from gis.units import UNREACHABLE_MM, Millimetres
 from routing.hierarchy import customise
 from routing.matrix import gate_distances_mm
 from routing.network import Network, build, weigh
-from routing.path import Router
 from routing.profile import load
 from routing.search import Seeds
 from routing.sides import entries
@@ -38,7 +36,6 @@ from runs.steps import Steps
 
 REPEATS: Final = 7
 BUILDS: Final = 3
-N_ROUTES: Final = 500
 INT32_BYTES: Final = 4
 MIB: Final = 1 << 20
 
@@ -133,8 +130,6 @@ def _searches(network: Network, homes: Snaps, gates: Snaps) -> Json:
     one = Seeds(node=seeds.node[:1], mm=seeds.mm[:1])
     _, alone = seconds(lambda: _sweep(network, one), repeats=REPEATS)
     _, swept = seconds(lambda: _sweep(network, seeds), repeats=REPEATS)
-    some = homes.take(slice(0, N_ROUTES))
-    nearest = gate_distances_mm(network, some, gates).argmin(axis=1)
     _, copied = seconds(lambda: _copy(network, len(gates)), repeats=REPEATS)
     return {
         "one_to_all": alone,
@@ -142,8 +137,7 @@ def _searches(network: Network, homes: Snaps, gates: Snaps) -> Json:
         "sweep": swept,
         "copy_of_the_same_tables": copied,
         "sweep_over_copy_wall": round(swept["wall_s"] / max(copied["wall_s"], 1e-9), 2),
-        "point_to_point": _routes(network, homes, gates, np.zeros_like(nearest)),
-        "point_to_nearest": _routes(network, homes, gates, nearest),
+        **singles(network, homes, gates),
     }
 
 
@@ -170,27 +164,6 @@ def _copy(network: Network, n_gates: int) -> None:
     n_batches = -(-n_gates // WIDTH)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, (n_batches // 2, n_batches - n_batches // 2)))
-
-
-def _routes(network: Network, homes: Snaps, gates: Snaps, gate: NDArray[np.int64]) -> Json:
-    """Return the means of routes from the first homes, each to one gate."""
-    router = Router(network)
-    pairs = [
-        (homes.take(slice(h, h + 1)), gates.take(slice(g, g + 1)))
-        for h, g in enumerate(gate.tolist())
-    ]
-    cpu, wall = [], []
-    for home, one_gate in pairs:
-        wall_start, cpu_start = time.perf_counter(), time.process_time()
-        router.route(home, one_gate)
-        cpu.append(time.process_time() - cpu_start)
-        wall.append(time.perf_counter() - wall_start)
-    return {
-        "cpu_s": float(np.mean(cpu)),
-        "wall_s": float(np.mean(wall)),
-        "median_wall_s": float(np.median(wall)),
-        "note": f"{len(pairs)} routes with names, times and the whole geometry",
-    }
 
 
 def _instance(network: Network, where: Places) -> Json:

@@ -17,6 +17,7 @@ Json = dict[str, Any]
 HERE: Final = Path(__file__).parent
 LIMIT_S: Final = 1_500
 LAST_LINES: Final = 3
+PGROUTING: Final = "usr/share/postgresql/*/extension/pgrouting.control"
 
 
 class PeerMissingError(Exception):
@@ -95,13 +96,8 @@ def run(command: list[str]) -> Json:
 
 
 def _python(name: str, peer: Peer) -> str:
-    if name == "pgrouting":
-        there = sorted(Path("/usr/share/postgresql").glob("*/extension/pgrouting.control"))
-        msg = (
-            "it is installed, but no measurement of it has been written yet"
-            if there
-            else "the extension is not installed (Debian: postgresql-15-pgrouting)"
-        )
+    if name == "pgrouting" and not any(Path("/").glob(PGROUTING)):
+        msg = "the extension is not installed (Debian: postgresql-15-pgrouting)"
         raise PeerMissingError(msg)
     if not peer.packages:
         return sys.executable

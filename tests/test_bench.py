@@ -13,6 +13,7 @@ from cli.main import main
 from gis.model import RawNetwork
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+PGROUTING = "usr/share/postgresql/*/extension/pgrouting.control"
 TOWN = "synthetic:800:3000"
 SIZE = ["--network", TOWN, "--homes", "300", "--schools", "40"]
 
@@ -62,13 +63,43 @@ def test_closing_an_edge_agrees_with_scipy_on_the_closed_network(tmp_path: Path)
     assert figures["median"]["edit_to_distances"]["cpu_s"] > 0
 
 
-def test_a_peer_that_cannot_be_had_is_told_and_stops_nothing(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("scripts")
+def test_a_peer_that_cannot_be_had_is_told_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody must install five programs to measure ours."""
+    import peers  # noqa: PLC0415 (the fixture has to set the path first)
+
+    monkeypatch.setattr(peers, "PGROUTING", "nowhere/pgrouting.control")
+
     written = bench(tmp_path, "routing", *SIZE, "--peers", "pgrouting")
 
     peer = written["figures"]["peers"]["pgrouting"]
     assert peer["ratio"] == "not re-measured"
     assert "installed" in peer["missing"]
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not any(Path("/").glob(PGROUTING)), reason="pgRouting is not installed")
+def test_pgrouting_finds_the_same_millimetres(tmp_path: Path) -> None:
+    """In a database of its own that is gone afterwards."""
+    written = bench(tmp_path, "routing", *SIZE, "--peers", "pgrouting")
+
+    peer = written["figures"]["peers"]["pgrouting"]
+    assert peer["agreement"]["pairs_that_differ"] == 0
+    assert peer["agreement"]["pairs"] == 300 * 4
+    assert peer["matrix"]["extrapolated_from"].startswith("4 of 40 gates")
+
+
+def test_single_questions_are_measured_and_answered_as_the_matrix_does(tmp_path: Path) -> None:
+    """A quick route that is not the shortest is worth nothing."""
+    ours = bench(tmp_path, "routing", *SIZE, "--peers", "")["figures"]["ours"]
+
+    for what in ("point_to_point", "point_to_nearest"):
+        assert ours[what]["pairs_that_differ"] == 0
+        assert ours[what]["cpu_s"] > 0
+    assert ours["finder"]["homes_that_differ"] == 0
+    assert ours["finder"]["note"] == "300 homes, the 10 nearest of 40 schools"
 
 
 def test_an_unknown_peer_is_refused_with_the_known_ones(
