@@ -1,10 +1,10 @@
 """
 Minimum worst: most pupils placed, then the smallest longest distance, then the least total.
 
-The longest distance is found by raising a limit only when nobody else can be placed under it:
-pupils are placed one by one along the path of moves whose longest single distance is smallest
-(bottleneck paths, Edmonds and Fulkerson 1970). When the limit rises for the last time, the
-schools that could be reached below it prove that no smaller limit would do.
+From a placement of most pupils the farthest pupil is taken out and a seat is found again along
+the path of moves whose longest single distance is smallest (bottleneck paths, Edmonds and
+Fulkerson 1970), which may lead somebody else to a seat instead. Where only the way back is left,
+nothing shorter would do, and the schools that could be reached by shorter moves prove it.
 """
 
 from __future__ import annotations
@@ -65,24 +65,53 @@ def smallest_limit(
     placed = np.flatnonzero(at != n_schools)
     # At least as many pupils as are placed must have a school within the limit.
     nearest_mm = np.sort(distance_mm.min(axis=1))
-    limit_mm = int(nearest_mm[len(placed) - 1])
-    start = at.copy()
-    start[placed[distance_mm[placed, at[placed]] > limit_mm]] = n_schools
+    least_mm = int(nearest_mm[len(placed) - 1])
+    own_mm = np.full(len(at), NONE, np.int32)
+    own_mm[placed] = distance_mm[placed, at[placed]]
     moves = exchange(
-        distance_mm, start, limit_mm=UNREACHABLE_MM - 1, unplaced_mm=FORBIDDEN, relative=False
+        distance_mm, at, limit_mm=UNREACHABLE_MM - 1, unplaced_mm=FORBIDDEN, relative=False
     )
-    free = seats - np.bincount(start, minlength=n_schools + 1)[:n_schools]
-    n_missing = len(placed) - int(np.count_nonzero(start != n_schools))
-    for _ in range(n_missing):
-        limit_mm = _place_one_more(moves, free, limit_mm, cut)
-    return limit_mm, cut
+    free = seats - np.bincount(at, minlength=n_schools + 1)[:n_schools]
+    return _shorten(moves, free, own_mm, least_mm, cut), cut
 
 
 @kernel
-def _place_one_more(
-    x: Exchange, free: NDArray[np.int64], limit_mm: int, cut: NDArray[np.bool_]
+def _shorten(
+    x: Exchange,
+    free: NDArray[np.int64],
+    own_mm: Millimetres,
+    least_mm: int,
+    cut: NDArray[np.bool_],
 ) -> int:
-    """Place one pupil along the path with the smallest longest move; return the limit after."""
+    """Lead the farthest pupil to a nearer seat until there is none; return the distance then."""
+    longest_mm = FORBIDDEN
+    raised = least_mm
+    while raised < longest_mm:
+        farthest: int = np.argmax(own_mm)  # type: ignore[assignment]  # for numba
+        longest_mm = np.int64(own_mm[farthest])  # type: ignore[assignment]  # for numba
+        if longest_mm <= least_mm:
+            cut[:] = False  # too few pupils have a school nearer than this; no cut is needed
+            return longest_mm
+        free[x.at[farthest]] += 1
+        own_mm[farthest] = NONE
+        move(x, farthest, len(free))
+        raised = _place_one(x, free, own_mm, least_mm, cut)
+    return longest_mm
+
+
+@kernel
+def _place_one(
+    x: Exchange,
+    free: NDArray[np.int64],
+    own_mm: Millimetres,
+    least_mm: int,
+    cut: NDArray[np.bool_],
+) -> int:
+    """
+    Place one pupil along the path with the smallest longest move, and return that move.
+
+    ``cut`` becomes the schools that are reached by shorter moves.
+    """
     n_nodes = len(free) + 1
     longest = np.full(n_nodes, FORBIDDEN)
     step = np.full(n_nodes, NONE, np.int32)
@@ -92,21 +121,29 @@ def _place_one_more(
     while node == n_nodes - 1 or free[node] <= 0:
         done[node] = True
         for other in range(n_nodes - 1):
-            # Whatever the limit allows already is equally good.
-            reach = max(longest[node], x.weight[node, other], limit_mm)
+            # Up to the least possible limit all moves are equally good.
+            reach = max(longest[node], x.weight[node, other], least_mm)
             if not done[other] and reach < longest[other]:
                 longest[other] = reach
                 step[other] = node
-        node = NONE
-        for other in range(n_nodes - 1):
-            if not done[other] and (node == NONE or longest[other] < longest[node]):
-                node = other
-    if longest[node] > limit_mm:
-        cut[:] = done[: n_nodes - 1] & (longest[: n_nodes - 1] < longest[node])
+        node = _shortest(longest, done)
+    cut[:] = done[: n_nodes - 1] & (longest[: n_nodes - 1] < longest[node])
     free[node] -= 1
     raised: int = longest[node]
     while node != n_nodes - 1:
         previous = step[node]
-        move(x, x.mover[previous, node], node)
+        pupil = x.mover[previous, node]
+        move(x, pupil, node)
+        own_mm[pupil] = x.distance_mm[pupil, node]
         node = previous
     return raised
+
+
+@kernel
+def _shortest(longest: NDArray[np.int64], done: NDArray[np.bool_]) -> int:
+    """Return the school not done that is reached by the shortest moves."""
+    node = NONE
+    for other in range(len(longest) - 1):
+        if not done[other] and (node == NONE or longest[other] < longest[node]):
+            node = other
+    return node

@@ -77,7 +77,7 @@ def least_total(
     n_schools = len(seats)
     unplaced_mm = cost_of_no_school(distance_mm)
     price = np.zeros(n_schools + 1, np.int64)
-    price[:n_schools] = rough_prices(distance_mm, seats, limit_mm=limit_mm)
+    price[:n_schools] = _first_prices(distance_mm, seats, limit_mm, unplaced_mm)
     at = _cheapest(distance_mm, price, limit_mm, unplaced_mm)
     moves = exchange(distance_mm, at, limit_mm=limit_mm, unplaced_mm=unplaced_mm, relative=True)
     free = np.empty(n_schools + 1, np.int64)
@@ -88,6 +88,30 @@ def least_total(
     return moves.at, price[:n_schools], unplaced_mm
 
 
+def _first_prices(
+    distance_mm: Millimetres, seats: NDArray[np.int32], limit_mm: int, unplaced_mm: int
+) -> NDArray[np.int64]:
+    """
+    Return the rough prices, lifted by what no school really costs where seats are too few.
+
+    The rough search works with a small cost of no school. Where that is paid it stands in every
+    price, and the same pupils stay without a seat when it is raised, so all prices rise with it.
+    """
+    nearest_mm = distance_mm.min(axis=1, initial=UNREACHABLE_MM)
+    nearest_mm = nearest_mm[(nearest_mm < UNREACHABLE_MM) & (nearest_mm <= limit_mm)]
+    outside_mm = 2 * (_longest(distance_mm) + 1)
+    too_few = len(nearest_mm) > int(seats.sum(dtype=np.int64))
+    price = rough_prices(
+        distance_mm,
+        seats,
+        limit_mm=limit_mm,
+        outside_mm=outside_mm,
+        # Whoever is last there decides between a seat and none.
+        first_mm=outside_mm - int(nearest_mm.max(initial=0)) if too_few else 0,
+    )
+    return price + max(0, unplaced_mm - outside_mm) if too_few else price
+
+
 def cost_of_no_school(distance_mm: Millimetres) -> int:
     """
     Return a cost of no school that outweighs any saving of distance.
@@ -95,9 +119,18 @@ def cost_of_no_school(distance_mm: Millimetres) -> int:
     Placing one more pupil moves at most one pupil at each school, each by at most the longest
     distance; so anything above (S + 1) times that distance puts the number of placed first.
     """
-    eligible = distance_mm[distance_mm < UNREACHABLE_MM]
-    longest_mm = int(eligible.max(initial=0))
-    return int((distance_mm.shape[1] + 2) * (longest_mm + 1))
+    return int((distance_mm.shape[1] + 2) * (_longest(distance_mm) + 1))
+
+
+@kernel
+def _longest(distance_mm: Millimetres) -> int:
+    """Return the longest distance of an eligible pair, 0 without one."""
+    longest: int = np.int64(0)  # type: ignore[assignment]  # for numba
+    for p in range(len(distance_mm)):
+        for mm in distance_mm[p]:
+            if longest < mm < UNREACHABLE_MM:
+                longest = np.int64(mm)  # type: ignore[assignment]  # for numba
+    return longest
 
 
 @kernel

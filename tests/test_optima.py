@@ -12,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from admission.bottleneck import minimum_worst
 from admission.model import Allocation
+from admission.price_search import rough_prices
 from admission.prices import minimum_total
 from admission.verify import check_offers
 from admission.verify_optimum import check_optimum
@@ -174,3 +175,21 @@ def test_a_missing_proof_is_refused() -> None:
     """An optimum without a certificate is a claim, not a result."""
     with pytest.raises(BrokenPromiseError, match="certificate of the optimum is missing"):
         check_optimum(claim_of(TOWN, (1, 0), "minimum_total"), None)
+
+
+def test_the_first_prices_leave_few_pupils_to_the_exact_search() -> None:
+    """The exact search moves one pupil at a time: a poor beginning would take minutes."""
+    rng = np.random.default_rng(11)
+    home, school = rng.normal(0, 5e6, (5_000, 2)), rng.normal(0, 5e6, (40, 2))
+    mm = np.hypot(*(home[:, None] - school[None]).transpose(2, 0, 1)).astype(np.int32)
+    out_mm = 10**8
+    for n_seats, first_mm in ((127, 0), (110, 8 * 10**7)):
+        seats = np.full(40, n_seats, np.int32)
+        price = rough_prices(
+            mm, seats, limit_mm=UNREACHABLE_MM - 1, outside_mm=out_mm, first_mm=first_mm
+        )
+        cost = np.append(mm + price, np.full((5_000, 1), out_mm), axis=1)
+        demand = np.bincount(cost.argmin(axis=1), minlength=41)[:40]
+
+        assert np.maximum(demand - seats, 0).sum() < 50
+        assert price.min() >= 0
