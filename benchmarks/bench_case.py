@@ -29,17 +29,21 @@ SYNTHETIC: Final = "synthetic"
 SEED: Final = 2026
 SPREAD_DEGREES: Final = 2e-4  # about 20 m, between an invented home and its road
 N_CHECKED: Final = 8
+SEATS_SPREAD: Final = 0.4  # of the logarithm of drawn seats
+GROUP_2_SHARE: Final = 0.26  # pupils without permanent residence, vietnamnet.vn 2496933, March 2026
 PROVINCE: Final = "hcmc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Homes and gates in degrees, and what they are."""
+    """Homes with their groups, gates with the seats behind them, and what they are."""
 
     home_lon: Degrees
     home_lat: Degrees
     gate_lon: Degrees
     gate_lat: Degrees
+    group: NDArray[np.int32]
+    seats: NDArray[np.int32]
     what: str
 
 
@@ -68,11 +72,15 @@ def places(raw: RawNetwork, network: str, n_homes: int, n_schools: int) -> Place
     lon = raw.shape_lon[point] + rng.normal(0.0, SPREAD_DEGREES, len(point))
     lat = raw.shape_lat[point] + rng.normal(0.0, SPREAD_DEGREES, len(point))
     home, gate = slice(None, n_homes), slice(n_homes, None)
+    weight = rng.lognormal(0, SEATS_SPREAD, n_schools)
+    seats = np.ceil(weight / weight.sum() * n_homes * population.Rules().seat_share)
     return Places(
         home_lon=lon[home],
         home_lat=lat[home],
         gate_lon=lon[gate],
         gate_lat=lat[gate],
+        group=np.where(rng.random(n_homes) < GROUP_2_SHARE, 2, 1).astype(np.int32),
+        seats=seats.astype(np.int32),
         what="homes and schools drawn beside roads",
     )
 
@@ -86,11 +94,14 @@ def _model(raw: RawNetwork, wards: Path, people: Path, n_homes: int, n_schools: 
     homes, schools = (
         frame[["lon", "lat"]].to_numpy(np.float64).T for frame in (model.pupils, model.schools)
     )
+    seats = model.seats.set_index("school_code").loc[model.schools["school_code"], "seats"]
     return Places(
         home_lon=homes[0],
         home_lat=homes[1],
         gate_lon=schools[0],
         gate_lat=schools[1],
+        group=model.pupils["group"].to_numpy(np.int32),
+        seats=seats.to_numpy(np.int32),
         what="model homes and schools of the benchmark instance (simulated)",
     )
 

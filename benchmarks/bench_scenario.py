@@ -1,6 +1,6 @@
 # ruff: noqa: INP001 (in no package; ``gantruong bench scenario`` loads it)
 """
-Closing a bridge: seconds from the edit to all distances, against a rebuild and against scipy.
+Closing a bridge: seconds from the edit to all distances, and to who moves to another school.
 
 The longest named bridges of the network are closed one by one. Homes and gates keep their snaps;
 distances go into the table that is there. scipy gets the closed network and answers it afresh;
@@ -18,6 +18,7 @@ import numpy as np
 import record
 from bench_case import places, roads, save
 from bench_routing import file_name
+from bench_whatif import whole
 from peers import measure
 from peers_common import seconds
 
@@ -74,6 +75,11 @@ def bench(
         closed.append(_close(base, one, (homes, gates), before_mm, after_mm))
     progress("closing bridges", len(chosen), len(chosen))
     last = apply(base, [_edit(raw, chosen[-1])])
+    most = int(np.argmax([one["pairs_that_changed"] for one in closed]))
+    chain = whole(
+        *(base, where, (homes, gates), _edit(raw, chosen[most]), (before_mm, after_mm)),
+        progress=progress,
+    )
     return {
         "profile": profile,
         "homes": len(homes),
@@ -82,6 +88,7 @@ def bench(
         "load_average": load_average,
         "bridges": closed,
         "median": _median(closed),
+        "whole": {"bridge": closed[most]["bridge"], **chain},
         "rebuild": _rebuild(raw, profile, homes, gates, after_mm),
         "scipy": _scipy(last, homes, gates),
     }

@@ -213,7 +213,27 @@ def _scenario(result: Json) -> str:
         f"graph: {peer['matrix']['cpu_s']:.1f} CPU s ({times:.0f} times ours), largest difference "
         f"{peer['agreement']['largest_mm']:.0f} mm of {peer['agreement']['pairs']:,} pairs."
     )
-    return "\n".join((*lines, "", said, ""))
+    chain = figures.get("whole")
+    return "\n".join((*lines, "", said, "", *(_whole(chain) if chain else ())))
+
+
+def _whole(chain: Json) -> list[str]:
+    """Return the whole what-if as a table, one row per policy."""
+    stages = ("edit", "distances", "allocation", "difference", "together")
+    lines = [
+        (
+            f"The whole what-if on these children, {chain['bridge']} closed (targets of CPU "
+            "seconds together: 3 rule-based, stretch 1):\n"
+        ),
+        "| policy | " + " | ".join(f"{one}, CPU s" for one in stages) + " | wall s | move |",
+        "|---|" + "---|" * (len(stages) + 2),
+    ]
+    for name, one in chain.items():
+        if isinstance(one, dict):
+            cells = " | ".join(f"{one[stage]['cpu_s']:.3f}" for stage in stages)
+            wall_s = one["together"]["wall_s"]
+            lines.append(f"| `{name}` | {cells} | {wall_s:.3f} | {one['n_moved']:,} |")
+    return [*lines, ""]
 
 
 if __name__ == "__main__":

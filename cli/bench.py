@@ -135,6 +135,8 @@ def scenario(
             progress=stages,
         )
     _show(_scenario_table(figures), figures, bench, network, out_folder)
+    if not settings.json:
+        out.print(_whole_table(figures["whole"]))
 
 
 @app.command(
@@ -245,4 +247,16 @@ def _scenario_table(figures: Json) -> Table:
     matrix = figures["scipy"].get("matrix")
     if matrix:
         table.add_row("scipy", "", "", f"{matrix['cpu_s']:.3f}", f"{matrix['wall_s']:.3f}", "")
+    return table
+
+
+def _whole_table(chain: Json) -> Table:
+    stages = ("edit", "distances", "allocation", "difference", "together")
+    table = Table(title=f"the whole what-if, {chain['bridge']} closed, CPU seconds")
+    for head in ("policy", *stages, "wall s", "moved"):
+        table.add_column(head, justify="left" if head == "policy" else "right")
+    for name, one in chain.items():
+        if isinstance(one, dict):
+            cpu_s = (f"{one[stage]['cpu_s']:.3f}" for stage in stages)
+            table.add_row(name, *cpu_s, f"{one['together']['wall_s']:.3f}", f"{one['n_moved']:,}")
     return table
