@@ -10,7 +10,7 @@ import numpy as np
 from api import places, roads
 from api.places import GRADES
 from api.tile_cache import TileCache
-from gis import db, province, read
+from gis import db, derived_areas, province, read
 from gis.cluster.place import APP
 from gis.cluster.private import Cluster
 from gis.state import state_dir
@@ -71,7 +71,11 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Everything that the routes answer from; ``choices`` by profile and grade."""
+    """
+    Everything that the routes answer from; ``choices`` by profile and grade.
+
+    ``derived_set_id`` names the newest areas that are shown, ``None`` if there are none.
+    """
 
     engine: Engine
     city: City
@@ -79,6 +83,7 @@ class Service:
     roads: Mapping[str, Roads]
     choices: Mapping[tuple[str, str], Choice]
     network_id: int
+    derived_set_id: int | None
     tiles: TileCache
 
 
@@ -95,9 +100,10 @@ def load(settings: ApiSettings) -> Service:
     network_id, raw = read.active_network(engine)
     known = places.load(engine)
     ways = roads.load(raw, known.gates)
+    derived_set_id = derived_areas.newest_shown(engine)
     service = Service(
         engine=engine,
-        city=_city(raw, known),
+        city=_city(raw, known, derived_set_id),
         places=known,
         roads=ways,
         choices={
@@ -106,6 +112,7 @@ def load(settings: ApiSettings) -> Service:
             for grade in GRADES
         },
         network_id=network_id,
+        derived_set_id=derived_set_id,
         tiles=TileCache(settings.tile_cache_bytes),
     )
     _warm_up(service)
@@ -121,7 +128,7 @@ def _address(settings: ApiSettings) -> str:
     return cluster.url(role=APP)
 
 
-def _city(raw: RawNetwork, known: Places) -> City:
+def _city(raw: RawNetwork, known: Places, derived_set_id: int | None) -> City:
     nature = _nature([raw.source.nature, *(one.nature for one in known.sets.values())])
     bbox, focus = _box(raw, 0, 100), _box(raw, *MOST_SHARE)
     place = _province(nature, focus)
@@ -133,7 +140,7 @@ def _city(raw: RawNetwork, known: Places) -> City:
         bbox=bbox,
         focus=focus,
         attribution=ATTRIBUTION if _of_osm(raw) else None,
-        version=known.version(raw.source.sha256),
+        version=known.version(f"{raw.source.sha256} {derived_set_id or ''}".strip()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Vector tiles of roads, water, wards and schools, made by our own SQL for each zoom."""
+"""Vector tiles of roads, water, wards, areas and schools, by our own SQL for each zoom."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/tiles", tags=["tiles"], responses=RESPONSES)
 
-LAYERS: Final = ("water", "wards", "roads", "schools")
+LAYERS: Final = ("water", "wards", "catchments", "roads", "schools")
 MAX_ZOOM: Final = 16
 MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 NO_CONTENT: Final = 204
@@ -76,6 +76,7 @@ def make(service: Service, layers: tuple[str, ...], *, z: int, x: int, y: int) -
         "network_id": service.network_id,
         "wards_id": sets["wards"].dataset_id if "wards" in sets else None,
         "schools_id": sets["schools"].dataset_id,
+        "derived_set_id": service.derived_set_id,
     }
     with service.engine.connect() as connection:
         return b"".join(

@@ -105,6 +105,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Các phiên bản mạng đường: xem, dùng lại bản cũ.",
         "Versions of the roads: list them, use one again.",
     ),
+    "catchments": Command(
+        "cli.catchments:app",
+        *_CITY,
+        "Khu vực suy ra từ kết quả: chắc chắn, thường, hiếm khi vào trường nào.",
+        "Areas from a result: where a school admits always, usually, rarely.",
+    ),
     "serve": Command(
         "cli.serve:serve",
         *_CITY,

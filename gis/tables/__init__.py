@@ -15,7 +15,7 @@ from gis.tables.network import (
 )
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
-from gis.tables.whatif import ScenarioChange
+from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
 metadata = Base.metadata
@@ -27,6 +27,8 @@ __all__ = [
     "Considered",
     "Cutoff",
     "Dataset",
+    "DerivedArea",
+    "DerivedSet",
     "Forecast",
     "Network",
     "NetworkAcceptance",

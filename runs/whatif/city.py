@@ -82,7 +82,7 @@ class City:
     ward_code: Ids
     group: NDArray[np.int32]
     places: Places
-    column: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    column: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
     inside: NDArray[np.bool_] | None = None
 
     @property

@@ -12,7 +12,7 @@ from admission.allocate import refuse as refuse_input
 from admission.policy import Policy
 from gis import read
 from gis.errors import InputError
-from gis.model import Nature, RawNetwork
+from gis.model import Nature
 from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.report import Finding
@@ -49,10 +49,13 @@ class Start:
         Of the children: every output of model or invented ones says so.
     school_name
         Names of schools by code, as far as they are known.
+    network_id
+        Network version in the database, ``None`` for a file.
     """
 
     city: City
     nature: Nature
+    network_id: int | None = None
     school_name: dict[str, str] = field(default_factory=dict)
 
 
@@ -113,7 +116,7 @@ def start_of_files(
         home=snapper.snap(homes.lon, homes.lat),
         ward_code=np.full(len(homes), "", object),
         group=pupils.given.get("group", pupils.group).astype(np.int32),
-        column={name: pupils.given[name] for name in policy.columns},
+        column={name: pupils.given[name].astype(object) for name in policy.columns},
         places=Places(
             schools=schools,
             gate=snapper.snap(gates.gate.lon, gates.gate.lat),
@@ -162,7 +165,10 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     gates = gates_of(schools, school_register, gate_register)
     refuse_input(policy, pupils, schools, seed=seed)
     progress("reading the roads", 0, None)
-    raw = _roads(engine, network_id)
+    if network_id is None:
+        network_id, raw = read.active_network(engine)
+    else:
+        raw = read.network(engine, network_id)
     progress("preparing the roads", 0, None)
     network = build(raw, load(policy.profile))
     progress("snapping", 0, len(homes.lon))
@@ -185,6 +191,7 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     return Start(
         city=city,
         nature=sets["pupils"].nature,
+        network_id=network_id,
         school_name={str(code): str(names[code]) for code in schools.code},
     )
 
@@ -193,12 +200,6 @@ def columns_of(register: pd.DataFrame, ids: Ids, *, season: str) -> dict[str, ND
     """Return the columns by which a policy may order pupils: texts, empty where unknown."""
     own = register[register["season"] == season].set_index("pupil_id").loc[ids]
     return {name: own[name].fillna("").to_numpy(object) for name in ORDERING if name in own}
-
-
-def _roads(engine: Engine, network_id: int | None) -> RawNetwork:
-    return (
-        read.active_network(engine)[1] if network_id is None else read.network(engine, network_id)
-    )
 
 
 def _same(ids: Ids, others: Ids, file: Path, other: Path, *, column: str) -> None:

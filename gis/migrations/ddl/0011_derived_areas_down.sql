@@ -1,0 +1,3 @@
+-- Take the areas derived from placements away.
+DROP TABLE work.derived_area;
+DROP TABLE work.derived_set;

@@ -1,0 +1,1 @@
+"""Areas derived from a placement: how certain a school is where, drawn along streets and banks."""
