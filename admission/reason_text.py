@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -37,6 +37,8 @@ class ReasonFacts:
         not count, or where nobody was admitted.
     last_mm
         Exact distance of the last admitted child; ``None`` where nobody was admitted.
+    group_words
+        How a group is called where its number alone says nothing, by number and language.
     shown_mm
         What the public may know of it; ``None`` where it is withheld.
     why
@@ -51,6 +53,7 @@ class ReasonFacts:
     last_mm: int | None
     shown_mm: int | None
     why: str
+    group_words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,10 @@ def reason_sentence(facts: ReasonFacts, audience: Audience, language: Language) 
     text = catalogue()
     is_exact = audience == "officer"
     last_mm = facts.last_mm if is_exact else facts.shown_mm
-    group = facts.last_group
+    group, own_group = (
+        None if one is None else facts.group_words.get(one, {}).get(language, str(one))
+        for one in (facts.last_group, facts.own_group)
+    )
     in_group = text["word"]["in_group"][language].format(group=group)
     said: str = text[facts.code][_variant(facts, audience)][language]
     return said.format(
@@ -109,7 +115,7 @@ def reason_sentence(facts: ReasonFacts, audience: Audience, language: Language) 
         own=spoken_metres(facts.own_mm, language, whole=not is_exact),
         last="" if last_mm is None else spoken_metres(last_mm, language, whole=not is_exact),
         in_group="" if group is None else in_group,
-        own_group=facts.own_group,
+        own_group=own_group,
         last_group=group,
     )
 

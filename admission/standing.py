@@ -99,5 +99,27 @@ def standing_names(policy: Policy, group: NDArray[np.int32]) -> dict[int, dict[s
     return found
 
 
+def standing_words(policy: Policy) -> dict[int, dict[str, str]]:
+    """
+    Return how standings inside ordered groups are called in a sentence, by number and language.
+
+    Standing 11 is "1 (permanent residence)", so that it can follow the word group; 20, of a group
+    without an inner order, is "2". Empty where the policy orders no group.
+    """
+    inner = _inner(policy)
+    if not inner:
+        return {}
+    found = {
+        number * PLACES: dict.fromkeys(("vi", "en"), str(number))
+        for number in policy.known_groups or ()
+        if number not in inner
+    }
+    for number, order in inner.items():
+        for place, one in enumerate(order["order"], start=1):
+            words = {language: f"{number} ({one[language]})" for language in ("vi", "en")}
+            found[number * PLACES + place] = words
+    return found
+
+
 def _inner(policy: Policy) -> dict[int, dict[str, Any]]:
     return {one["group"]: one for one in policy.value("inner_order") or []}

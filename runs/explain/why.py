@@ -11,6 +11,7 @@ import numpy as np
 from admission.policy_schema import OPTIMA
 from admission.public_cutoffs import WHY
 from admission.reason_text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
+from admission.standing import standing_words
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from runs.match.stored import StoredReason, read_reasons
 
@@ -152,4 +153,5 @@ def _facts(
         last_mm=one.last_mm,
         shown_mm=shown_mm,
         why=told,
+        group_words=standing_words(result.policy),
     )
