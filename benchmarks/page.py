@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import page_grade10 as grade10
 from peers import PEERS
 
 Json = dict[str, Any]
@@ -23,6 +24,7 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   an invented network of 447,505 nodes.
 - `gantruong bench scenario --network CITY.osm.pbf`: closing a bridge, beside a rebuild and scipy.
 - `gantruong bench matching`: placing 200,000 pupils in 800 schools.
+- `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
@@ -70,6 +72,7 @@ def render() -> str:
     parts = [HEAD]
     parts += [_routing(one) for one in results if one["benchmark"].startswith("routing_")]
     parts += [_scenario(one) for one in results if one["benchmark"].startswith("scenario_")]
+    parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 
 

@@ -155,6 +155,47 @@ def matching(
     _load("matching").main(pupils, schools)
 
 
+@app.command(
+    help=in_language(
+        "Lớp 10: mô hình trên chỉ tiêu và điểm chuẩn thật, cạnh điểm chuẩn năm trước; tốc độ.",
+        "Grade 10: a model on real seats and cut-offs, beside last year's cut-offs; speed.",
+    )
+)
+def grade10(
+    *,
+    cutoffs: Annotated[
+        Path,
+        typer.Option(
+            help=in_language(
+                "CSV: school, area, quota, nv1_2024, nv1_2025, nv1_2026, b_nv1_2023.",
+                "CSV: school, area, quota, nv1_2024, nv1_2025, nv1_2026, b_nv1_2023.",
+            )
+        ),
+    ],
+    share: Annotated[
+        float,
+        typer.Option(
+            min=0.001,
+            max=1.0,
+            help=in_language("Phần dân số mô phỏng.", "Share of the modelled population."),
+        ),
+    ] = 1.0,
+    out_folder: OutOption = None,
+) -> None:
+    """Measure how near modelled cut-offs come to the published ones, and the speed."""
+    bench = _load("grade10")
+    if not cutoffs.is_file():
+        msg = f"--cutoffs: {cutoffs} is not a file"
+        raise InputError(msg)
+    with progress() as stages:
+        figures = bench.bench(cutoffs, share=share, progress=stages)
+    given = {} if out_folder is None else {"folder": out_folder}
+    path = bench.write("grade10_cutoffs", figures, **given)
+    if settings.json:
+        print_json(figures)
+    say(f"Đã ghi {path}", f"Written to {path}")
+
+
 def _load(name: str) -> Any:  # noqa: ANN401 (a script outside the packages)
     """Return one of the scripts of ``benchmarks/``, which a wheel does not hold."""
     if not (FOLDER / f"{name}.py").is_file():

@@ -136,3 +136,32 @@ def test_every_result_that_is_shown_is_well_formed() -> None:
     assert all(
         {"benchmark", "day", "machine", "versions", "figures"} <= set(one) for one in results
     )
+
+
+def test_the_grade_10_model_is_measured_beside_last_years_cutoffs(
+    tmp_path: Path, scripts: None
+) -> None:
+    """Invented schools of three years: the same figures again, and a page that calls it a model."""
+    import page_grade10  # noqa: PLC0415 (the fixture has to set the path first)
+
+    del scripts
+    rows = ["school,area,nv1_2024,nv1_2025,nv1_2026,quota,b_nv1_2023"]
+    for n in range(12):
+        first = 11 + n
+        rows.append(f"S{n:02d},HCMC_pre_merger,{first},{first - 0.5},{first + 1},600,{first + 0.5}")
+    rows.append("Same,HCMC_pre_merger,16,16,16,600,")
+    path = tmp_path / "cutoffs.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    written = [
+        bench(tmp_path / name, "grade10", "--cutoffs", str(path), "--share", "0.002")
+        for name in "ab"
+    ]
+
+    figures = written[0]["figures"]
+    assert figures["left_out_as_filler"] == ["Same"]
+    assert [one["last_year"]["median_error"] for one in figures["tests"]] == [0.5, 0.5, 1.5]
+    assert [one["schools"] for one in figures["tests"]] == [12, 12, 12]
+    assert figures["rules_2025"][0]["sample_gains"] == 0
+    for key in ("tests", "rules_2025"):
+        assert written[1]["figures"][key] == figures[key]
+    assert "a model, no forecast" in page_grade10.section(written[0])

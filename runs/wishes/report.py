@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GAPS: Final = (0, 100, 200)
 STEPS: Final = (25, 50, 100)
 FLOORS: Final = (0, 1050)
-TIE_RULES: Final = ("reject_all", "admit_all", SECONDARY_KEY)
+TIE_RULES: Final = ("reject_all", "admit_all")
 AS_RUN: Final = "as_run"
 NOT_A_RULE: Final = "phương án so sánh, chưa phải quy định (for comparison, not a regulation)"
 
@@ -110,44 +110,40 @@ def _tactics(exam: Exam, offers: WishOffers, rows: Index | None) -> dict[str, in
     return {"sample_missed_first": int(missed), "sample_gains": sum(one > 0 for one in gains)}
 
 
-def _variants(stage: Stage, exam: Exam) -> list[Variant]:
-    """Return the run's own rules, then each rule changed alone."""
-    rules = exam.rules
-    found = [Variant(rule=AS_RUN, value="", exam=exam)]
+def other_rules(rules: WishRules) -> list[tuple[str, str, WishRules]]:
+    """Return (rule, value, rules) with one rule changed alone; a secondary key needs marks."""
+    found = []
     for gap in GAPS:
         gaps = tuple(gap * w for w in range(len(rules.gap)))
         words = ", ".join(f"{one / 100:g}" for one in gaps)
-        found += _other(exam, "wish_gaps", words, replace(rules, gap=gaps))
-    for step in STEPS:
-        found += _other(exam, "step", f"{step / 100:g}", replace(rules, step=step))
-    for floor in FLOORS:
-        found += _other(exam, "floor", f"{floor / 100:g}", replace(rules, floor=floor))
-    for tie_rule in TIE_RULES:
-        found += _of_ties(stage, exam, tie_rule)
-    return found
+        found.append(("wish_gaps", words, replace(rules, gap=gaps)))
+    found += [("step", f"{one / 100:g}", replace(rules, step=one)) for one in STEPS]
+    found += [("floor", f"{one / 100:g}", replace(rules, floor=one)) for one in FLOORS]
+    found += [("tie_rule", one, replace(rules, tie_rule=one)) for one in TIE_RULES]
+    return [one for one in found if one[2] != rules]
 
 
-def _of_ties(stage: Stage, exam: Exam, tie_rule: str) -> list[Variant]:
-    """Return another tie rule; a secondary key takes the policy's papers in their order."""
-    rules = replace(exam.rules, tie_rule=tie_rule)
-    if tie_rule != SECONDARY_KEY or rules == exam.rules:
-        return _other(exam, "tie_rule", tie_rule, rules)
+def _variants(stage: Stage, exam: Exam) -> list[Variant]:
+    """Return the run's own rules, then each rule changed alone."""
+    found = [Variant(rule=AS_RUN, value="", exam=exam)]
+    for rule, value, rules in other_rules(exam.rules):
+        found.append(Variant(rule=rule, value=value, exam=replace(exam, rules=rules)))
+    return found + _with_key(stage, exam)
+
+
+def _with_key(stage: Stage, exam: Exam) -> list[Variant]:
+    """Return a secondary key of the policy's papers in their order, where the file has them."""
     marks = stage.scored.marks
     names = [name for k, name in enumerate(paper_names(stage.policy)) if marks.given[k]]
-    if not names:
+    if not names or exam.rules.tie_rule == SECONDARY_KEY:
         return []
     ids = stage.applicants.id.tolist()
     place = {one: p for p, one in enumerate(ids)}
     row = np.array([place[one] for one in exam.applicants.id.tolist()], np.int32)
     key = keys_by(names, stage.policy, ids, marks)[row]
-    keyed = replace(exam, applicants=replace(exam.applicants, key=key))
-    return _other(keyed, "tie_rule", f"{tie_rule}: {', '.join(names)}", rules, force=True)
-
-
-def _other(
-    exam: Exam, rule: str, value: str, rules: WishRules, *, force: bool = False
-) -> list[Variant]:
-    """Return one variant, none where it is what the run had."""
-    if rules == exam.rules and not force:
-        return []
-    return [Variant(rule=rule, value=value, exam=replace(exam, rules=rules))]
+    keyed = Exam(
+        applicants=replace(exam.applicants, key=key),
+        seats=exam.seats,
+        rules=replace(exam.rules, tie_rule=SECONDARY_KEY),
+    )
+    return [Variant(rule="tie_rule", value=f"{SECONDARY_KEY}: {', '.join(names)}", exam=keyed)]
