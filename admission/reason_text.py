@@ -26,6 +26,8 @@ class ReasonFacts:
 
     Attributes
     ----------
+    position
+        Of the school in the result.
     school
         How the school is called, by language.
     code
@@ -45,6 +47,7 @@ class ReasonFacts:
         Why it is withheld, one of ``admission.public_cutoffs.WHY``.
     """
 
+    position: int
     school: Mapping[str, str]
     code: str
     own_mm: int

@@ -225,6 +225,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Sổ công bằng của một kết quả: ai đi xa, theo nhóm, cư trú, phường.",
         "Fairness ledger of a result: who travels far, by group, residence, ward.",
     ),
+    "appeal": Command(
+        "cli.appeal:appeal",
+        *_FILES,
+        "Phiếu giải trình của một em, để in: kết quả, lý do, đường đi, cách kiểm tra.",
+        "Sheet of one child for an appeal, to print: result, reasons, way, how to check.",
+    ),
     "why": Command(
         "cli.why:why",
         *_FILES,

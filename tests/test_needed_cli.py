@@ -57,7 +57,9 @@ def test_officers_hear_about_distance_and_group_too(
     ask = ("needed", str(placed.out), "--school", "s1", "--for", "officer")
 
     lines = said(capsys, *ask, "--pupil", "p3")
-    assert lines[0].startswith("With 2 more seats at school s1 and all else unchanged, this child")
+    assert lines[0].startswith(
+        "With 2 more seat(s) at school s1 and all else unchanged, this child"
+    )
     assert lines[1].startswith("Even next to school s1 (now 2,000.000 m away) this child would not")
     assert lines[2:] == ["No earlier group would give this child a seat at school s1."]
     assert said(capsys, *ask, "--pupil", "p2")[1] == (

@@ -24,6 +24,7 @@ FIELDS_OF_OFFER = {"standing", "school", "own", "rank", "limit"}
 def facts(**changed: object) -> ReasonFacts:
     """Return a child of group 1 at 1,910 m; the last one admitted, in group 1, at 1,240.05 m."""
     values: dict[str, object] = {
+        "position": 0,
         "school": SCHOOL,
         "code": "full",
         "own_mm": 1_910_000,

@@ -33,7 +33,7 @@ def drawing(shapes: Mapping[str, Any]) -> str:
         if one["geometry"]["type"] == "Point"
     }
     lines = [one for one in shapes["features"] if one["geometry"]["type"] == "LineString"]
-    frame = _Frame(
+    frame = Frame(
         [*points.values(), *(xy for one in lines for xy in one["geometry"]["coordinates"])]
     )
     drawn = [_line(frame, one) for one in lines]
@@ -53,7 +53,7 @@ def drawing(shapes: Mapping[str, Any]) -> str:
     )
 
 
-def _line(frame: _Frame, feature: Mapping[str, Any]) -> str:
+def _line(frame: Frame, feature: Mapping[str, Any]) -> str:
     told = feature["properties"]
     corners = " ".join(
         f"{x:.1f},{y:.1f}" for x, y in map(frame.at, feature["geometry"]["coordinates"])
@@ -68,7 +68,7 @@ def _line(frame: _Frame, feature: Mapping[str, Any]) -> str:
     )
 
 
-class _Frame:
+class Frame:
     """The part of the plane that is drawn, north up."""
 
     def __init__(self, points: Sequence[Sequence[float]]) -> None:
@@ -87,12 +87,17 @@ class _Frame:
         x = MARGIN + (place[0] - self.west) * self.per_lon * self.per_m
         return x, MARGIN + (self.north - place[1]) * self.per_lat * self.per_m
 
-    def scale_bar(self) -> str:
-        """Return a bar of a round length, at most a quarter of the width."""
+    def bar(self) -> tuple[float, float]:
+        """Return a round number of metres and its length, at most a quarter of the width."""
         most_m = WIDTH / 4 / self.per_m
         power = 10.0 ** math.floor(math.log10(most_m))
         length_m = max(step * power for step in BAR_STEPS if step * power <= most_m)
-        y, end = self.height - 14, MARGIN + length_m * self.per_m
+        return length_m, length_m * self.per_m
+
+    def scale_bar(self) -> str:
+        """Return a bar of a round length."""
+        length_m, wide = self.bar()
+        y, end = self.height - 14, MARGIN + wide
         return (
             f'<path d="M{MARGIN:.1f} {y - 6:.1f}V{y:.1f}H{end:.1f}V{y - 6:.1f}" fill="none" '
             f'stroke="#1b1f24" stroke-width="2"/><text x="{end + 8:.1f}" y="{y + 1:.1f}" '

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from gis.crs import EARTH_RADIUS_M
+from webmap.dossier_map import WIDTH, Frame
 
-WIDTH: Final = 720.0
-MARGIN: Final = 16.0
-TALLEST: Final = 720.0
 SHADES: Final = (
     (10, "#fde0c5"),
     (20, "#f9b282"),
@@ -47,7 +43,7 @@ def square_map(
     points = [*corners, *schools, *(end for line in lines for end in line)]
     if not points:
         return ""
-    frame = _Frame(points)
+    frame = Frame(points)
     drawn = [_square(frame, one) for one in squares]
     drawn += [
         f'<path d="M{_at(frame, home)}L{_at(frame, school)}" stroke="#0b5394" '
@@ -60,7 +56,7 @@ def square_map(
     return (
         f'<svg viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="sans-serif">\n'
-        f"<title>{escape(title)}</title>\n" + "\n".join(drawn) + "\n</svg>"
+        f"<title>{escape(title)}</title>\n" + "\n".join(drawn) + f"\n{frame.scale_bar()}\n</svg>"
     )
 
 
@@ -76,7 +72,7 @@ def legend() -> str:
     return '<p class="legend">' + " ".join(spans) + "</p>"
 
 
-def _square(frame: _Frame, feature: Mapping[str, Any]) -> str:
+def _square(frame: Frame, feature: Mapping[str, Any]) -> str:
     (west, south), _, (east, north), *_ = feature["geometry"]["coordinates"][0]
     x, y = frame.at((west, north))
     right, bottom = frame.at((east, south))
@@ -88,27 +84,6 @@ def _square(frame: _Frame, feature: Mapping[str, Any]) -> str:
     )
 
 
-def _at(frame: _Frame, place: Sequence[float]) -> str:
+def _at(frame: Frame, place: Sequence[float]) -> str:
     x, y = frame.at(place)
     return f"{x:.1f} {y:.1f}"
-
-
-class _Frame:
-    """The part of the plane that is drawn."""
-
-    def __init__(self, points: Sequence[Sequence[float]]) -> None:
-        lon, lat = [x for x, _ in points], [y for _, y in points]
-        self.west, self.north = min(lon), max(lat)
-        per_lat = math.radians(EARTH_RADIUS_M)
-        per_lon = per_lat * math.cos(math.radians((min(lat) + max(lat)) / 2))
-        wide_m = max((max(lon) - self.west) * per_lon, 1.0)
-        high_m = max((self.north - min(lat)) * per_lat, 1.0)
-        per_m = min((WIDTH - 2 * MARGIN) / wide_m, (TALLEST - 2 * MARGIN) / high_m)
-        self.x_per_degree, self.y_per_degree = per_lon * per_m, per_lat * per_m
-        self.height = high_m * per_m + 2 * MARGIN
-        self.left = (WIDTH - wide_m * per_m) / 2
-
-    def at(self, place: Sequence[float]) -> tuple[float, float]:
-        """Return where a place is drawn."""
-        x = self.left + (place[0] - self.west) * self.x_per_degree
-        return x, MARGIN + (self.north - place[1]) * self.y_per_degree

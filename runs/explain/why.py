@@ -145,6 +145,7 @@ def _facts(
         shown = int(public.shown_mm[one.school, column])
         shown_mm = None if shown == NONE else shown
     return ReasonFacts(
+        position=one.school,
         school=called(result, one.school, names),
         code=one.code,
         own_mm=one.own_mm,
