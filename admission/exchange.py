@@ -24,6 +24,28 @@ FORBIDDEN: Final = 1 << 60
 """Cost of a pair that is not eligible, and weight of a move that nobody can make."""
 
 
+class Earlier(NamedTuple):
+    """
+    An earlier placement that should be kept where it costs little.
+
+    Attributes
+    ----------
+    at
+        Earlier node of each pupil, S for no school, shape (P,); empty where there is none.
+    scale
+        What a millimetre costs, 1 or more.
+    change
+        What it costs to place a pupil elsewhere than before, in the same unit.
+    """
+
+    at: Index
+    scale: int
+    change: int
+
+
+NO_EARLIER: Final = Earlier(np.empty(0, np.int32), 1, 0)
+
+
 class Exchange(NamedTuple):
     """
     A placement and the cheapest moves between its schools; N = S + 1 nodes.
@@ -35,7 +57,10 @@ class Exchange(NamedTuple):
     limit_mm
         Pairs farther than this are not eligible.
     unplaced_mm
-        Cost of no school; ``FORBIDDEN`` where nobody may be sent there.
+        Cost of no school, in units of ``earlier.scale`` per millimetre; ``FORBIDDEN`` where
+        nobody may be sent there.
+    earlier
+        What it costs to be placed elsewhere than before.
     relative
         1 where the weight of a move is the cost there minus the cost here, 0 for the cost there.
     at
@@ -51,6 +76,7 @@ class Exchange(NamedTuple):
     distance_mm: Millimetres
     limit_mm: int
     unplaced_mm: int
+    earlier: Earlier
     relative: int
     at: Index
     first: Index
@@ -62,7 +88,13 @@ class Exchange(NamedTuple):
 
 
 def exchange(
-    distance_mm: Millimetres, at: Index, *, limit_mm: int, unplaced_mm: int, relative: bool
+    distance_mm: Millimetres,
+    at: Index,
+    *,
+    limit_mm: int,
+    unplaced_mm: int,
+    relative: bool,
+    earlier: Earlier = NO_EARLIER,
 ) -> Exchange:
     """Return the cheapest moves of a placement; ``at`` is S for pupils without a school."""
     n_pupils, n_schools = distance_mm.shape
@@ -71,6 +103,7 @@ def exchange(
         distance_mm=distance_mm,
         limit_mm=limit_mm,
         unplaced_mm=unplaced_mm,
+        earlier=earlier,
         relative=int(relative),
         at=np.full(n_pupils, NONE, np.int32),
         first=np.full(n_nodes, NONE, np.int32),
@@ -87,10 +120,13 @@ def exchange(
 @kernel
 def cost(x: Exchange, pupil: int, node: int) -> int:
     """Return what it costs to have a pupil at a node."""
+    change = 0
+    if len(x.earlier.at) > 0 and x.earlier.at[pupil] != node:
+        change = x.earlier.change
     if node == x.distance_mm.shape[1]:
-        return x.unplaced_mm
+        return x.unplaced_mm + change
     mm: int = np.int64(x.distance_mm[pupil, node])  # type: ignore[assignment]  # for numba
-    return mm if mm <= x.limit_mm else FORBIDDEN
+    return mm * x.earlier.scale + change if mm <= x.limit_mm else FORBIDDEN
 
 
 @kernel

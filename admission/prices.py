@@ -80,12 +80,16 @@ def least_total(
     price[:n_schools] = _first_prices(distance_mm, seats, limit_mm, unplaced_mm)
     at = _cheapest(distance_mm, price, limit_mm, unplaced_mm)
     moves = exchange(distance_mm, at, limit_mm=limit_mm, unplaced_mm=unplaced_mm, relative=True)
-    free = np.empty(n_schools + 1, np.int64)
-    free[:n_schools] = seats
-    free[n_schools] = FORBIDDEN
-    free -= np.bincount(at, minlength=n_schools + 1)
-    _settle(moves, price, free)
+    free = free_seats(seats, at)
+    settle(moves, price, free)
     return moves.at, price[:n_schools], unplaced_mm
+
+
+def free_seats(seats: NDArray[np.int32], at: Index) -> NDArray[np.int64]:
+    """Return the free seats of every node, negative where it is over-full; no school has all."""
+    free = np.append(seats.astype(np.int64), FORBIDDEN)
+    free -= np.bincount(at, minlength=len(free))
+    return free
 
 
 def _first_prices(
@@ -151,7 +155,7 @@ def _cheapest(
 
 
 @kernel
-def _settle(x: Exchange, price: NDArray[np.int64], free: NDArray[np.int64]) -> None:
+def settle(x: Exchange, price: NDArray[np.int64], free: NDArray[np.int64]) -> None:
     """Push pupils out of over-full schools, then pull pupils into free seats with a price."""
     n_nodes = len(price)
     away = np.empty(n_nodes, np.int64)
