@@ -196,6 +196,7 @@ def _compute(
             frozen.schools,
             measured.distance_mm,
             seed=identity.seed,
+            pairs=frozen.pairs,
             progress=progress,
         )
     with steps.step("seal"):

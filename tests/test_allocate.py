@@ -197,6 +197,59 @@ def test_a_season_without_pupils_is_named(engine: Engine) -> None:
         allocate.allocate(engine, POLICY, season="1999-2000", grade="1")
 
 
+def test_a_level_is_data(engine: Engine) -> None:
+    """Five-year-olds are placed by a file alone; no line of code knows preschools."""
+    run = allocate.allocate(engine, "preschool-5", season=SEASON, grade="K")
+
+    assert run.n_pupils > 1_000
+    assert run.summary.placed + run.summary.unplaced == run.n_pupils
+
+
+def test_permanent_residents_of_the_register_go_first(engine: Engine) -> None:
+    """The column that the policy names is read from the register; standings are recorded."""
+    run = allocate.allocate(engine, "district12-2024-grade6", season=SEASON, grade="6")
+    found = rows(
+        engine,
+        "SELECT DISTINCT o.group_no, p.residence_kind FROM work.offer o JOIN people.pupil p"
+        " ON p.pupil_id = o.pupil_id AND p.season = :season AND p.group_no = 1"
+        " WHERE o.run_id = :r ORDER BY 1",
+        r=run.run_id,
+        season=SEASON,
+    )
+
+    assert found == [(11, "permanent"), (12, "temporary")]
+
+
+def test_a_column_that_the_register_lacks_is_named(engine: Engine) -> None:
+    """The rule cannot be followed, so there is no run."""
+    with pytest.raises(InputError, match="by attended_in_area; the pupils have no such column"):
+        allocate.allocate(engine, "hcmc-2026-grade6-two-groups", season=SEASON, grade="6")
+
+
+def test_zones_of_the_register_bar_all_other_schools(engine: Engine) -> None:
+    """PostGIS is asked whether each home lies in a catchment of the school that it got."""
+    run = allocate.allocate(engine, "fixed-zones", season=SEASON, grade="1")
+    outside = rows(
+        engine,
+        "SELECT o.school_code FROM work.offer o"
+        " JOIN people.pupil p ON p.pupil_id = o.pupil_id AND p.season = :season"
+        " WHERE o.run_id = :r AND o.school_code IS NOT NULL AND NOT EXISTS ("
+        " SELECT 1 FROM catchment c WHERE c.season = :season AND c.kind = 'official'"
+        " AND o.school_code = ANY(c.school_codes) AND ST_Intersects(c.geom, p.geom))",
+        r=run.run_id,
+        season=SEASON,
+    )
+    reasons = rows(
+        engine,
+        "SELECT DISTINCT reason FROM work.considered WHERE run_id = :r ORDER BY 1",
+        r=run.run_id,
+    )
+
+    assert run.summary.placed > 100
+    assert outside == []
+    assert reasons == [("full",), ("zone",)]
+
+
 def test_another_city_retires_the_registers_it_does_not_bring(
     engine: Engine, tmp_path: Path
 ) -> None:

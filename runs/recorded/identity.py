@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gis.read import ActiveSet, NetworkVersion
 
 USED: Final = ("pupils", "seats", "schools", "gates")
-"""Registers that a placement reads."""
+"""Registers that every placement reads; a rule about catchments reads theirs too."""
 
 ROUTING: Final = ("routing",)
 LABELS: Final = {
@@ -122,7 +122,8 @@ def identity_of(
         If there is no road network, or a register is missing.
     """
     sets = read.active_sets(engine)
-    for name in USED:
+    used = USED if policy.catchments is None else (*USED, "catchments")
+    for name in used:
         if name != "gates" and name not in sets:
             read.register(engine, name)  # raises, and says how to import it
     return Identity(
@@ -132,5 +133,5 @@ def identity_of(
         seed=seed if policy.draws_lot else None,
         commitment=commitment,
         network=read.active_network_version(engine),
-        sets={name: sets[name] for name in USED if name in sets},
+        sets={name: sets[name] for name in used if name in sets},
     )

@@ -12,12 +12,22 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission import policy as policies
 from admission.model import Pupils, Schools
+from admission.pairs import NO_PAIRS
 from gis import read
 from gis.errors import BrokenPromiseError, DatabaseError
 from runs import parquet
-from runs.city_inputs import Gates, Homes, gates_of, pupils_of, schools_of
+from runs.city_inputs import (
+    Gates,
+    Homes,
+    catchments_of,
+    gates_of,
+    pupils_of,
+    schools_of,
+    standing_of,
+)
 from runs.folder import whole_folder
 from runs.manifest import NAME, canonical_json, sha256_of_file
+from runs.match import pair_files
 from runs.reading_back import texts
 
 if TYPE_CHECKING:
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from admission.pairs import Pairs
     from admission.policy import Policy
     from runs.recorded.identity import Identity
 
@@ -60,6 +71,8 @@ class Snapshot:
     ----------
     policy, pupils, homes, schools, gates
         As frozen.
+    pairs
+        Which homes lie in which catchment, where the policy has a rule about it.
     hashes
         SHA-256 of each file.
     """
@@ -69,6 +82,7 @@ class Snapshot:
     homes: Homes
     schools: Schools
     gates: Gates
+    pairs: Pairs
     hashes: Mapping[str, str]
 
 
@@ -84,10 +98,16 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
         If somebody changed the registers in use meanwhile.
     """
     season, grade = identity.season, identity.grade
-    pupils, homes = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
+    policy, register = identity.policy, read.register(engine, "pupils")
+    plain, homes = pupils_of(register, season=season, grade=grade)
+    pupils = standing_of(policy, register, plain, season=season)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
     gate_register = read.register(engine, "gates") if "gates" in identity.sets else None
     gates = gates_of(schools, read.register(engine, "schools"), gate_register)
+    pairs = NO_PAIRS
+    if policy.catchments is not None:
+        areas = read.register(engine, "catchments")
+        pairs = catchments_of(policy, areas, homes, schools, season=season, grade=grade)
     now = read.active_sets(engine)
     if {name: now.get(name) for name in identity.sets} != dict(identity.sets):
         msg = "a register was imported while the run read it; run it again"
@@ -96,13 +116,16 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
         (partial / POLICY).write_bytes(identity.policy.text)
         _write(partial, pupils, homes)
         _write_schools(partial, schools, gates)
+        (partial / "inputs").mkdir()
+        pair_files.write(partial, pairs, pupils, schools)
+        files = (*FILES, *pair_files.names_of(pairs))
         stated = {
             "format": SNAPSHOT_FORMAT,
             "key": identity.key,
             "origin": identity.origin,
             "seed": identity.seed,
             "schools_at_own_point": gates.n_stand_ins,
-            "files": {name: sha256_of_file(partial / name) for name in FILES},
+            "files": {name: sha256_of_file(partial / name) for name in files},
         }
         (partial / NAME).write_bytes(canonical_json(stated))
 
@@ -117,7 +140,8 @@ def load(folder: Path, *, key: str) -> Snapshot:
         If a file was changed, or it is another run's.
     """
     stated = json.loads((folder / NAME).read_bytes())
-    found = {name: sha256_of_file(folder / name) for name in FILES}
+    files = [*FILES, *sorted(set(stated.get("files", {})) - set(FILES))]
+    found = {name: sha256_of_file(folder / name) for name in files if (folder / name).is_file()}
     if stated.get("format") != SNAPSHOT_FORMAT or stated["key"] != key or stated["files"] != found:
         msg = f"the snapshot in {folder} is not as it was frozen; delete that folder, run again"
         raise BrokenPromiseError(msg)
@@ -147,7 +171,13 @@ def load(folder: Path, *, key: str) -> Snapshot:
     )
     policy = policies.parse((folder / POLICY).read_bytes(), file=POLICY)
     return Snapshot(
-        policy=policy, pupils=pupils, homes=homes, schools=schools, gates=gates, hashes=found
+        policy=policy,
+        pupils=pupils,
+        homes=homes,
+        schools=schools,
+        gates=gates,
+        pairs=pair_files.read(folder, found, pupils, schools),
+        hashes=found,
     )
 
 
