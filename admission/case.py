@@ -66,6 +66,10 @@ class Case:
         seats[school] += n_more
         return replace(self, schools=replace(self.schools, seats=seats))
 
+    def with_distances(self, distance_mm: Millimetres) -> Case:
+        """Return the case with all distances measured anew, shape (P, S)."""
+        return replace(self, distance_mm=distance_mm)
+
     def with_distance(self, pupil: int, school: int, mm: int) -> Case:
         """Return the case with another distance of one pair; copies the distances."""
         distance_mm = self.distance_mm.copy()

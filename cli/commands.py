@@ -231,6 +231,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Phiếu giải trình của một em, để in: kết quả, lý do, đường đi, cách kiểm tra.",
         "Sheet of one child for an appeal, to print: result, reasons, way, how to check.",
     ),
+    "robust": Command(
+        "cli.robust:robust",
+        *_FILES,
+        "Ai có thể đổi trường khi vị trí nhà chính xác hơn: xét lại nhiều lần.",
+        "Whose seat hangs on the exact place of a home: the run repeated.",
+    ),
     "why": Command(
         "cli.why:why",
         *_FILES,
