@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from admission import policy as policies
 from cli.main import main
-from gis.errors import BrokenPromiseError, InputError
+from gis.errors import BrokenPromiseError, InputError, PolicyError
+from runs.replay import replay_folder
 from runs.verify import verify_folder
 from runs.wishes.match import match_wishes_files
 from runs.wishes.programmes import WishFiles
@@ -242,3 +244,110 @@ def test_the_command_says_what_it_left_out(
     said = capsys.readouterr().err
     assert "specialised, integrated" in said
     assert "3" in said
+
+
+KEYED = """applicant_id,maths,literature,language,wish_1,wish_2,wish_3
+c1,7,8,8,A,,
+c2,8,7,8,A,,
+c3,8,8,7,A,,
+c4,9,9,9,A,,
+c5,8,8,7,A,B,
+"""
+
+
+def own_policy(folder: Path, tie_key: str) -> Path:
+    """Write the city's policy with a secondary key, as an officer would."""
+    text = (policies.FOLDER / "hcmc-2025-grade10.toml").read_text(encoding="utf-8")
+    old_rule, old_key = 'value = "reject_all"', "[rules.tie_key]\nvalue = []"
+    assert old_rule in text
+    assert old_key in text
+    text = text.replace(old_rule, 'value = "secondary_key"')
+    text = text.replace(old_key, f"[rules.tie_key]\nvalue = {tie_key}")
+    path = folder / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run_keyed(folder: Path, tie_key: str) -> Path:
+    """Run five applicants, four with 23.00, for three seats at A."""
+    given = files(folder, applicants=KEYED, schools="school_code,seats\nA,3\nB,5\n")
+    ordinary = WishFiles(applicants=given.applicants, schools=given.schools)
+    match_wishes_files(own_policy(folder, tie_key), ordinary, folder / "out")
+    return folder / "out"
+
+
+def test_a_policy_names_the_marks_that_decide_among_equal_scores(tmp_path: Path) -> None:
+    """
+    c4 has 27.00, the others 23.00: two seats for c1 to c3 and c5 by mathematics, then literature.
+
+    c3 and c5 have 8 and 8, c2 has 8 and 7: the two fit, and the cut-off says which marks they
+    needed.
+    """
+    out = run_keyed(tmp_path, '["maths", "literature"]')
+
+    assert (out / "offers.csv").read_text() == (
+        "applicant_id,school_code,wish\nc1,,\nc2,,\nc3,A,1\nc4,A,1\nc5,A,1\n"
+    )
+    assert (out / "cutoffs.csv").read_text().splitlines()[:4] == [
+        "school_code,wish,cutoff,tie_maths,tie_literature",
+        "A,1,23.00,8.00,8.00",
+        "A,2,23.00,8.00,8.00",
+        "A,3,23.00,8.00,8.00",
+    ]
+    assert verify_folder(out).counts["placed"] == 3
+    assert replay_folder(out).policy == "hcmc-2025-grade10"
+
+
+def test_the_id_decides_only_where_the_policy_says_so(tmp_path: Path) -> None:
+    """By mathematics alone three are equal for two seats and all refused; with the id two enter."""
+    without = run_keyed(tmp_path / "a", '["maths"]')
+    with_id = run_keyed(tmp_path / "b", '["maths", "applicant_id"]')
+
+    assert "c1,,\nc2,,\nc3,,\nc4,A,1\nc5,B,2\n" in (without / "offers.csv").read_text()
+    assert "c1,,\nc2,A,1\nc3,A,1\nc4,A,1\nc5,B,2\n" in (with_id / "offers.csv").read_text()
+    for out in (without, with_id):
+        verify_folder(out)
+
+
+def test_a_planted_key_is_named(tmp_path: Path) -> None:
+    """The marks beside a cut-off are judged like the cut-off."""
+    out = run_keyed(tmp_path, '["maths", "literature"]')
+    path = out / "cutoffs.csv"
+    path.write_text(path.read_text().replace("23.00,8.00,8.00", "23.00,8.00,7.00"))
+
+    with pytest.raises(BrokenPromiseError, match="first wish: applicant c2"):
+        verify_folder(out, rules_only=True)
+
+
+def test_an_empty_policy_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    """Every rule that is missing is one line."""
+    given = files(tmp_path)
+    (tmp_path / "empty.toml").write_text("", encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        match_wishes_files(tmp_path / "empty.toml", given, tmp_path / "out")
+
+    assert {"rules", "name", "format"} <= {one.column for one in refused.value.findings}
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("[rules.tie_key]\nvalue = []", '[rules.tie_key]\nvalue = ["maths"]', "rules.tie_key"),
+        ("value = { unfilled_share_pct = 2.5, cutoff_wish = 1 }",
+         "value = { unfilled_share_pct = 2.5, cutoff_wish = 4 }", "rules.additional_round"),
+        ("{ group = 3, points = 1.0 },", "{ group = 2, points = 1.0 },",
+         "rules.priority_points.value"),
+        ('paper = "maths", times = 1', 'paper = "maths", times = 1.5', "rules.papers.value"),
+        ('paper = "maths"', 'paper = "literature"', "rules.papers.value"),
+        ('value = { code = "ordinary",', 'value = { code = "Ordinary",', "rules.programme.value"),
+    ],
+)  # fmt: skip
+def test_a_contradictory_policy_of_grade_10_is_named(old: str, new: str, key: str) -> None:
+    """The officer sees which rule is wrong."""
+    text = (policies.FOLDER / "hcmc-2025-grade10.toml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(PolicyError) as refused:
+        policies.parse(text.replace(old, new, 1).encode(), file="own.toml")
+
+    assert key in {one.column for one in refused.value.findings}

@@ -65,7 +65,7 @@ def may_apply(stored: StoredWishes, applicant_id: str) -> bool:
     """Return whether somebody sat every paper and failed all wishes."""
     main = stored.inputs.main
     at = np.flatnonzero(main.applicants.id == applicant_id)
-    placed = any(one == applicant_id for _, one in stored.stated.all())
+    placed = applicant_id in stored.not_failed()
     return bool(len(at)) and not placed and not main.applicants.barred[int(at[0])]
 
 

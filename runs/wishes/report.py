@@ -77,6 +77,7 @@ def report(
     return {
         "run_sha256": stored.manifest["run_sha256"],
         "policy": stored.policy.name,
+        "programme": last.stage.code,
         "standing": NOT_A_RULE,
         "applicants": len(exam.applicants),
         "seats": int(exam.seats.sum(dtype=np.int64)),

@@ -24,23 +24,26 @@ def markdown(found: dict[str, Any], language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+INTRO_VI: Final = (
+    "Dành cho hội đồng và cán bộ, không dùng để tư vấn cho gia đình. Mỗi dòng sau dòng đầu chỉ "
+    "đổi một quy tắc, trên cùng những thí sinh và nguyện vọng; các dòng đó là phương án so sánh, "
+    "chưa phải quy định. Khi quy tắc khác đi, gia đình có thể đã chọn khác; bảng không tính điều "
+    "đó."
+)
+INTRO_EN: Final = (
+    "For the committee and officers, not for advice to families. Each row after the first changes "
+    "one rule alone, on the same applicants and wishes; those rows are for comparison and no "
+    "regulation. Under other rules families might have chosen otherwise; the table does not know "
+    "that."
+)
+
+
 def _intro(found: dict[str, Any], *, vi: bool) -> str:
-    run = found["run_sha256"][:12]
+    run, n, seats = found["run_sha256"][:12], found["applicants"], found["seats"]
+    policy = f"{found['policy']} ({found['programme']})"
     if vi:
-        return (
-            f"Lượt {run}, bộ quy tắc {found['policy']}: {found['applicants']} thí sinh, "
-            f"{found['seats']} chỉ tiêu. Dành cho hội đồng và cán bộ, không dùng để tư vấn cho gia "
-            "đình. Mỗi dòng sau dòng đầu chỉ đổi một quy tắc, trên cùng những thí sinh và nguyện "
-            "vọng; các dòng đó là phương án so sánh, chưa phải quy định. Khi quy tắc khác đi, gia "
-            "đình có thể đã chọn khác; bảng không tính điều đó."
-        )
-    return (
-        f"Run {run}, policy {found['policy']}: {found['applicants']} applicants, {found['seats']} "
-        "seats. For the committee and officers, not for advice to families. Each row after the "
-        "first changes one rule alone, on the same applicants and wishes; those rows are for "
-        "comparison and no regulation. Under other rules families might have chosen otherwise; "
-        "the table does not know that."
-    )
+        return f"Lượt {run}, bộ quy tắc {policy}: {n} thí sinh, {seats} chỉ tiêu. {INTRO_VI}"
+    return f"Run {run}, policy {policy}: {n} applicants, {seats} seats. {INTRO_EN}"
 
 
 def _about_tactics(found: dict[str, Any], first: dict[str, Any], *, vi: bool) -> str:

@@ -201,7 +201,7 @@ def _standing(first: StoredWishes) -> NDArray[np.int8]:
     """Return what the first round left every applicant of the ordinary programme."""
     main = first.inputs.main
     standing = np.where(main.applicants.barred, BARRED, FAILED_ALL).astype(np.int8)
-    placed = {one for _, one in first.stated.all()}
+    placed = first.not_failed()
     standing[[one in placed for one in main.applicants.id.tolist()]] = HAD_OFFER
     return standing
 

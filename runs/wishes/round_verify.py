@@ -17,11 +17,11 @@ from gis.units import NONE
 from runs.csv_table import read_table
 from runs.reading_back import positions, texts, unreadable
 from runs.wishes import round_write as layout
+from runs.wishes.claims import check_marks, wish_claim
 from runs.wishes.folder import read_marks
 from runs.wishes.marks import Scored
 from runs.wishes.round_inputs import RoundInputs, round_rules
 from runs.wishes.rules import score_rules, tie_key
-from runs.wishes.solve import check_marks, wish_claim
 from runs.wishes.stated import marks_of, points_of
 
 if TYPE_CHECKING:

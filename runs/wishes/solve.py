@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.verify_score import check_barred, check_scores
 from admission.verify_wishes import check_wishes
-from admission.wish_claim import WishClaim
 from admission.wishes import WishOffers, offers_by_score
 from gis.errors import InputError
 from gis.report import Finding
 from gis.units import NONE
-from runs.wishes.rules import score_rules, wish_rules
+from runs.wishes.claims import check_marks, direct_ids, wish_claim
+from runs.wishes.rules import wish_rules
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from gis.units import Index
     from runs.wishes.inputs import Stage, WishInputs
 
@@ -68,12 +65,6 @@ def solve_wishes(inputs: WishInputs) -> WishResult:
     return WishResult(inputs=inputs, stages=tuple(results))
 
 
-def direct_ids(inputs: WishInputs) -> set[str]:
-    """Return who is admitted directly; they leave before all programmes."""
-    applicants = inputs.main.applicants
-    return set(applicants.id[applicants.direct != NONE].tolist())
-
-
 def check_stage(result: StageResult) -> None:
     """Give one programme's result to the checker."""
     stage, offers = result.stage, result.offers
@@ -87,46 +78,6 @@ def check_stage(result: StageResult) -> None:
             cutoff=offers.cutoff[:, None] + gaps,
             needed_key=offers.needed_key,
         )
-    )
-
-
-def check_marks(stage: Stage, *, barred: NDArray[np.bool_]) -> None:
-    """Check the scores that were computed, and who the papers bar."""
-    applicants, scored, rules = stage.applicants, stage.scored, score_rules(stage.policy)
-    if not scored.given:
-        check_scores(applicants.id, applicants.score, scored.marks, rules)
-    check_barred(applicants.id, barred, scored.marks, rules)
-
-
-def wish_claim(
-    stage: Stage,
-    row: Index,
-    *,
-    offer: np.ndarray,
-    offer_wish: np.ndarray,
-    cutoff: np.ndarray,
-    needed_key: np.ndarray,
-) -> WishClaim:
-    """Return one programme's result with all that it must be judged by."""
-    applicants = stage.applicants.take(row)
-    rules = wish_rules(stage.policy)
-    return WishClaim(
-        applicant_id=applicants.id,
-        school_code=stage.schools.code,
-        score=applicants.score,
-        wish=applicants.wish,
-        direct=applicants.direct,
-        barred=applicants.barred,
-        key=applicants.key,
-        seats=stage.schools.seats,
-        gap=rules.gap,
-        step=rules.step,
-        floor=rules.floor,
-        tie_rule=rules.tie_rule,
-        offer=offer,
-        offer_wish=offer_wish,
-        cutoff=cutoff,
-        needed_key=needed_key,
     )
 
 

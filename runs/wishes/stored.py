@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gis.units import Index
     from runs.wishes.inputs import WishInputs
 
-KIND = "match-wishes"
+KIND: Final = "match-wishes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,21 @@ class StoredWishes:
         """Return the cut-offs of the last programme, shape (S, W)."""
         cutoff: NDArray[np.int32] = self.cutoffs[-1][0]
         return cutoff
+
+    def not_failed(self) -> set[str]:
+        """
+        Return who has an offer, or refused one of a programme after which nothing follows.
+
+        Whoever refused an earlier programme and then failed every ordinary wish has failed all.
+        """
+        last = {
+            stage.code
+            for stage in self.inputs.stages
+            if stage.policy.value("programme_refusal") != "next"
+        }
+        return {one for _, one in self.stated.kept} | {
+            one for code, one in self.stated.refused if code in last
+        }
 
     def main_offers(self) -> tuple[Index, Index]:
         """Return school and wish of each applicant in the last programme, ``NONE`` without."""

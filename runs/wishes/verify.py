@@ -10,8 +10,8 @@ from admission.verify import broken
 from admission.verify_wishes import check_wishes
 from gis.units import NONE
 from runs.reading_back import positions, unreadable
+from runs.wishes.claims import check_marks, direct_ids, wish_claim
 from runs.wishes.folder import read_folder
-from runs.wishes.solve import check_marks, direct_ids, wish_claim
 from runs.wishes.stated import Stated, read_cutoffs, read_stated
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ def _claims(folder: Path, inputs: WishInputs, stated: Stated) -> list[WishClaim]
         )
         gone |= _leaving(stage, stated)
     _check_places(inputs, claims, offers)
+    twice = sorted(set(stated.kept) & set(stated.refused))
+    if twice:
+        broken(f"one offer each: applicant {twice[0][1]} both keeps and refuses an offer")
     return claims
 
 
