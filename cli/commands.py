@@ -171,6 +171,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Đợt hai: xếp lại các em không giữ chỗ, trên chỉ tiêu còn lại.",
         "The second round: place again who keeps no seat, over the remaining seats.",
     ),
+    "compare-policies": Command(
+        "cli.compare_policies:compare_policies",
+        *_CITY,
+        "Xếp cùng một thành phố theo nhiều bộ quy tắc, so sánh trong một bảng.",
+        "Place the same city by several policies, side by side in one table.",
+    ),
     "match-wishes": Command(
         "cli.match_wishes:match_wishes",
         *_FILES,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from admission.model import Pupils, Schools
     from admission.policy import Policy
+    from gis.units import Degrees
     from runs.csv_table import Table
 
 CODE: Final = "school_code"
@@ -57,13 +58,29 @@ def read_catchments(
         column that the pupils lack; with file, row and column.
     """
     if is_map_file(path):
-        return _of_polygons(path, policy, pupils_csv, schools)
+        home = read_located(pupils_csv)
+        return inside_polygons(path, policy, home.lon, home.lat, schools)
     return _of_units(path, pupils_csv, pupils, schools)
 
 
-def _of_polygons(
-    path: Path, policy: Policy, pupils_csv: Path, schools: Schools
+def inside_polygons(
+    path: Path, policy: Policy, lon: Degrees, lat: Degrees, schools: Schools
 ) -> NDArray[np.bool_]:
+    """
+    Return whether each home lies in each school's polygon, shape (P, S).
+
+    Parameters
+    ----------
+    path, policy, schools
+        As above.
+    lon, lat
+        Homes in degrees, nan where unknown, shape (P,).
+
+    Raises
+    ------
+    InputError
+        As above.
+    """
     areas = drawn.read_drawn(path, policy.value("grades"))
     raise_all([one for one in areas.findings if one.severity == "error"])
     findings = Findings(path.name)
@@ -73,9 +90,8 @@ def _of_polygons(
         for at, row in enumerate(areas.table.row_number)
     ]
     findings.stop()
-    home = read_located(pupils_csv)
-    inside = np.zeros((len(home.id), len(schools)), np.bool_)
-    pupil, polygon = drawn.inside(areas.shape, home.lon, home.lat)
+    inside = np.zeros((len(lon), len(schools)), np.bool_)
+    pupil, polygon = drawn.inside(areas.shape, lon, lat)
     for p, c in zip(pupil.tolist(), polygon.tolist(), strict=True):
         inside[p, schools_of[c]] = True
     return inside

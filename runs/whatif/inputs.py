@@ -21,8 +21,9 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.csv_table import read_table
 from runs.match.inputs import pupils_of as standing
-from runs.match.inputs import read_pupils, read_schools
+from runs.match.inputs import read_pupils, read_schools, sorted_ids
 from runs.point_files import read_homes_and_gates
 from runs.whatif.city import City, Places, refuse_wishes
 from runs.whatif.snap_sets import snaps_of_all
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
-ORDERING: Final = ("residence_kind", "point_quality")
-"""Columns of the register of pupils that are kept beside the group."""
+ORDERING: Final = (
+    *("residence_kind", "point_quality", "attended_in_area", "parent_works_in_area"),
+)
+"""Columns of pupils that are kept beside the group, for policies that order pupils by them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ def start_of_files(
         home=snapper.snap(homes.lon, homes.lat),
         ward_code=np.full(len(homes), "", object),
         group=pupils.given.get("group", pupils.group).astype(np.int32),
-        column={name: pupils.given[name].astype(object) for name in policy.columns},
+        column=_columns(files.pupils or files.homes),
         places=Places(
             schools=schools,
             gate=snapper.snap(gates.gate.lon, gates.gate.lat),
@@ -194,6 +197,17 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         network_id=network_id,
         school_name={str(code): str(names[code]) for code in schools.code},
     )
+
+
+def _columns(path: Path) -> dict[str, NDArray[np.object_]]:
+    """Return the same columns of a file of pupils, in the order of the ids."""
+    table = read_table(path, required=["pupil_id"], optional=ORDERING)
+    order = sorted_ids(table.columns["pupil_id"])[1]
+    return {
+        name: np.array(table.columns[name], object)[order]
+        for name in ORDERING
+        if name in table.columns
+    }
 
 
 def columns_of(register: pd.DataFrame, ids: Ids, *, season: str) -> dict[str, NDArray[np.object_]]:

@@ -1,0 +1,1 @@
+"""Several policies on the same children, schools and ways: one table."""

@@ -1,0 +1,190 @@
+"""Policies side by side: the same children, schools and distances under each, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from admission.allocate import refuse
+from admission.policy import Policy
+from gis.errors import InputError
+from gis.progress import Progress, silent
+from gis.units import NONE
+from runs.explain.suppress import hidden
+from runs.side_by_side.crossings import KINDS, must_cross
+from runs.summary import OVER_7KM_MM, summarise
+from runs.whatif.chain import Placed, by_policy, check, distances
+from runs.whatif.city import City, refuse_wishes, standing_of
+from runs.whatif.tally import SINGLE, metres_up
+
+Row: TypeAlias = dict[str, Any]
+
+FEWEST_POLICIES: Final = 2
+MOST_POLICIES: Final = 10
+EVERYBODY: Final = "all"
+RESIDENCE: Final = "residence_kind"
+COUNTS: Final = (
+    *("pupils", "placed", "unplaced", "over_4km", "over_7km", "at_nearest"),
+    *(f"must_cross_{kind}" for kind in KINDS),
+)
+COLUMNS: Final = (
+    *("policy", "children", "pupils", "placed", "unplaced", "mean_m", "median_m", "p95_m"),
+    *("longest_m", "over_4km", "over_7km", "at_nearest"),
+    *(f"must_cross_{kind}" for kind in KINDS),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide:
+    """
+    Policies on the same inputs.
+
+    Attributes
+    ----------
+    results
+        The placement of each policy, in the order asked.
+    crossing
+        By policy, by kind of crossing, who must use one, shape (P,).
+    groups
+        Which children each row is about, by name; ``all`` first.
+    rows
+        Exact numbers, one per policy and group of children.
+    """
+
+    results: Mapping[str, Placed]
+    crossing: Mapping[str, Mapping[str, NDArray[np.bool_]]]
+    groups: Mapping[str, NDArray[np.bool_]]
+    rows: tuple[Row, ...]
+
+
+def side_by_side(
+    city: City, policies: Sequence[Policy], *, progress: Progress = silent
+) -> SideBySide:
+    """
+    Place the same children by several policies and tell all in one table.
+
+    Parameters
+    ----------
+    city
+        Children, schools and roads; its own policy is not used but for the way of travel.
+    policies
+        Two to ten, of different names.
+
+    Raises
+    ------
+    InputError
+        If a policy does not take the input, or travels another way than the others.
+    BrokenPromiseError
+        If a placement breaks a promise.
+    """
+    cities = _cities(city, policies)
+    progress("measuring distances", 0, None)
+    distance_mm = distances(city.network, city.home, city.places)
+    results = {}
+    for done, (name, one) in enumerate(cities.items()):
+        progress(f"placing by {name}", done, len(cities))
+        result = Placed(city=one, distance_mm=distance_mm, allocation=by_policy(one, distance_mm))
+        check(result)
+        results[name] = result
+    offers = {name: one.allocation.school for name, one in results.items()}
+    crossing = must_cross(city, distance_mm, offers, progress=progress)
+    groups = _groups(city)
+    rows = [
+        _row(name, children, mine, result, crossing[name])
+        for name, result in results.items()
+        for children, mine in groups.items()
+    ]
+    return SideBySide(results=results, crossing=crossing, groups=groups, rows=tuple(rows))
+
+
+def public(found: SideBySide) -> list[Row]:
+    """
+    Return the rows as they may be told to anyone.
+
+    Notes
+    -----
+    Of groups with fewer than ten children nothing is told; counts of one to nine are ``None`` and
+    with them what would give them back; a figure that is one child's distance is rounded up to
+    50 m.
+    """
+    rows: list[Row] = []
+    for name in found.results:
+        own = [row for row in found.rows if row["policy"] == name]
+        for kind in dict.fromkeys(_kind(row) for row in own):
+            rows += map(_public, hidden([row for row in own if _kind(row) == kind], COUNTS))
+    return rows
+
+
+def _kind(row: Row) -> str:
+    """Return what the row's children are parted by; each parting adds up to all of them."""
+    return str(row["children"]).partition(" ")[0]
+
+
+def _public(row: Row) -> Row:
+    if row["pupils"] is None:
+        return {key: row[key] if key in {"policy", "children"} else None for key in row}
+    if row["placed"] is None or row["unplaced"] is None:
+        row = {
+            **row,
+            "placed": None,
+            "unplaced": None,
+        }  # of the two and all, any two give the third
+    return {**row, **{name: metres_up(row[name]) for name in SINGLE}}
+
+
+def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
+    names = [one.name for one in policies]
+    if not FEWEST_POLICIES <= len(set(names)) == len(names) <= MOST_POLICIES:
+        msg = f"{len(names)} policies: give {FEWEST_POLICIES} to {MOST_POLICIES} different ones"
+        raise InputError(msg)
+    found = {}
+    for policy in policies:
+        refuse_wishes(policy)
+        if policy.profile != policies[0].profile:
+            msg = (
+                f"policy {policy.name} measures by {policy.profile}, {names[0]} by "
+                f"{policies[0].profile}; they are compared on the same ways only"
+            )
+            raise InputError(msg)
+        if policy.catchments is not None and city.inside is None:
+            msg = f"policy {policy.name} has a rule about catchments: give them with --catchments"
+            raise InputError(msg)
+        own = replace(city, policy=policy, pupils=standing_of(city, policy))
+        refuse(policy, own.pupils, own.places.schools, seed=own.seed)
+        found[policy.name] = own
+    return found
+
+
+def _groups(city: City) -> dict[str, NDArray[np.bool_]]:
+    found = {EVERYBODY: np.ones(len(city.pupils), np.bool_)}
+    residence = city.column.get(RESIDENCE)
+    if residence is not None:
+        kinds = residence.astype(str)
+        found |= {f"residence {one or 'unknown'}": kinds == one for one in np.unique(kinds)}
+    found |= {f"group {one}": city.group == one for one in np.unique(city.group).tolist()}
+    return found
+
+
+def _row(
+    name: str,
+    children: str,
+    mine: NDArray[np.bool_],
+    result: Placed,
+    crossing: Mapping[str, NDArray[np.bool_]],
+) -> Row:
+    school, own_mm = result.allocation.school[mine], result.own_mm[mine]
+    numbers = summarise(school, result.allocation.rank[mine], own_mm)
+    placed = school != NONE
+    row = {
+        "policy": name,
+        "children": children,
+        "pupils": int(np.count_nonzero(mine)),
+        **numbers.as_dict(),
+        "over_7km": int(np.count_nonzero(placed & (own_mm > OVER_7KM_MM))),
+        **{f"must_cross_{kind}": int(np.count_nonzero(crossing[kind][mine])) for kind in KINDS},
+    }
+    return {column: row[column] for column in COLUMNS}
