@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -150,6 +151,20 @@ def test_a_comparison_changes_no_offer(tmp_path: Path) -> None:
 
     assert (made.out / "offers.csv").read_bytes() == compared
     assert with_them["p4"] == "s1"
+
+
+def test_a_geopackage_in_another_system_says_the_same(tmp_path: Path) -> None:
+    """A file that names its coordinate system need not be in degrees."""
+    made = town(tmp_path)
+    areas = gpd.GeoDataFrame(
+        {"school_code": ["s1", "s2"]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+        crs=4326,
+    )
+    path = tmp_path / "catchments.gpkg"
+    areas.to_crs(3857).to_file(path)
+
+    assert run(made, "fixed-zones", path)["p2"] == "s2"
 
 
 def test_units_say_the_same_as_polygons_would(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -186,3 +188,20 @@ def test_nobody_is_unplaced_while_an_eligible_seat_exists_in_a_larger_town() -> 
     n_free = 50 - np.bincount(school[school != NONE], minlength=40)
     unplaced = np.flatnonzero(school == NONE)
     assert not (town_mm[unplaced] < UNREACHABLE_MM)[:, n_free > 0].any()
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_nobody_gains_by_a_false_order(data: st.DataObject) -> None:
+    """Schools go by groups and a lot alone, so that distances are the pupils' orders only."""
+    town = data.draw(towns(max_pupils=8, max_schools=4, with_lot=True))
+    town = dataclasses.replace(town, band_mm=UNREACHABLE_MM)
+    liar = data.draw(st.integers(0, len(town.group) - 1))
+    told = list(town.distance)
+    told[liar] = tuple(data.draw(st.permutations(town.distance[liar])))
+    tricked = run(dataclasses.replace(town, distance=tuple(told)))[liar]
+    honest = run(town)[liar]
+
+    # Where the lie makes a school eligible that is none, the seat is worth nothing to the pupil.
+    if tricked is None or town.distance[liar][tricked] is not None:
+        assert place(town, liar, honest) <= place(town, liar, tricked)

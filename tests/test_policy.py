@@ -21,6 +21,7 @@ from admission.policy_schema import (
 )
 from admission.policy_text import catalogue, differences, sentences
 from admission.verify_tables import REASON_WORDS
+from cli.main import main
 from gis.errors import PolicyError, UnknownNameError
 
 PACKAGED = policies.names()
@@ -303,3 +304,31 @@ def test_every_published_rule_names_a_text_of_the_page(name: str) -> None:
     for key, rule in policies.load(name).rules.items():
         if rule.status == "published":
             assert any(reference in rule.source for reference in known), key
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_commands_handle_every_policy(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """List names all, show reads each, check accepts each, diff compares each with the first."""
+    assert main(["--lang", language, "policy", "list"], {}) == 0
+    listed = capsys.readouterr().out
+    assert [name for name in PACKAGED if f"{name}:" not in listed] == []
+    for name in PACKAGED:
+        policy = policies.load(name)
+        assert main(["--lang", language, "policy", "show", name], {}) == 0
+        shown = capsys.readouterr().out
+        title = policy.title_vi if language == "vi" else policy.title_en
+        assert shown.startswith(title)
+        assert main(["--lang", language, "policy", "check", name], {}) == 0
+        assert main(["--lang", language, "policy", "diff", PACKAGED[0], name], {}) == 0
+        capsys.readouterr()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_comparisons_say_that_they_are_none_of_the_rules(language: str) -> None:
+    """Nobody may take a comparison for a regulation."""
+    said = {"vi": "Phương án so sánh, chưa phải quy định.", "en": "For comparison only"}[language]
+    for name in ("fixed-zones", "catchments-first", "amsterdam-like", "minimum-total",
+                 "minimum-worst", "deferred-then-minimum-total"):  # fmt: skip
+        assert sentences(policies.load(name), language)[1].startswith(said)  # type: ignore[arg-type]  # parametrised words
