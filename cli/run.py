@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -10,11 +9,11 @@ import typer
 
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
+from cli.run_app import By, Number, database
+from cli.run_overrides import override, overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sqlalchemy import Engine
+    from collections.abc import Mapping
 
 app = typer.Typer(
     help="""
@@ -28,9 +27,9 @@ app = typer.Typer(
     """,
     no_args_is_help=True,
 )
+app.command()(override)
+app.command()(overrides)
 
-Number = Annotated[int, typer.Argument(help="Number of the run (from: run list).")]
-By = Annotated[str, typer.Option("--by", help="Office or role that decides; no person's name.")]
 SHOWN_DIGITS: Final = 16
 
 
@@ -50,7 +49,7 @@ def create(
     """Place the pupils of a season and grade; the assumptions of the policy are told first."""
     from runs.allocate import allocate  # noqa: PLC0415 (after the kernel cache is prepared)
 
-    with _database() as engine, progress() as stages:
+    with database() as engine, progress() as stages:
         made = allocate(
             engine,
             policy,
@@ -81,7 +80,7 @@ def list_runs(
     """List the runs, newest first."""
     from runs.recorded.store import all_runs  # noqa: PLC0415 (only when it runs)
 
-    with _database() as engine:
+    with database() as engine:
         found = all_runs(engine, season=season, grade=grade)
     if settings.json:
         print_json([_facts(run) for run in found])
@@ -97,7 +96,7 @@ def show(number: Number) -> None:
     """Show one run: assumptions first, then versions, figures and who decided what."""
     from runs.recorded.store import run_facts, state_changes  # noqa: PLC0415 (when it runs)
 
-    with _database() as engine:
+    with database() as engine:
         run, changes = run_facts(engine, number), state_changes(engine, number)
     facts = {**_facts(run), "states": [_plain(change) for change in changes]}
     if settings.json:
@@ -124,7 +123,7 @@ def state(
     """Move a run to its next state; this cannot be taken back."""
     from runs.recorded.states import change_state  # noqa: PLC0415 (only when it runs)
 
-    with _database() as engine:
+    with database() as engine:
         change_state(engine, number, to, decided_by=by, document=document, note=note)
     say(f"Lượt {number} nay là {to}.", f"Run {number} is {to} now.")
 
@@ -139,7 +138,7 @@ def export(
     """Write the sealed folder of a run, as match would: for verify, replay, proof."""
     from runs.recorded.export import export_run  # noqa: PLC0415 (only when it runs)
 
-    with _database() as engine:
+    with database() as engine:
         export_run(engine, number, out, force=force)
     say(f"Lượt {number} ở {out}.", f"Run {number} is in {out}.")
 
@@ -149,20 +148,9 @@ def delete_draft(number: Number, *, by: By) -> None:
     """Take a draft away; that it was there stays in the audit log."""
     from runs.recorded import states  # noqa: PLC0415 (only when it runs)
 
-    with _database() as engine:
+    with database() as engine:
         states.delete_draft(engine, number, decided_by=by)
     say(f"Đã xoá bản nháp {number}.", f"Draft {number} is deleted.")
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    from gis import db  # noqa: PLC0415 (loads SQLAlchemy)
-
-    engine = db.ready_engine()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _facts(run: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
 from runs.manifest import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+PARTIAL: Final = ".partial"
+SET_ASIDE: Final = ".old"
 
 
 def refuse_existing(out_dir: Path, *, force: bool) -> None:
@@ -43,24 +49,51 @@ def whole_folder(out_dir: Path, *, force: bool = False) -> Iterator[Path]:
         If ``out_dir`` holds something (with ``force``: something that is not a result).
     """
     out_dir = out_dir.absolute()
+    _sweep(out_dir)
     refuse_existing(out_dir, force=force)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
-    partial = out_dir.parent / f".{out_dir.name}.{os.getpid()}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = out_dir.parent / f".{out_dir.name}.{os.getpid()}{PARTIAL}"
     partial.mkdir()
+    with _held(partial):
+        try:
+            yield partial
+            refuse_existing(out_dir, force=force)
+            _replace(partial, out_dir)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; the kernel gives it up when this process ends, however it ends."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        yield partial
-        refuse_existing(out_dir, force=force)
-        _replace(partial, out_dir)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        os.close(handle)
+
+
+def _sweep(out_dir: Path) -> None:
+    """Take away what killed processes left half-written, and put back what they had set aside."""
+    for old in sorted(out_dir.parent.glob(f".{glob.escape(out_dir.name)}.*{SET_ASIDE}")):
+        if out_dir.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(out_dir)
+    for partial in sorted(out_dir.parent.glob(f".{glob.escape(out_dir.name)}.*{PARTIAL}")):
+        try:
+            with _held(partial):
+                shutil.rmtree(partial, ignore_errors=True)
+        except OSError:  # a living process writes into it, or it is gone already
+            continue
 
 
 def _replace(partial: Path, out_dir: Path) -> None:
     if not out_dir.exists() or not any(out_dir.iterdir()):
         partial.rename(out_dir)  # over an empty folder too
         return
-    old = out_dir.parent / f".{out_dir.name}.{os.getpid()}.old"
+    old = out_dir.parent / f".{out_dir.name}.{os.getpid()}{SET_ASIDE}"
     out_dir.rename(old)
     partial.rename(out_dir)
     shutil.rmtree(old)
