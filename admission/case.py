@@ -94,10 +94,7 @@ class Case:
         InputError
             If the pair has no distance or the school no seat at all.
         """
-        self.refuse_pair(pupil, school)
-        if self.schools.seats[school] < 1:
-            msg = f"school {self.schools.code[school]} has no seat that could be granted"
-            raise InputError(msg)
+        self.refuse_grant(pupil, school)
         others = np.delete(np.arange(len(self.pupils)), pupil)
         seats = self.schools.seats.copy()
         seats[school] -= 1
@@ -115,6 +112,13 @@ class Case:
         offer[others] = rest.place().school
         offer[pupil] = school
         return offer
+
+    def refuse_grant(self, pupil: int, school: int) -> None:
+        """Raise ``InputError`` if the pair has no distance or the school no seat at all."""
+        self.refuse_pair(pupil, school)
+        if self.schools.seats[school] < 1:
+            msg = f"school {self.schools.code[school]} has no seat that could be granted"
+            raise InputError(msg)
 
     def refuse_pair(self, pupil: int, school: int) -> None:
         """Raise ``InputError`` if the pair has no distance, so that no seat could be meant."""

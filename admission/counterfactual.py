@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from admission.grant import place_granted
 from admission.improvement import ONE_OUTCOME, Improvement, stands_before, who_wants
 from admission.order import LOT_BITS
 from admission.pairs import conditions
@@ -202,7 +203,7 @@ def _guesses(case: Case, offer: Index, pupil: int, school: int) -> list[int]:
     """Return distances worth trying before any halving: one placement tells where they lie."""
     if case.policy.mechanism not in (*ONE_OUTCOME, TOTAL) or case.schools.seats[school] < 1:
         return []
-    granted = case.place_granted(pupil, school)
+    granted = place_granted(case, offer, pupil, school)
     if case.policy.mechanism == TOTAL:
         saved = _total_mm(case, offer) - _total_mm(case, granted)
         now = int(case.distance_mm[pupil, school])

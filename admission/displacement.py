@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from admission.grant import place_granted
 from gis.units import NONE
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def displacement(case: Case, offer: Index, pupil: int, school: int) -> Moves:
     if offer[pupil] == school:
         case.refuse_pair(pupil, school)
         return moves(case.distance_mm, offer, offer)
-    found = moves(case.distance_mm, offer, case.place_granted(pupil, school))
+    found = moves(case.distance_mm, offer, place_granted(case, offer, pupil, school))
     return found.take(_chain_order(found, pupil))
 
 

@@ -40,13 +40,18 @@ class Improvement:
         How schools rank pupils; nobody stands later at one school than at another.
     school
         The present offers under one of ``ONE_OUTCOME``, shape (P,).
+    without
+        A pupil who takes no part, ``NONE`` for none.
     """
 
-    def __init__(self, open_mm: Millimetres, order: SchoolOrder, school: Index) -> None:
+    def __init__(
+        self, open_mm: Millimetres, order: SchoolOrder, school: Index, *, without: int = NONE
+    ) -> None:
         self.school = school.copy()
         self._open_mm = open_mm
         self._base = order.base()
         self._band_mm = order.band_mm
+        self._without = without
         self._waiting: dict[int, tuple[Index, int]] = {}
 
     def add_seat(self, school: int) -> None:
@@ -62,6 +67,7 @@ class Improvement:
         """Return the best pupil who would rather have this school, ``NONE`` if nobody would."""
         if school not in self._waiting:
             who = _who_wants(self._open_mm, self.school, school)
+            who = who[who != self._without]
             key = self._base[who] + (
                 (self._open_mm[who, school] // self._band_mm).astype(np.int64) << LOT_BITS
             )

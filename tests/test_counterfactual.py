@@ -13,6 +13,7 @@ from admission import policy as policies
 from admission.case import Case
 from admission.counterfactual import distance_needed, group_needed, seats_needed
 from admission.displacement import displacement
+from admission.grant import place_granted
 from admission.improvement import Improvement
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
@@ -183,6 +184,22 @@ def test_a_displacement_is_the_difference_of_two_placements(
     anew = dataclasses.replace(case_of(rest, name), pupils=keep_ids(case, kept))
     assert after[kept].tolist() == anew.place().school.tolist()
     assert (found.pupil[0], found.after[0]) == (pupil, school)
+
+
+@settings(max_examples=500 if IS_FULL else 80)
+@given(town=towns(max_pupils=8, max_schools=4), drawn=st.data())
+def test_a_granted_seat_by_chains_is_the_whole_placement(town: Town, drawn: st.DataObject) -> None:
+    """Who is let go asks on, who can moves up: the same offers as computed anew."""
+    case = case_of(town)
+    offer = case.place().school
+    pairs = [
+        (int(p), int(s))
+        for p, s in np.argwhere(case.distance_mm < UNREACHABLE_MM)
+        if town.seats[s] > 0 and offer[p] != s
+    ]
+    for pupil, school in pairs[drawn.draw(st.integers(0, 2)) :: 3]:
+        by_chain = place_granted(case, offer, pupil, school)
+        assert by_chain.tolist() == case.place_granted(pupil, school).tolist()
 
 
 def keep_ids(case: Case, kept: list[int]) -> object:
