@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from admission import policy as policies
@@ -95,6 +96,15 @@ def test_programmes_are_worked_through_by_hand(tmp_path: Path) -> None:
         ("specialised", "computed", 1), ("integrated", "computed", 0), ("ordinary", "computed", 3),
     ]  # fmt: skip
     assert (manifest["counts"]["placed"], manifest["counts"]["unplaced"]) == (6, 2)
+    assert verify_folder(out).counts["placed"] == 6
+
+
+def test_a_programme_without_priority_points_does_not_mind_the_column(tmp_path: Path) -> None:
+    """a3 is of group 1; specialised classes add nothing: 21 + 2 x 9 = 39, not 41."""
+    out = run(tmp_path, programmes=PROGRAMMES + "a3,specialised,9,,L,,\n")
+
+    table = pq.read_table(out / "inputs/applicants_specialised.parquet").to_pydict()
+    assert dict(zip(table["applicant_id"], table["score"], strict=True))["a3"] == 39.0
     assert verify_folder(out).counts["placed"] == 6
 
 

@@ -145,9 +145,16 @@ def _paper(paper: dict[str, Any], table: Table, findings: Findings) -> list[int]
 
 
 def _groups(policy: Policy, table: Table, name: str, rule: str, findings: Findings) -> list[int]:
-    """Return the group of each row, 0 for none; a group that the policy lacks is a finding."""
+    """
+    Return the group of each row, 0 for none; a group that the policy lacks is a finding.
+
+    Where the policy adds no such points the column has no influence, as for a programme that
+    borrows it from the applicants of another.
+    """
+    if not policy.value(rule):
+        return [0] * len(table)
     found = whole_numbers(table, name, findings, low=0, high=MAX_POINTS, default=0)
-    known = [0, *(one["group"] for one in policy.value(rule) or [])]
+    known = [0, *(one["group"] for one in policy.value(rule))]
     for row, group in zip(table.row, found, strict=True):
         if group not in known:
             findings.add(

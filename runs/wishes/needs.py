@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from admission.wish_text import say, spoken_points
 from gis.errors import UnknownNameError
 from gis.units import NONE
@@ -85,17 +87,19 @@ def needs_of(stored: StoredWishes, applicant_id: str) -> list[WishNeed]:
     if applicant_id not in set(stored.inputs.main.applicants.id.tolist()):
         msg = f"no applicant has the id {applicant_id!r} in this result"
         raise UnknownNameError(msg)
-    return [one for one in all_needs(stored) if one.applicant_id == applicant_id]
+    return list(all_needs(stored, only=applicant_id))
 
 
-def all_needs(stored: StoredWishes) -> Iterator[WishNeed]:
-    """Yield every wish of every applicant, sorted by applicant within each programme."""
+def all_needs(stored: StoredWishes, only: str | None = None) -> Iterator[WishNeed]:
+    """Yield every wish of every applicant, or of one, by applicant within each programme."""
     gone: set[str] = set()
     main = stored.inputs.main.applicants
     direct = set(main.id[main.direct != NONE].tolist())
     for stage, (cutoff, _) in zip(stored.inputs.stages, stored.cutoffs, strict=True):
         cutoffs = cutoff.tolist()
-        for p, one in enumerate(stage.applicants.id.tolist()):
+        ids = stage.applicants.id
+        for p in range(len(ids)) if only is None else np.flatnonzero(ids == only).tolist():
+            one = str(ids[p])
             before = DIRECT if one in direct else ELSEWHERE if one in gone else ""
             if not before and stage.applicants.barred[p]:
                 before = BARRED
