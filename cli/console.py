@@ -20,6 +20,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from cli.words import stage_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -85,6 +87,7 @@ class Stages:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._name: str | None = None
+        self._shown = ""
         self._task: TaskID | None = None
         self._done = 0
         self._total: int | None = None
@@ -103,7 +106,8 @@ class Stages:
         self.end()
         self._name, self._done, self._total = name, 0, total
         self._start_s = time.perf_counter()
-        self._task = self._bars.add_task(name, total=total)
+        self._shown = stage_in(settings.language, name)
+        self._task = self._bars.add_task(self._shown, total=total)
 
     def advance(self, n_done: int = 1) -> None:
         """Say that more things of this stage are done."""
@@ -120,7 +124,7 @@ class Stages:
         if not (settings.quiet or console.is_terminal):
             count = f" {self._done:,}" if self._done else ""
             seconds = time.perf_counter() - self._start_s
-            console.print(f"{self._name}:{count} ({seconds:.1f} s)", markup=False)
+            console.print(f"{self._shown}:{count} ({seconds:.1f} s)", markup=False)
         self._name = self._task = None
 
 

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from cli.console import console, in_language, out, print_json, progress, say, settings
+from cli.words import count_in
 from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
 from gis.register.checks import Known
@@ -204,11 +205,13 @@ def _show(imported: Imported, path: Path) -> None:
         )
         return
     _warn(imported)
-    table = Table(title=f"{imported.kind}: {imported.source.name}", title_justify="left")
+    kind = registers().get(imported.kind)
+    title = imported.kind if kind is None else in_language(kind.vi, kind.en)
+    table = Table(title=f"{title}: {imported.source.name}", title_justify="left")
     table.add_column(in_language("nội dung", "what"))
     table.add_column(in_language("số lượng", "count"), justify="right")
     for what, count in imported.counts.items():
-        table.add_row(what, f"{count:,}")
+        table.add_row(count_in(settings.language, what), f"{count:,}")
     out.print(table)
     _say_report(path)
     say(*_SENTENCES[imported.state])

@@ -10,26 +10,13 @@ from rich.table import Table
 
 from cli.console import console, in_language, print_json, progress, say, settings
 from cli.console import out as results
+from cli.words import count_in
 from gis.errors import InputError
 
 if TYPE_CHECKING:
     from runs.places import Drafted
 
 MOST_SHOWN: Final = 10
-
-WORDS: Final = {
-    "schools": ("trường", "schools"),
-    "kind": ("loại", "kind"),
-    "no_name": ("không có tên trong nguồn", "without a name in the source"),
-    "no_level": ("chưa rõ cấp học", "of unknown level"),
-    "name_and_tag_differ": ("tên và thẻ cấp học khác nhau", "name and level tag differ"),
-    "open_outline": ("ranh giới không khép kín", "outline does not close"),
-    "same_name": ("có trường cùng tên trong 500 m", "namesake within 500 m"),
-    "gates": ("cổng", "gates"),
-    "schools_with_gates": ("trường có cổng trên bản đồ", "schools with a mapped gate"),
-    "addresses": ("số nhà", "house numbers"),
-    "left_out": ("bị bỏ vì không có vị trí", "left out, without a place"),
-}
 
 
 def places(
@@ -94,8 +81,7 @@ def _show(drafted: Drafted) -> None:
     table.add_column(in_language("nội dung", "what"))
     table.add_column(in_language("số lượng", "count"), justify="right")
     for what, count in drafted.counts.items():
-        key, _, rest = what.partition(" ")
-        table.add_row(f"{in_language(*WORDS[key])} {rest}".strip(), f"{count:,}")
+        table.add_row(count_in(settings.language, what), f"{count:,}")
     results.print(table)
     for sentence in () if settings.quiet else drafted.left_out[:MOST_SHOWN]:
         console.print(sentence, markup=False, style="yellow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
+from cli.words import STAGES
 from gis import errors
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +46,33 @@ def test_every_command_is_documented_with_an_example() -> None:
 
     assert set(COMMANDS) <= rows("commands.md")
     assert [name for name in COMMANDS if f"./gantruong {name}" not in text] == []
+
+
+def stages_in_code() -> set[str]:
+    """Return every stage that any module tells, ``*`` for what is put in."""
+    found = set()
+    for room in ("gis", "routing", "admission", "forecast", "runs", "api", "cli"):
+        for path in (ROOT / room).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(call, ast.Call) or not call.args:
+                    continue
+                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                if name in ("progress", "stages"):
+                    found |= {_template(call.args[0])}
+    return found - {""}
+
+
+def _template(told: ast.expr) -> str:
+    if isinstance(told, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "*" for part in told.values
+        )
+    return told.value if isinstance(told, ast.Constant) and isinstance(told.value, str) else ""
+
+
+def test_every_stage_has_its_vietnamese() -> None:
+    """A new stage gets its line in ``cli/words.py``; a Vietnamese terminal shows no English."""
+    assert stages_in_code() - set(STAGES) == set()
 
 
 def test_every_exit_code_is_documented() -> None:
