@@ -10,12 +10,11 @@ import numpy as np
 from admission import policy as policies
 from admission.allocate import refuse
 from gis import read
-from gis.crs import geodesic_mm
 from gis.progress import silent
 from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
 from routing import network as networks
 from routing import profile as profiles
-from runs import record
+from runs import record, straight
 from runs.manifest import read_manifest
 from runs.match.result import solve
 from runs.match.write import write_result
@@ -137,16 +136,16 @@ def straight_mm(homes: Homes, gates: Gates, school: Index) -> NDArray[np.int64]:
     straight_mm
         Millimetres, ``NONE`` where there is no school, shape (P,).
     """
-    shortest_mm = np.full(len(school), NONE, dtype=np.int64)
-    first = np.searchsorted(gates.school, school)
-    n_gates = np.bincount(gates.school, minlength=len(gates.school_ward_code))
-    for step in range(int(n_gates.max(initial=0))):
-        at = np.flatnonzero((school != NONE) & (step < n_gates[np.maximum(school, 0)]))
-        gate = first[at] + step
-        line_mm = geodesic_mm(homes.lon[at], homes.lat[at], gates.lon[gate], gates.lat[gate])
-        longer = (shortest_mm[at] == NONE) | (line_mm < shortest_mm[at])
-        shortest_mm[at[longer]] = line_mm[longer]
-    return shortest_mm
+    placed = np.flatnonzero(school != NONE)
+    line_mm = np.full(len(school), NONE, dtype=np.int64)
+    line_mm[placed] = straight.straight_mm(
+        (homes.lon, homes.lat),
+        (gates.lon, gates.lat),
+        gate_school=gates.school,
+        home=placed,
+        school=school[placed],
+    )
+    return line_mm
 
 
 def _sealed(engine: Engine, identity: Identity, place: Place, watched: Watched) -> record.Placement:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import shapely
 
-from gis.crs import geodesic_mm
 from gis.units import MM_PER_M, UNREACHABLE_MM
 from routing.directions import legs
 from routing.isochrone import Reached, lines, within_distance, within_time
@@ -16,6 +15,7 @@ from routing.matrix import gate_distances_mm, nearest_gate
 from routing.outline import outline
 from routing.path import route
 from routing.snap import Snapper
+from runs.straight import straight_to_one_mm
 from runs.two_files import written_together
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def route_features(network: Network, asked: Asked) -> tuple[list[Feature], dict[
     way = route(network, home, chosen)
     told = legs(network.raw, way)
     reached = way.distance_mm < UNREACHABLE_MM
-    ends = (home.point_lon, home.point_lat, chosen.point_lon, chosen.point_lat)
+    ends = ((home.point_lon, home.point_lat), (gates.point_lon, gates.point_lat))
     figures = {
         "pupil_id": asked.pupil_id,
         "school_code": asked.school_code,
         "gate": str(asked.gates.id[at]),
         "profile": network.profile.name,
         "distance_mm": way.distance_mm if reached else None,
-        "straight_mm": int(geodesic_mm(*ends)[0]),
+        "straight_mm": straight_to_one_mm(*ends),
         "time_s": round(way.time_s) if reached else None,
         "bridges": [name for leg in told for name in leg.bridges],
         "ferry": any(leg.surface == "ferry" for leg in told),

@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 
-from gis.crs import geodesic_mm
 from gis.model import Points
 from gis.progress import Progress, silent
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
@@ -20,6 +19,7 @@ from routing.snaps import Snaps
 from routing.status import STATUS_NAMES, Status
 from runs.parquet import names_at
 from runs.point_files import Gates
+from runs.straight import straight_mm
 
 ROWS_AT_A_TIME: Final = 1 << 20
 
@@ -164,19 +164,13 @@ def _status(
 
 
 def _straight_mm(job: Job, home: NDArray[np.int64], school: NDArray[np.int64]) -> LongMillimetres:
-    """Return the geodesic from each home to the school's nearest gate in a straight line."""
-    gate_school = job.schools.gate_school
-    first = np.searchsorted(gate_school, school)
-    n_gates = np.searchsorted(gate_school, school, side="right") - first
-    begin = np.cumsum(n_gates) - n_gates
-    gate = np.arange(n_gates.sum()) - np.repeat(begin - first, n_gates)
-    pair_home = np.repeat(home, n_gates)
-    straight_mm = geodesic_mm(
-        *(job.homes.lon[pair_home], job.homes.lat[pair_home]),
-        *(job.schools.gate.lon[gate], job.schools.gate.lat[gate]),
+    return straight_mm(
+        (job.homes.lon, job.homes.lat),
+        (job.schools.gate.lon, job.schools.gate.lat),
+        gate_school=job.schools.gate_school,
+        home=home,
+        school=school,
     )
-    least_mm: LongMillimetres = np.minimum.reduceat(straight_mm, begin)
-    return least_mm
 
 
 def snap_rows(job: Job) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from gis.crs import geodesic_mm
 from gis.model import Water
 from gis.units import FAR_SNAP_MM, MM_PER_M, NONE, UNREACHABLE_MM
 from routing.directions import Leg, legs
@@ -17,6 +16,7 @@ from routing.path import Route, route
 from routing.snap import Snapper
 from routing.status import STATUS_NAMES, Status
 from runs.dossier.words import QUALITIES, notes, rules
+from runs.straight import straight_to_one_mm
 
 if TYPE_CHECKING:
     from gis.model import Points, RawNetwork
@@ -106,7 +106,7 @@ def dossier(network: Network, asked: Asked) -> Dossier:
         },
         "gate": {"point_id": str(asked.gates.id[at]), **_point(network, chosen, dry)},
         "n_gates": len(gates),
-        **_lengths(way, home, chosen),
+        **_lengths(way, home, chosen, gates),
     }
     told = legs(network.raw, way)
     facts["legs"] = [_leg(number, leg, way) for number, leg in enumerate(told, 1)]
@@ -114,9 +114,9 @@ def dossier(network: Network, asked: Asked) -> Dossier:
     return Dossier(facts=facts, shapes=_shapes(facts, told, way))
 
 
-def _lengths(way: Route, home: Snaps, gate: Snaps) -> dict[str, Any]:
+def _lengths(way: Route, home: Snaps, gate: Snaps, gates: Snaps) -> dict[str, Any]:
     reached = way.distance_mm < UNREACHABLE_MM
-    ends = (home.point_lon, home.point_lat, gate.point_lon, gate.point_lat)
+    ends = ((home.point_lon, home.point_lat), (gates.point_lon, gates.point_lat))
     status = Status(max(int(home.status[0]), int(gate.status[0])))
     if not reached and status != Status.NOT_LOCATED:
         status = Status.UNREACHABLE
@@ -124,7 +124,7 @@ def _lengths(way: Route, home: Snaps, gate: Snaps) -> dict[str, Any]:
         "status": STATUS_NAMES[status],
         "distance_mm": way.distance_mm if reached else None,
         "distance_m": way.distance_mm / MM_PER_M if reached else None,
-        "straight_mm": int(geodesic_mm(*ends)[0]),
+        "straight_mm": straight_to_one_mm(*ends),
         "time_s": round(way.time_s) if reached else None,
     }
 
