@@ -12,6 +12,7 @@ STAGES: Final = {
     "changing the city": "thay đổi thành phố",
     "check": "kiểm tra kết quả",
     "checking": "kiểm tra",
+    "closing crossings": "lần lượt đóng từng chỗ qua sông",
     "closing one bridge after the other": "lần lượt đóng từng cầu",
     "compare": "so sánh",
     "comparing": "so sánh",
@@ -22,6 +23,7 @@ STAGES: Final = {
     "drawing": "vẽ",
     "drawing areas": "vẽ địa bàn",
     "drawing homes": "vẽ nhà",
+    "draws": "các lần thử",
     "freezing the inputs": "niêm giữ dữ liệu vào",
     "hashes and signature": "mã băm và chữ ký",
     "importing registers": "nhập các danh mục",
@@ -35,6 +37,7 @@ STAGES: Final = {
     "place": "xếp chỗ",
     "place again": "xếp chỗ lại",
     "placing": "xếp chỗ",
+    "placing by *": "xếp chỗ theo *",
     "preparing the database": "chuẩn bị cơ sở dữ liệu",
     "preparing the roads": "chuẩn bị mạng đường",
     "programmes": "chương trình",
@@ -64,9 +67,11 @@ STAGES: Final = {
     "snapping anew": "nối lại vào đường",
     "storing *": "lưu *",
     "streets": "đường phố",
+    "what would have been needed": "điều gì mới đủ",
     "write": "ghi",
     "write the inputs": "ghi dữ liệu vào",
     "write the result": "ghi kết quả",
+    "write the sheet": "ghi tờ trả lời",
     "writing": "ghi",
     "writing the graph": "ghi đồ thị",
 }
@@ -118,6 +123,9 @@ COUNTS: Final = {
 """Names of counts in import reports, and the kinds and levels that stand beside them."""
 
 
+_HEADS: Final = tuple(key.removesuffix("*") for key in STAGES if key.endswith("*"))
+
+
 def stage_in(language: str, stage: str) -> str:
     """
     Return how a stage is called; one without Vietnamese keeps its English name.
@@ -129,8 +137,10 @@ def stage_in(language: str, stage: str) -> str:
     """
     if language != "vi":
         return stage
-    first, _, rest = stage.partition(" ")
-    return STAGES.get(stage) or STAGES.get(f"{first} *", stage).replace("*", rest)
+    head = max((key for key in _HEADS if stage.startswith(key)), key=len, default="")
+    if stage in STAGES or not head:
+        return STAGES.get(stage, stage)
+    return STAGES[f"{head}*"].replace("*", stage.removeprefix(head))
 
 
 def count_in(language: str, name: str) -> str:
