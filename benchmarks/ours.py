@@ -148,8 +148,7 @@ def _seeds(network: Network, gates: Snaps) -> Seeds:
 
 
 def _sweep(network: Network, seeds: Seeds) -> None:
-    hierarchy = network.hierarchy
-    sweep(hierarchy.inward, hierarchy.outward, seeds, lambda _first, _mm: None)
+    sweep(network.hierarchy, seeds, lambda _first, _mm: None, direction="to")
 
 
 def _copy(network: Network, n_gates: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.errors import ShapeError
 from gis.kernel import kernel
@@ -33,7 +32,7 @@ def _is_aligned(table: Millimetres) -> bool:
 
 
 def join(
-    order: NDArray[np.int64],
+    order: Index,
     row: Index,
     exit_mm: Millimetres,
     row_mm: Millimetres,
@@ -64,11 +63,29 @@ def join(
         _join_all(order, row, exit_mm, row_mm, distance_mm, first)
 
 
+@kernel
+def near_first(row: Index, n_rows: int) -> Index:
+    """Return the homes by the row at their forward end, shape (P,); equal ones keep their order."""
+    at = np.zeros(n_rows + 1, np.int32)
+    for p in range(len(row)):
+        at[row[p, 0] + 1] += 1
+    for x in range(n_rows):
+        at[x + 1] += at[x]
+    order = np.empty(len(row), np.int32)
+    for p in range(len(row)):
+        order[at[row[p, 0]]] = p
+        at[row[p, 0]] += 1
+    return order
+
+
 def along_shared_edges(
     network: Network, homes: Snaps, gates: Snaps, distance_mm: Millimetres
 ) -> None:
     """Lower the distances of pairs on one edge to the way along it, where that is legal."""
-    by_edge = np.argsort(homes.edge, kind="stable")
+    has_gate = np.zeros(network.raw.n_edges + 1, dtype=np.bool_)  # the last stands for NONE
+    has_gate[gates.edge[gates.located]] = True
+    here = np.flatnonzero(has_gate[homes.edge])
+    by_edge = here[np.argsort(homes.edge[here], kind="stable")]
     edge = homes.edge[by_edge]
     first = np.searchsorted(edge, gates.edge)
     n_homes = np.searchsorted(edge, gates.edge, side="right") - first
@@ -85,7 +102,7 @@ def along_shared_edges(
 
 @kernel
 def _join_all(
-    order: NDArray[np.int64],
+    order: Index,
     row: Index,
     exit_mm: Millimetres,
     row_mm: Millimetres,
@@ -100,7 +117,7 @@ def _join_all(
 
 @kernel
 def _stream_all(
-    order: NDArray[np.int64],
+    order: Index,
     row: Index,
     exit_mm: Millimetres,
     row_mm: Millimetres,
@@ -115,7 +132,7 @@ def _stream_all(
 
 @kernel
 def _join_some(
-    order: NDArray[np.int64],
+    order: Index,
     row: Index,
     exit_mm: Millimetres,
     row_mm: Millimetres,

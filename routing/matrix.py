@@ -11,7 +11,7 @@ import numpy as np
 from gis.errors import PositionError, ShapeError
 from gis.kernel import kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
-from routing.gather import along_shared_edges, join, table
+from routing.gather import along_shared_edges, join, near_first, table
 from routing.hierarchy import INFINITE_MM
 from routing.network import Network
 from routing.search import Seeds
@@ -72,16 +72,15 @@ def gate_distances_mm(
     smaller of along it, if that is legal, and around.
     """
     distance_mm = table(len(homes), len(gates), out)
-    leaving = _by_row(network, exits(network, homes), homes)
-    entering = _by_row(network, entries(network, gates), gates)
-    row = np.where(leaving.node == NONE, 0, leaving.node)  # any row will do: nothing is reached
-    near_first = np.argsort(row[:, 0], kind="stable")
+    hierarchy = network.hierarchy
+    leaving = _by_row(network, exits(network, homes), homes, closed=0)  # any row: nothing reached
+    entering = _by_row(network, entries(network, gates), gates, closed=NONE)
+    order = near_first(leaving.node, len(hierarchy.row))
 
     def gather(first: int, row_mm: Millimetres) -> None:
-        join(near_first, row, leaving.mm, row_mm, distance_mm, first)
+        join(order, leaving.node, leaving.mm, row_mm, distance_mm, first)
 
-    hierarchy = network.hierarchy
-    sweep(hierarchy.inward, hierarchy.outward, Seeds(node=entering.node, mm=entering.mm), gather)
+    sweep(hierarchy, Seeds(node=entering.node, mm=entering.mm), gather, direction="to")
     along_shared_edges(network, homes, gates, distance_mm)
     return distance_mm
 
@@ -174,14 +173,31 @@ def _check_schools(gates: Snaps, gate_school: Index, n_schools: int) -> None:
         raise PositionError(msg)
 
 
-def _by_row(network: Network, sides: Leave, points: Snaps) -> Leave:
+def _by_row(network: Network, sides: Leave, points: Snaps, *, closed: int) -> Leave:
     """Return the sides with nodes named by row and access lines added; closed ones infinite."""
-    closed = sides.node == NONE
-    mm = sides.mm.astype(np.int64) + points.access_mm[:, None]
-    return Leave(
-        node=np.where(closed, NONE, network.hierarchy.row[sides.node]).astype(np.int32),
-        mm=np.where(closed, INFINITE_MM, np.minimum(mm, INFINITE_MM)).astype(np.int32),
-    )
+    named = Leave(node=np.empty_like(sides.node), mm=np.empty_like(sides.mm))
+    row = network.hierarchy.row
+    _name_rows(sides.node, sides.mm, points.access_mm, row, closed, named.node, named.mm)
+    return named
+
+
+@kernel
+def _name_rows(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
+    node: Index,
+    mm: Millimetres,
+    access_mm: Millimetres,
+    row: Index,
+    closed: int,
+    named: Index,
+    named_mm: Millimetres,
+) -> None:
+    for p in range(len(node)):
+        for side in range(2):
+            if node[p, side] == NONE:
+                named[p, side], named_mm[p, side] = closed, INFINITE_MM
+            else:
+                named[p, side] = row[node[p, side]]
+                named_mm[p, side] = min(mm[p, side] + access_mm[p], INFINITE_MM)
 
 
 @kernel

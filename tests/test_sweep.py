@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy has
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy has no types
 
 from gis.errors import ShapeError
-from gis.units import NONE, UNREACHABLE_MM, Index, LongMillimetres, Millimetres
+from gis.units import NONE, UNREACHABLE_MM, LongMillimetres, Millimetres
 from routing.gather import table
 from routing.graph import Graph, graph
 from routing.hierarchy import INFINITE_MM, Hierarchy, customise
@@ -53,8 +55,9 @@ def hierarchy_of(drawn: Arcs) -> tuple[Hierarchy, Graph, Graph]:
     )
 
 
-def swept(climb: Graph, descend: Graph, row: Index, seeds: Seeds) -> Millimetres:
+def swept(hierarchy: Hierarchy, seeds: Seeds, direction: Literal["to", "from"]) -> Millimetres:
     """Return what a sweep says for every node and seed."""
+    row = hierarchy.row
     found = np.empty((len(row), len(seeds.node)), dtype=np.int32)
 
     def keep(first: int, row_mm: Millimetres) -> None:
@@ -62,7 +65,7 @@ def swept(climb: Graph, descend: Graph, row: Index, seeds: Seeds) -> Millimetres
         found[:, first : first + n_seeds] = row_mm[row, :n_seeds]
 
     named = Seeds(node=np.where(seeds.node == NONE, NONE, row[seeds.node]), mm=seeds.mm)
-    sweep(climb, descend, named, keep)
+    sweep(hierarchy, named, keep, direction=direction)
     found[found == INFINITE_MM] = UNREACHABLE_MM
     return found
 
@@ -76,8 +79,8 @@ def test_any_graph_is_swept_as_it_is_searched(drawn: Arcs, data: st.DataObject) 
     rows = np.array(data.draw(st.lists(seed, min_size=1, max_size=WIDTH + 3)), np.int32)
     seeds = Seeds(node=rows[:, :2], mm=rows[:, 2:])
 
-    to_seeds = swept(hierarchy.inward, hierarchy.outward, hierarchy.row, seeds)
-    from_seeds = swept(hierarchy.outward, hierarchy.inward, hierarchy.row, seeds)
+    to_seeds = swept(hierarchy, seeds, "to")
+    from_seeds = swept(hierarchy, seeds, "from")
 
     assert np.array_equal(to_seeds, node_distances_mm(back, seeds))
     assert np.array_equal(from_seeds, node_distances_mm(ahead, seeds))
@@ -106,7 +109,7 @@ def test_closing_a_road_only_needs_new_lengths() -> None:
 
     found = [customise(shared, weights, place, place) for weights in (mm, mm_closed)]
 
-    told = [swept(one.inward, one.outward, one.row, seeds)[:, 0].tolist() for one in found]
+    told = [swept(one, seeds, "to")[:, 0].tolist() for one in found]
     assert told == [[0, 10, 20, 10], [0, 30, 20, 10]]
 
 
