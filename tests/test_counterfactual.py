@@ -100,7 +100,7 @@ def better_or_same(case: Case, pupil: int, school: int, found: int) -> bool:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(max_examples=150 if IS_FULL else 6)
+@settings(max_examples=150 if IS_FULL else 3)
 @given(town=towns(max_pupils=6, max_schools=3), drawn=st.data())
 def test_every_answer_is_true_and_smallest(name: str, town: Town, drawn: st.DataObject) -> None:
     """Tried one number after the other by whole placements, for every policy of the folder."""
@@ -136,7 +136,7 @@ def test_every_answer_is_true_and_smallest(name: str, town: Town, drawn: st.Data
         assert not nearer.is_smallest or nearer.value == lengths[-1]
 
 
-@settings(max_examples=500 if IS_FULL else 60)
+@settings(max_examples=500 if IS_FULL else 40)
 @given(town=towns(max_pupils=8, max_schools=4, with_lot=True), school=st.integers(0, 3))
 def test_the_chain_of_a_new_seat_is_the_whole_placement(town: Town, school: int) -> None:
     """Seat by seat from the present placement, and the same computed anew; groups and bands."""
@@ -149,7 +149,7 @@ def test_the_chain_of_a_new_seat_is_the_whole_placement(town: Town, school: int)
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(max_examples=150 if IS_FULL else 6)
+@settings(max_examples=150 if IS_FULL else 3)
 @given(town=towns(max_pupils=6, max_schools=3), drawn=st.data())
 def test_a_displacement_is_the_difference_of_two_placements(
     name: str, town: Town, drawn: st.DataObject
@@ -186,7 +186,7 @@ def test_a_displacement_is_the_difference_of_two_placements(
     assert (found.pupil[0], found.after[0]) == (pupil, school)
 
 
-@settings(max_examples=500 if IS_FULL else 80)
+@settings(max_examples=500 if IS_FULL else 40)
 @given(town=towns(max_pupils=8, max_schools=4), drawn=st.data())
 def test_a_granted_seat_by_chains_is_the_whole_placement(town: Town, drawn: st.DataObject) -> None:
     """Who is let go asks on, who can moves up: the same offers as computed anew."""

@@ -14,6 +14,7 @@ from admission.counterfactual import (
 )
 from admission.displacement import displacement
 from admission.reason_text import catalogue
+from admission.standing import standing_words
 from gis.progress import silent
 from gis.text import spoken_metres
 from gis.units import MM_PER_M, NONE
@@ -139,9 +140,13 @@ def sentences(
             lines.append(
                 say("no_group", None)
                 if found.group is None
-                else say("group", found.group, group=found.group.value)
+                else say("group", found.group, group=_group(result, found.group.value, language))
             )
     return lines
+
+
+def _group(result: StoredResult, number: int, language: Language) -> str:
+    return standing_words(result.policy).get(number, {}).get(language, str(number))
 
 
 def as_json(result: StoredResult, found: Answers) -> dict[str, Any]:
