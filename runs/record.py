@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from runs.recorded.snapshot import Snapshot
 
 Columns = dict[str, Numbers | Texts]
+
+REASON_TEXTS: Final = ["pupil_id", "school_code", "reason"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,16 +224,19 @@ def _cutoffs(placement: Placement) -> tuple[Columns, int]:
 
 
 def _considered(placement: Placement) -> tuple[Columns, int]:
-    names = ["pupil_id", "school_code", "reason"]
-    table = pq.read_table(placement.folder / layout.REASONS, read_dictionary=names)
+    table = pq.read_table(placement.folder / layout.REASONS, read_dictionary=REASON_TEXTS)
+    return reason_columns(table), len(table)
+
+
+def reason_columns(table: pa.Table) -> Columns:
+    """Return the columns of the reasons; texts must have been read as dictionaries."""
     group = table.column("cutoff_group")
-    columns: Columns = {name: _texts(table.column(name)) for name in names}
-    columns |= {
+    columns: Columns = {name: _texts(table.column(name)) for name in REASON_TEXTS}
+    return columns | {
         "own_mm": _metres(table.column("own_m")),
         "cutoff_mm": _metres(table.column("cutoff_m")),
         "cutoff_group": Numbers(group.fill_null(0).to_numpy(), group.is_valid().to_numpy()),
     }
-    return columns, len(table)
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
