@@ -10,6 +10,7 @@ the scenario's distances go into a table that is there.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +25,7 @@ from routing.edits import Close
 from routing.network import Network
 from routing.snaps import Snaps
 from runs.scenario.changes import Scenario
-from runs.whatif.chain import Placed, Placing, by_policy, distances
+from runs.whatif.chain import Placed, Placing, by_policy, distances, settled_again
 from runs.whatif.city import City, Places, changed
 from runs.whatif.difference import differ
 from runs.whatif.tally import tally
@@ -32,6 +33,9 @@ from runs.whatif.tally import tally
 Json = dict[str, Any]
 
 RULES: Final = ("deferred-acceptance", "nearest-first")
+OPTIMUM: Final = "minimum-total"
+"""Its allocation begins from the offers and prices before; making those is no part of it."""
+
 REPEATS: Final = 3
 STAGES: Final = ("edit", "distances", "allocation", "difference")
 
@@ -61,12 +65,16 @@ def whole(
     """
     city = _city(base, where, points)
     found: Json = {}
-    for done, name in enumerate(RULES):
-        progress(f"the whole what-if, {name}", done, len(RULES))
+    names = (*RULES, OPTIMUM)
+    for done, name in enumerate(names):
+        progress(f"the whole what-if, {name}", done, len(names))
         ruled = replace(city, policy=policies.load(name))
         start = Placed(city=ruled, distance_mm=tables[0], allocation=by_policy(ruled, tables[0]))
-        found[name] = _stages(start, Scenario(name=name, edits=(edit,)), tables[1], by_policy)
-    progress("the whole what-if", len(RULES), len(RULES))
+        placing: Placing = by_policy
+        if name == OPTIMUM:
+            placing = partial(settled_again, start)
+        found[name] = _stages(start, Scenario(name=name, edits=(edit,)), tables[1], placing)
+    progress("the whole what-if", len(names), len(names))
     return {**found, "peak_mib": peak_mib()}
 
 

@@ -226,7 +226,7 @@ def _whole(chain: Json) -> list[str]:
     lines = [
         (
             f"The whole what-if on these children, {chain['bridge']} closed (targets of CPU "
-            "seconds together: 3 rule-based, stretch 1):\n"
+            "seconds together: 3 rule-based, stretch 1; 15 least total):\n"
         ),
         "| policy | " + " | ".join(f"{one}, CPU s" for one in stages) + " | wall s | move |",
         "|---|" + "---|" * (len(stages) + 2),

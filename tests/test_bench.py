@@ -61,7 +61,7 @@ def test_closing_an_edge_agrees_with_scipy_on_the_closed_network(tmp_path: Path)
     assert figures["scipy"]["agreement"]["pairs_that_differ"] == 0
     assert [one["edges"] for one in figures["bridges"]] == [1]
     assert figures["median"]["edit_to_distances"]["cpu_s"] > 0
-    for rules in ("deferred-acceptance", "nearest-first"):
+    for rules in ("deferred-acceptance", "nearest-first", "minimum-total"):
         chain = figures["whole"][rules]
         stages = ("edit", "distances", "allocation", "difference")
         total = sum(chain[stage]["cpu_s"] for stage in stages)

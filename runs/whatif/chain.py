@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
-from admission.allocate import allocate
+from admission.allocate import allocate, refuse
 from admission.model import Allocation
+from admission.policy_schema import TOTAL
+from admission.resettle import resettle
 from admission.verify import check_offers
 from admission.verify_optimum import check_proof
 from gis.progress import Progress, silent
@@ -85,7 +87,8 @@ def what_if(
     scenario
         What differs.
     placing
-        How children are placed; by the policy, from the beginning, if not given.
+        How children are placed; if not given by the policy, and a least total so that every
+        offer of the base stays that may.
     out
         A C-ordered int32 table to measure into when roads change, one column per gate; a new
         one if not given.
@@ -111,8 +114,41 @@ def what_if(
     else:
         distance_mm = _columns(base, city)
     progress("placing", 0, len(city.pupils))
-    allocation = (placing or by_policy)(city, distance_mm)
+    if placing is not None:
+        allocation = placing(city, distance_mm)
+    elif _both_least_total(base.city, city):
+        allocation = settled_again(base, city, distance_mm)
+    else:
+        allocation = by_policy(city, distance_mm)
     return Placed(city=city, distance_mm=distance_mm, allocation=allocation)
+
+
+def settled_again(base: Placed, city: City, distance_mm: Millimetres) -> Allocation:
+    """
+    Return a least total that keeps every offer of the base that may stay.
+
+    Optima are not unique: against one made afresh children would move for nothing (DESIGN 5).
+    """
+    refuse(city.policy, city.pupils, city.places.schools, seed=city.seed)
+    proof = base.allocation.certificate
+    assert proof is not None  # noqa: S101 (least totals have one)
+    old, new = base.city.places.schools.code, city.places.schools.code
+    column = {code: i for i, code in enumerate(new)}
+    moved = np.array([*(column.get(code, NONE) for code in old), NONE], np.int32)
+    price_mm = np.zeros(len(new), np.int64)
+    kept = np.flatnonzero(moved[:-1] != NONE)
+    price_mm[moved[kept]] = proof.price_mm[kept]
+    before = Allocation(
+        school=moved[base.allocation.school],  # NONE is the last, and stays NONE
+        rank=base.allocation.rank,
+        certificate=replace(proof, price_mm=price_mm, cut=np.zeros(len(new), np.bool_)),
+    )
+    return resettle(distance_mm, city.places.schools.seats, before)
+
+
+def _both_least_total(old: City, new: City) -> bool:
+    rules = (old.policy, new.policy)
+    return all(one.mechanism == TOTAL and one.catchments is None for one in rules)
 
 
 def by_policy(city: City, distance_mm: Millimetres) -> Allocation:
