@@ -164,8 +164,16 @@ def settle(x: Exchange, price: NDArray[np.int64], free: NDArray[np.int64]) -> No
         while free[source] < 0:
             _push(x, price, free, source, away, step)
     for source in range(n_nodes - 1):
-        while free[source] > 0 and price[source] > 0:
-            _pull(x, price, free, source, away, step)
+        fill(x, price, free, source)
+
+
+@kernel
+def fill(x: Exchange, price: NDArray[np.int64], free: NDArray[np.int64], school: int) -> None:
+    """Pull pupils into the free seats of one school until they are taken or cost nothing."""
+    away = np.empty(len(price), np.int64)
+    step = np.empty(len(price), np.int32)
+    while free[school] > 0 and price[school] > 0:
+        _pull(x, price, free, school, away, step)
 
 
 @kernel

@@ -141,18 +141,58 @@ def scenario(
 
 @app.command(
     help=in_language(
-        "Xếp chỗ: lời giải, lý do và bộ kiểm tra.", "Placement: solver, reasons and checker."
+        "Xếp chỗ: mọi cơ chế, lý do, bộ kiểm tra, cạnh OR-Tools; không có mạng thì trên một "
+        "đồng bằng hư cấu.",
+        "Placement: every mechanism, reasons, checker, beside OR-Tools; without a network on an "
+        "invented plain.",
     )
 )
-def matching(
+def matching(  # noqa: PLR0913 (one parameter per option)
     *,
+    network: RoadsOption = "invented",
+    profile: ProfileOption = "walk",
     pupils: Annotated[
-        int, typer.Option(min=1, help=in_language("Số học sinh.", "Number of pupils."))
-    ] = 200_000,
+        int | None,
+        typer.Option(
+            min=100,
+            help=in_language(
+                "Số học sinh; mặc định lớp 1: 197.500 và lớp 6: 185.700.",
+                "Number of pupils; 197,500 of grade 1 and 185,700 of grade 6 if not given.",
+            ),
+        ),
+    ] = None,
     schools: SchoolsOption = 800,
+    peers: Annotated[
+        str, typer.Option(help=in_language("ortools hoặc để trống.", "ortools, or nothing."))
+    ] = "ortools",
+    peer_pupils: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help=in_language(
+                "OR-Tools chỉ nhận ngần này học sinh.", "OR-Tools gets only so many pupils."
+            ),
+        ),
+    ] = None,
+    out_folder: OutOption = None,
 ) -> None:
-    """Measure the placement of invented pupils."""
-    _load("matching").main(pupils, schools)
+    """Measure the placement of a city's children."""
+    bench = _load("bench_matching")
+    names = [name for name in peers.split(",") if name]
+    if unknown := [name for name in names if name not in bench.PEERS]:
+        msg = f"--peers: {', '.join(unknown)}; known are {', '.join(bench.PEERS)}"
+        raise InputError(msg)
+    with progress() as stages:
+        figures = bench.bench(
+            network if network == bench.INVENTED else _roads(network),
+            profile=profile,
+            grades=bench.PUPILS if pupils is None else {"grade 1": pupils},
+            n_schools=schools,
+            peers=names,
+            n_peer_pupils=peer_pupils,
+            progress=stages,
+        )
+    _show(_matching_table(figures), figures, bench, network, out_folder)
 
 
 @app.command(
@@ -268,6 +308,27 @@ def _seconds(one: Json, times: float = 1.0) -> tuple[str, ...]:
         f"{times:,.0f}",
         f"{one['point_to_point']['cpu_s'] * MS:.2f}",
     )
+
+
+def _matching_table(figures: Json) -> Table:
+    table = Table(title=figures["grades"][figures["first"]]["what"])
+    heads = ("", "place s", "reasons s", "check s", "MiB", "placed", "mean m", "longest m", ">4 km")
+    for head in heads:
+        table.add_column(head, justify="right" if head else "left")
+    for grade, found in figures["grades"].items():
+        for name, one in found["policies"].items():
+            times = (f"{one[part]['cpu_s']:.2f}" for part in ("placing", "reasons", "check"))
+            counts = (one["peak_mib"], one["placed"])
+            metres = (f"{one[part] or 0:,.0f}" for part in ("mean_m", "longest_m"))
+            far = f"{one['over_4km']:,}"
+            table.add_row(f"{grade}: {name}", *times, *map(str, counts), *metres, far)
+    near = figures["candidates"]
+    told = f"{near['candidates']} nearest schools: {near['ours']['cpu_s']:.2f} CPU s"
+    for name, peer in near["peers"].items():
+        times_ours = peer["times_ours_cpu"]
+        told += f"; {name} {peer['measured']['cpu_s']:.1f} ({times_ours} times ours on the same)"
+    table.caption = told
+    return table
 
 
 def _scenario_table(figures: Json) -> Table:

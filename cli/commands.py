@@ -225,6 +225,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "So sánh hai kết quả: ai đổi trường, gần hơn, xa hơn, vì sao.",
         "Compare two results: who moved, better, worse, and why.",
     ),
+    "seat-values": Command(
+        "cli.seat_values:seat_values",
+        *_FILES,
+        "Thêm một chỉ tiêu hay một lớp ở mỗi trường thì tiết kiệm được bao nhiêu.",
+        "What one seat or one class more at each school would save.",
+    ),
     "ledger": Command(
         "cli.ledger:ledger",
         *_FILES,

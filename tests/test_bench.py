@@ -165,3 +165,27 @@ def test_the_grade_10_model_is_measured_beside_last_years_cutoffs(
     for key in ("tests", "rules_2025"):
         assert written[1]["figures"][key] == figures[key]
     assert "a model, no forecast" in page_grade10.section(written[0])
+
+
+def test_every_mechanism_is_placed_checked_and_equal_to_ortools(tmp_path: Path) -> None:
+    """Seconds of a placement mean nothing unless it kept its promises; totals equal the peer's."""
+    size = ["--network", TOWN, "--pupils", "600", "--schools", "40"]
+    written = bench(tmp_path, "matching", *size, "--peer-pupils", "200")
+
+    figures = written["figures"]
+    found = figures["grades"]["grade 1"]["policies"]
+    assert set(found) == {
+        *("deferred-acceptance", "nearest-first", "hcmc-2025-grade1", "amsterdam-like"),
+        *("deferred-then-minimum-total", "minimum-total", "minimum-worst"),
+    }
+    for one in found.values():
+        assert (one["checker"], one["over_seats"], one["unplaced_beside_free_seats"]) == (
+            *("green", 0, 0),
+        )
+    assert found["deferred-acceptance"]["with_justified_envy"] == 0
+    assert found["minimum-total"]["mean_m"] <= found["deferred-acceptance"]["mean_m"]
+    assert found["minimum-worst"]["longest_m"] <= found["minimum-total"]["longest_m"]
+    assert {one["proof"] for one in figures["warm"]["changes"].values()} == {"green"}
+    peer = figures["candidates"]["peers"]["ortools"]
+    assert peer["equal_totals"] is True
+    assert peer["whole"]["extrapolated_from"].startswith("200 of 600 pupils")
