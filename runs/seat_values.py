@@ -91,7 +91,7 @@ def _confirmed(
     """Run again with more seats at the schools of the highest values; return those schools."""
     top = [int(s) for s in values.order[:N_CONFIRMED] if values.moved[s]]
     for done, school in enumerate(top):
-        progress(f"run again with {values.more} more", done, len(top))
+        progress("run again", done, len(top))
         seats = stored.schools.seats.copy()
         seats[school] += values.more
         after = resettle(open_mm, seats, best)
