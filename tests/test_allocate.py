@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
+from admission import policy as policies
 from gis import db, read
 from gis.errors import BrokenPromiseError, InputError
 from gis.shipped import data_path
@@ -220,10 +221,25 @@ def test_permanent_residents_of_the_register_go_first(engine: Engine) -> None:
     assert found == [(11, "permanent"), (12, "temporary")]
 
 
-def test_a_column_that_the_register_lacks_is_named(engine: Engine) -> None:
+def test_both_press_versions_of_2026_run_on_the_registers(engine: Engine) -> None:
+    """10 is a group 1 that nothing orders, 21 the first of an ordered group 2: all attended."""
+    for name, expected in (("two-groups", [10, 21]), ("three-groups", [10, 20])):
+        run = allocate.allocate(engine, f"hcmc-2026-grade6-{name}", season=SEASON, grade="6")
+        found = rows(
+            engine,
+            "SELECT DISTINCT group_no FROM work.offer WHERE run_id = :r ORDER BY 1",
+            r=run.run_id,
+        )
+        assert [row[0] for row in found] == expected
+
+
+def test_a_column_that_the_register_lacks_is_named(engine: Engine, tmp_path: Path) -> None:
     """The rule cannot be followed, so there is no run."""
-    with pytest.raises(InputError, match="by attended_in_area; the pupils have no such column"):
-        allocate.allocate(engine, "hcmc-2026-grade6-two-groups", season=SEASON, grade="6")
+    text = (policies.FOLDER / "district12-2024-grade6.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace('"residence_kind"', '"sibling_at"'), encoding="utf-8")
+    with pytest.raises(InputError, match="by sibling_at; the pupils have no such column"):
+        allocate.allocate(engine, str(own), season=SEASON, grade="6")
 
 
 def test_zones_of_the_register_bar_all_other_schools(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gis.sample_city.geo import lon_lat
 from gis.sample_city.names import WARDS
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
 """Column names, then rows."""
+
+WORK_NEARBY: Final = ("1", "4", "7")
+"""Last digits of the children one of whose parents works in the area of the school."""
 
 
 def degrees(at: Point) -> tuple[str, str]:
@@ -119,6 +122,7 @@ def pupil_table(pupils: list[Pupil]) -> Table:
         "pupil_id", "season", "grade", "group", "address", "ward_code", "khu_pho", "lon", "lat",
         "point_quality",
         "residence_kind", "birth_date", "sex", "previous_school", "programme_wish",
+        "attended_in_area", "parent_works_in_area",
     )  # fmt: skip
     rows: list[tuple[object, ...]] = [
         (
@@ -126,6 +130,7 @@ def pupil_table(pupils: list[Pupil]) -> Table:
             f"Khu phố {p.home.khu_pho.number}",
             *degrees(p.at), p.quality, "temporary" if p.temporary else "permanent",
             f"{p.born[2]:02d}/{p.born[1]:02d}/{p.born[0]}", p.sex, p.previous_school, p.wish,
+            "yes" if p.previous_school else "no", "yes" if p.code.endswith(WORK_NEARBY) else "no",
         )
         for p in pupils
     ]  # fmt: skip
