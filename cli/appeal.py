@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.console import print_json, progress, say, settings
+from cli.results import Result, folder_of
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def appeal(  # noqa: PLR0913 (one parameter per option)
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     pupil: Annotated[str, typer.Option(help="Id of the pupil.")],
     folder: Annotated[Path, typer.Option("--out", help="Folder to write; new or empty.")],
@@ -52,7 +53,7 @@ def appeal(  # noqa: PLR0913 (one parameter per option)
     names = read_names(schools)
     with progress() as stages:
         stages("read the result", 0, None)
-        stored = read_result(result)
+        stored = read_result(folder_of(result))
         way = _way(stored, pupil, (network, homes, gates), stages)
         found = sheet(
             stored, pupil, audience=audience, names=names, dossier=way, date=date, progress=stages

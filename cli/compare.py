@@ -10,6 +10,7 @@ import numpy as np
 import typer
 
 from cli.console import in_language, out, print_json, progress, say, settings
+from cli.results import HELP, folder_of
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ KINDS = ("n_moved", "n_better", "n_worse")
 
 
 def compare(  # noqa: PLR0913 (one parameter per option)
-    first: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="A")],
-    second: Annotated[Path, typer.Argument(help="Folder of another one.", metavar="B")],
+    first: Annotated[str, typer.Argument(help=HELP, metavar="A")],
+    second: Annotated[str, typer.Argument(help=HELP, metavar="B")],
     *,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Folder for changes.csv, page and map.")
@@ -54,11 +55,11 @@ def compare(  # noqa: PLR0913 (one parameter per option)
         raise InputError(msg)
     with progress() as stages:
         stages("read the results", 0, None)
-        results = read_result(first), read_result(second)
+        results = read_result(folder_of(first)), read_result(folder_of(second))
         stages("compare", 0, None)
         found = differ(*results)
     facts = as_json(found, is_public=audience == "public")
-    facts["titles"] = [first.name, second.name]
+    facts["titles"] = [Path(first).name, Path(second).name]
     facts["labels"] = sorted({one for each in results for one in each.manifest.get("labels", ())})
     if folder is not None:
         files = {} if audience == "public" else {"changes.csv": changes_csv(found)}

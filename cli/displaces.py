@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from cli.console import out, print_json, progress, settings
+from cli.results import Result, folder_of
 
 
 def displaces(
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     pupil: Annotated[str, typer.Option(help="Id of the pupil.")],
     school: Annotated[str, typer.Option(help="Code of the school to grant.")],
@@ -21,6 +22,8 @@ def displaces(
 ) -> None:
     """
     Show the chain of moves before an exception is granted; nothing is recorded.
+
+    With --json, "move" holds what `gantruong run override NUMBER --move …` takes, in order.
 
     The seat is given beforehand, the number of seats stays, and all is computed again: the
     chain is the difference of the two placements. For officers: it names other children's ids.
@@ -32,11 +35,13 @@ def displaces(
     names = read_names(schools)
     with progress() as stages:
         stages("read the result", 0, None)
-        stored = read_result(result)
+        stored = read_result(folder_of(result))
         stages("place again", 0, None)
         moves = chain(stored, pupil, school)
     if settings.json:
-        print_json({"moves": chain_rows(stored, moves)})
+        rows = chain_rows(stored, moves)
+        told = [f"{one['pupil_id']}={one['to'] or ''}" for one in rows]
+        print_json({"moves": rows, "move": told})
         return
     labels = stored.manifest.get("labels", ())
     for line in (*labels, *chain_sentences(stored, moves, settings.language, names)):

@@ -9,15 +9,19 @@ from typing import Annotated, Literal
 import typer
 
 from cli.console import print_json, progress, say, settings
+from cli.results import Result, folder_of
 
 
 def ledger(
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     folder: Annotated[Path, typer.Option("--out", help="Folder to write; new or empty.")],
     about: Annotated[
         Path | None,
         typer.Option(help="CSV: pupil_id and any of residence_kind, ward_code, sex."),
+    ] = None,
+    overrides: Annotated[
+        Path | None, typer.Option(help="CSV of `gantruong run overrides`: exceptions.")
     ] = None,
     audience: Annotated[
         Literal["public", "officer"],
@@ -38,9 +42,13 @@ def ledger(
 
     with progress() as stages:
         stages("read the result", 0, None)
-        stored = read_result(result)
+        stored = read_result(folder_of(result))
         stages("count", 0, None)
-        found = ledgers.ledger(stored, ledgers.read_about(about, stored.pupils.id))
+        found = ledgers.ledger(
+            stored,
+            ledgers.read_about(about, stored.pupils.id),
+            n_overrides=ledgers.read_overrides(overrides),
+        )
     told = ledgers.as_json(found, is_public=audience == "public")
     files = {
         "ledger.json": json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n",

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from cli.console import out, print_json, progress, settings
+from cli.results import Result, folder_of
 
 
 def needed(
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     pupil: Annotated[str, typer.Option(help="Id of the pupil.")],
     school: Annotated[str, typer.Option(help="Code of the school.")],
@@ -36,7 +37,7 @@ def needed(
     names = read_names(schools)
     with progress() as stages:
         stages("read the result", 0, None)
-        stored = read_result(result)
+        stored = read_result(folder_of(result))
         found = answers(stored, pupil, school, audience=audience, progress=stages)
     if settings.json:
         print_json(as_json(stored, found))

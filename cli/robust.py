@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import in_language, out, print_json, progress, say, settings
+from cli.results import Result, folder_of
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def robust(  # noqa: PLR0913 (one parameter per option)
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     homes: Annotated[
         Path, typer.Option(help="CSV: pupil_id, point_quality; with --network also lon, lat.")
@@ -47,7 +48,7 @@ def robust(  # noqa: PLR0913 (one parameter per option)
         raise InputError(msg)
     with progress() as stages:
         stages("read the result", 0, None)
-        stored = read_result(result)
+        stored = read_result(folder_of(result))
         quality = draw.read_quality(homes, stored.pupils.id)
         measure = _measure(stored, network, homes, gates, stages)
         found = draw.robust(stored, quality, measure, seed=seed, n_draws=draws, progress=stages)

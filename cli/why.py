@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from cli.console import out, print_json, settings
+from cli.results import Result, folder_of
 
 
 def why(
-    result: Annotated[Path, typer.Argument(help="Folder of a result.", metavar="RESULT")],
+    result: Result,
     *,
     pupil: Annotated[str, typer.Option(help="Id of the pupil.")],
     audience: Annotated[
@@ -33,7 +34,7 @@ def why(
     from runs.explain.why import why as explain  # noqa: PLC0415 (the same)
     from runs.match.stored import read_result  # noqa: PLC0415 (the same)
 
-    found = explain(read_result(result), pupil, read_names(schools))
+    found = explain(read_result(folder_of(result)), pupil, read_names(schools))
     if settings.json:
         print_json(as_json(found, audience))
         return

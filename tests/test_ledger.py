@@ -136,6 +136,17 @@ def test_small_cells_cannot_be_worked_out_from_the_public_ledger(made, tmp_path)
     assert len(small) >= 2
 
 
+def test_exceptions_are_counted_by_decision(made, tmp_path) -> None:
+    """Three moves of two decisions are two; without a list nothing is claimed."""
+    listed = tmp_path / "overrides.csv"
+    listed.write_text("decision,position,pupil_id\n1,1,p001\n1,2,p002\n2,1,p003\n")
+    officer = ("--for", "officer", "--overrides", str(listed))
+
+    assert write(made, tmp_path / "a", *officer)["n_overrides"] == 2
+    assert write(made, tmp_path / "b", "--overrides", str(listed))["n_overrides"] is None
+    assert write(made, tmp_path / "c", "--for", "officer")["n_overrides"] is None
+
+
 def test_the_page_carries_the_same_numbers(made, tmp_path) -> None:
     """What is printed is what is in the JSON, Vietnamese first."""
     found = write(made, tmp_path / "out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -220,3 +221,28 @@ def test_the_commands_record_and_list(
     assert f"{pupil}," in after.read_text()
     with pytest.raises(InputError, match="exceptions"):
         delete_draft(engine, run_id, decided_by="committee")
+
+
+def test_the_chain_that_displaces_shows_can_be_recorded(
+    engine: Engine,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A seat at a full school: shown by run number first, then kept whole, within the seats."""
+    monkeypatch.setenv(db.SETTING, engine.url.render_as_string(hide_password=False))
+    fresh = allocate(engine, "hcmc-2025-grade1", season=SEASON, grade="1").run_id
+    pupil, _, school = somebody(engine, fresh, full=True)
+    capsys.readouterr()
+    asked = ["displaces", str(fresh), "--pupil", pupil, "--school", school, "--json"]
+    assert main(asked, {}) == 0
+    shown = json.loads(capsys.readouterr().out)
+    wanted = [(row["pupil_id"], row["to"]) for row in shown["moves"]]
+    moves = measured_moves(engine, fresh, wanted)
+
+    assert shown["move"][0] == f"{pupil}={school}"
+    assert [one.from_school for one in moves] == [row["from"] for row in shown["moves"]]
+    decide(engine, fresh, moves, APPEAL)
+    placed = now(engine, fresh)
+    assert all(placed[child] == to for child, to in wanted)
+    held = Counter(placed.values())
+    assert all(held[code] <= n for code, n in seats(engine, fresh).items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +61,7 @@ class Ledger:
     worst_percent
         Children of the worst hundredth, at least one: how many, their mean, the nearest of them.
     n_overrides
-        Exceptions that the manifest names.
+        Decisions that granted exceptions; ``None`` where no list of them was given.
     """
 
     policy: str
@@ -70,7 +71,19 @@ class Ledger:
     tables: Mapping[str, tuple[Row, ...]]
     gap: Row | None
     worst_percent: Row
-    n_overrides: int
+    n_overrides: int | None
+
+
+def read_overrides(path: Path | None) -> int | None:
+    """Return how many decisions a list of ``gantruong run overrides`` holds, ``None`` without."""
+    if path is None:
+        return None
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        if "decision" not in (rows.fieldnames or ()):
+            msg = f"{path.name} is no list of exceptions: the column decision is missing"
+            raise InputError(msg)
+        return len({row["decision"] for row in rows})
 
 
 def read_about(path: Path | None, pupil_id: Ids) -> dict[str, NDArray[np.object_]]:
@@ -101,7 +114,12 @@ def read_about(path: Path | None, pupil_id: Ids) -> dict[str, NDArray[np.object_
     return {name: np.array([table.columns[name][row] for row in rows], object) for name in given}
 
 
-def ledger(result: StoredResult, about: Mapping[str, NDArray[np.object_]]) -> Ledger:
+def ledger(
+    result: StoredResult,
+    about: Mapping[str, NDArray[np.object_]],
+    *,
+    n_overrides: int | None = None,
+) -> Ledger:
     """
     Return the ledger of a result.
 
@@ -111,6 +129,8 @@ def ledger(result: StoredResult, about: Mapping[str, NDArray[np.object_]]) -> Le
         A placement.
     about
         Columns of ``read_about``; a child without a value stands under an empty word.
+    n_overrides
+        Of ``read_overrides``.
     """
     envy = envious(
         conditions(result.policy, result.distance_mm, result.case.pairs).open_mm,
@@ -132,7 +152,7 @@ def ledger(result: StoredResult, about: Mapping[str, NDArray[np.object_]]) -> Le
         tables=tables,
         gap=_gap(tables.get("residence_kind", ())),
         worst_percent=_worst(result),
-        n_overrides=len(result.manifest.get("overrides", ())),
+        n_overrides=n_overrides,
     )
 
 
@@ -148,12 +168,12 @@ def as_json(found: Ledger, *, is_public: bool) -> Row:
     """
     tables = {name: [dict(row) for row in rows] for name, rows in found.tables.items()}
     everyone, worst, gap = dict(found.everyone), dict(found.worst_percent), found.gap
-    overrides: int | None = found.n_overrides
+    overrides = found.n_overrides
     if is_public:
         tables = {name: _public(rows) for name, rows in tables.items()}
         everyone = _public([everyone])[0]
         gap = _gap(tables.get("residence_kind", ()))
-        overrides = None if 0 < found.n_overrides < FEWEST else found.n_overrides
+        overrides = None if 0 < (overrides or 0) < FEWEST else overrides
         if worst["n"] < FEWEST:
             worst = dict.fromkeys(worst)
         else:
