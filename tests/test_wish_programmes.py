@@ -15,6 +15,8 @@ from runs.replay import replay_folder
 from runs.verify import verify_folder
 from runs.wishes.match import match_wishes_files
 from runs.wishes.programmes import WishFiles
+from runs.wishes.stored import read_stored
+from runs.wishes.told import tell
 from tests.match_files import tree
 
 APPLICANTS = """applicant_id,maths,literature,language,priority,wish_1,wish_2,wish_3,direct
@@ -156,6 +158,22 @@ def test_row_order_changes_no_byte(tmp_path: Path) -> None:
     turned = {name: "".join([one[0], *reversed(one[1:])]) for name, one in lines.items()}
 
     assert tree(run(tmp_path / "a")) == tree(run(tmp_path / "b", **turned))
+
+
+def test_wishes_are_told_programme_by_programme(tmp_path: Path) -> None:
+    """a3 missed nothing: the integrated class admitted, so ordinary wishes were not considered."""
+    stored = read_stored(run(tmp_path))
+
+    assert tell(stored, "a3").sentences("en") == [
+        "Proposed: school T, wish 1 (integrated classes).",
+        "Integrated classes:",
+        "Wish 1, school T: 0.00 was needed, the score is 32.10: reached.",
+        "Ordinary classes:",
+        "Wish 1, school A: not considered, because a programme before admitted the applicant.",
+        "Wish 2, school B: not considered, because a programme before admitted the applicant.",
+    ]
+    assert "Lớp chuyên:" in tell(stored, "a6").sentences("vi")
+    assert tell(stored, "a8").sentences("en") == ["Proposed: direct admission to school B."]
 
 
 @pytest.mark.parametrize(

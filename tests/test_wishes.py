@@ -264,7 +264,7 @@ def test_more_direct_admissions_than_seats_are_refused() -> None:
 
 
 @given(exams())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_equals_the_step_by_step_procedure(exam: Exam) -> None:
     """Rising by leaps gives the same least cut-offs as one step of one school at a time."""
     offers = exam.run()
@@ -277,7 +277,7 @@ def test_equals_the_step_by_step_procedure(exam: Exam) -> None:
 
 
 @given(keyed_exams())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_secondary_key_equals_the_step_by_step_procedure(exam: Exam) -> None:
     """Cut-offs, least keys and offers are those of raising one school by one level at a time."""
     offers = exam.run()

@@ -51,7 +51,7 @@ class Told:
     def sentences(self, language: Language) -> list[str]:
         """Return the offer, every wish, the schools still open and other places to learn."""
         lines = self._offers(language)
-        lines += [one.sentence(self.names, language) for one in self.needs]
+        lines += self._wishes(language)
         if self.offer is None:
             lines += [*self._open(language), *self._options(language)]
         return lines
@@ -73,6 +73,17 @@ class Told:
                 )
             )
         return found if self.offer else [*found, say("offer", "none", language)]
+
+    def _wishes(self, language: Language) -> list[str]:
+        """Return every wish, under the name of its programme where there are several."""
+        lines, last = [], ""
+        for one in self.needs:
+            if one.programme != last and len(self.stored.inputs.stages) > 1:
+                name = _programme_name(self.stored.inputs, one.programme, language)
+                lines.append(f"{name[:1].upper()}{name[1:]}:")
+            last = one.programme
+            lines.append(one.sentence(self.names, language))
+        return lines
 
     def _open(self, language: Language) -> list[str]:
         rule = self.stored.policy.value("additional_round")
