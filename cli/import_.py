@@ -206,7 +206,8 @@ def _show(imported: Imported, path: Path) -> None:
         return
     _warn(imported)
     kind = registers().get(imported.kind)
-    title = imported.kind if kind is None else in_language(kind.vi, kind.en)
+    names = ("Mạng đường", "Roads") if kind is None else (kind.vi, kind.en)
+    title = in_language(*names)
     table = Table(title=f"{title}: {imported.source.name}", title_justify="left")
     table.add_column(in_language("nội dung", "what"))
     table.add_column(in_language("số lượng", "count"), justify="right")

@@ -23,6 +23,7 @@ from gis.register.finding import finding
 from gis.report import CheckReport
 from gis.tables.network import Network
 from gis.tables.registers import Dataset
+from runs.network_report import by_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -199,11 +200,13 @@ def import_network(
     Raises
     ------
     InputError
-        If the file is broken or holds no usable road; nothing is written then.
+        If the file is broken, holds no usable road, or is too wide for the unit of distance;
+        nothing is written then.
     """
     progress("roads", 0, None)
     raw = osm.read_any(path_or_place)
     report = _network_report(raw)
+    by_profile(raw, report, progress)
     if engine is None:
         state: State = "checked"
         number = None
