@@ -36,6 +36,7 @@ STEPS_VI: Final = {
     "network": "mạng lưới",
     "distances": "khoảng cách",
     "placement": "xếp chỗ",
+    "seal": "niêm phong",
     "record": "ghi kết quả",
 }
 
