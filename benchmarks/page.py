@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import page_grade10 as grade10
+import page_matching as placing
 from peers import PEERS
 
 Json = dict[str, Any]
@@ -23,7 +24,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   schools, beside scipy, NetworkX, igraph, pandana, OSRM, pgRouting; with `--network synthetic` on
   an invented network of 447,505 nodes.
 - `gantruong bench scenario --network CITY.osm.pbf`: closing a bridge, beside a rebuild and scipy.
-- `gantruong bench matching`: placing 200,000 pupils in 800 schools.
+- `gantruong bench matching --network CITY.osm.pbf`: placing 197,500 and 185,700 pupils in 800
+  schools by every mechanism, beside OR-Tools; without a network on an invented plain.
 - `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
 
@@ -72,6 +74,11 @@ def render() -> str:
     parts = [HEAD]
     parts += [_routing(one) for one in results if one["benchmark"].startswith("routing_")]
     parts += [_scenario(one) for one in results if one["benchmark"].startswith("scenario_")]
+    parts += [
+        placing.section(one, _where(one, one["figures"]["load_average"]))
+        for one in results
+        if one["benchmark"].startswith("matching_")
+    ]
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 

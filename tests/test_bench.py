@@ -167,6 +167,7 @@ def test_the_grade_10_model_is_measured_beside_last_years_cutoffs(
     assert "a model, no forecast" in page_grade10.section(written[0])
 
 
+@pytest.mark.usefixtures("scripts")
 def test_every_mechanism_is_placed_checked_and_equal_to_ortools(tmp_path: Path) -> None:
     """Seconds of a placement mean nothing unless it kept its promises; totals equal the peer's."""
     size = ["--network", TOWN, "--pupils", "600", "--schools", "40"]
@@ -189,3 +190,9 @@ def test_every_mechanism_is_placed_checked_and_equal_to_ortools(tmp_path: Path) 
     peer = figures["candidates"]["peers"]["ortools"]
     assert peer["equal_totals"] is True
     assert peer["whole"]["extrapolated_from"].startswith("200 of 600 pupils")
+
+    import page_matching  # noqa: PLC0415 (the fixture has to set the path first)
+
+    page = page_matching.section(written, "here")
+    assert "| `minimum-worst` |" in page
+    assert "the same totals" in page
