@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.table import Table
 
 from admission import policy as policies
-from cli.console import in_language, out, print_json, progress, say, settings
+from cli.console import out, print_json, progress, say, settings
 from gis import db
 from gis.errors import InputError
 from runs.folder import refuse_existing
 from runs.match.catchments import inside_polygons
 from runs.seasons import newest_season
-from runs.side_by_side.table import COLUMNS, EVERYBODY, MOST_POLICIES, SideBySide, public
+from runs.side_by_side.table import EVERYBODY, MOST_POLICIES, SideBySide, public
 from runs.side_by_side.table import side_by_side as compare
-from runs.side_by_side.write import HEADS, shown, write_table
+from runs.side_by_side.write import markdown, write_table
 from runs.whatif.answer import labels
 from runs.whatif.inputs import Files, Start, start_of_database, start_of_files
 from webmap.policies_page import page
@@ -151,14 +150,8 @@ def _tell(found: SideBySide, said: list[str], folder: Path | None) -> None:
     if settings.json:
         print_json({"out": None if folder is None else str(folder), "labels": said, "rows": rows})
         return
-    names = [name for name in COLUMNS if name != "children"]
-    table = Table(*(in_language(*HEADS[name]) for name in names), caption="; ".join(said))
-    at = COLUMNS.index("children")
-    for row in rows:
-        if row["children"] == EVERYBODY:
-            cells = shown(row)
-            table.add_row(*cells[:at], *cells[at + 1 :])
-    out.print(table)
+    everybody = [row for row in rows if row["children"] == EVERYBODY]
+    out.print(markdown(everybody, said), markup=False)  # fifteen columns: whole lines, to paste
     if folder is not None:
         say(
             f"Đã ghi vào {folder}, có cả bảng theo nhóm trẻ.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from admission.moves import Moves
 from admission.policy_text import differences
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import csv_bytes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis.units import Ids, Index, Millimetres
+    from gis.units import Ids, Index
     from runs.match.stored import StoredResult
 
 CHANGE_COLUMNS: Final = (
@@ -31,7 +32,6 @@ CHANGE_COLUMNS: Final = (
     "change",
 )
 COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_newly_placed", "n_newly_unplaced")
-NO_SEAT_MM: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Cause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(Moves):
     """
     Two placements over the B children that stand in both; U schools of either.
 
@@ -64,10 +64,6 @@ class Comparison:
         The children, ascending, and their groups in the second result, shape (B,).
     school_code
         Schools of either result, ascending, shape (U,).
-    before, after
-        Offers, ``NONE`` for none, shape (B,).
-    before_mm, after_mm
-        Distances to them, ``NONE`` without an offer, shape (B,).
     only_before, only_after
         Children who stand in one result only.
     why
@@ -77,28 +73,9 @@ class Comparison:
     pupil_id: Ids
     group: NDArray[np.int32]
     school_code: Ids
-    before: Index
-    after: Index
-    before_mm: Millimetres
-    after_mm: Millimetres
     only_before: int
     only_after: int
     why: tuple[Cause, ...]
-
-    @property
-    def moved(self) -> NDArray[np.bool_]:
-        """Return who is offered another school, or one instead of none, or none, shape (B,)."""
-        return np.asarray(self.before != self.after)
-
-    @property
-    def better(self) -> NDArray[np.bool_]:
-        """Return who has a shorter way, or a seat instead of none, shape (B,)."""
-        return np.asarray(self._cost_after() < self._cost_before())
-
-    @property
-    def worse(self) -> NDArray[np.bool_]:
-        """Return who has a longer way, or no seat any more, shape (B,)."""
-        return np.asarray(self._cost_after() > self._cost_before())
 
     def counts(self) -> dict[str, int]:
         """Return the numbers of all children."""
@@ -124,12 +101,6 @@ class Comparison:
             "nearer_mm": int(np.maximum(shorter_mm, 0).sum()),
             "farther_mm": int(np.maximum(-shorter_mm, 0).sum()),
         }
-
-    def _cost_before(self) -> NDArray[np.int64]:
-        return np.where(self.before == NONE, NO_SEAT_MM, self.before_mm.astype(np.int64))
-
-    def _cost_after(self) -> NDArray[np.int64]:
-        return np.where(self.after == NONE, NO_SEAT_MM, self.after_mm.astype(np.int64))
 
 
 def compare(first: StoredResult, second: StoredResult) -> Comparison:

@@ -162,10 +162,11 @@ def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
 def _groups(city: City) -> dict[str, NDArray[np.bool_]]:
     found = {EVERYBODY: np.ones(len(city.pupils), np.bool_)}
     residence = city.column.get(RESIDENCE)
-    if residence is not None:
-        kinds = residence.astype(str)
-        found |= {f"residence {one or 'unknown'}": kinds == one for one in np.unique(kinds)}
-    found |= {f"group {one}": city.group == one for one in np.unique(city.group).tolist()}
+    parted = {"residence": residence, "group": city.group}  # one kind only would say all again
+    for name, values in parted.items():
+        kinds = [] if values is None else np.unique(values.astype(str)).tolist()
+        if values is not None and len(kinds) > 1:
+            found |= {f"{name} {one or 'unknown'}": values.astype(str) == one for one in kinds}
     return found
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from admission.moves import Moves
 from gis.errors import ShapeError
-from gis.units import NONE, Ids, Index, Millimetres
+from gis.units import NONE, Ids, Index
 from runs.whatif.chain import Placed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+@dataclass(frozen=True, kw_only=True)
+class Difference(Moves):
     """
     Two placements of the same P children, side by side; U schools of either.
 
@@ -25,10 +26,6 @@ class Difference:
         Schools of either placement, ascending, shape (U,).
     seats_before, seats_after
         Their seats; ``NONE`` where the school does not exist, shape (U,).
-    before, after
-        School of each child, ``NONE`` without an offer, shape (P,).
-    before_mm, after_mm
-        The child's way to it, ``NONE`` without an offer, shape (P,).
     n_pairs_changed
         Pairs of child and school of both placements whose distance differs.
     """
@@ -38,26 +35,7 @@ class Difference:
     school_code: Ids
     seats_before: Index
     seats_after: Index
-    before: Index
-    after: Index
-    before_mm: Millimetres
-    after_mm: Millimetres
     n_pairs_changed: int
-
-    @property
-    def moved(self) -> NDArray[np.bool_]:
-        """Return who is offered another school, or one instead of none, or none, shape (P,)."""
-        return np.asarray(self.before != self.after)
-
-    @property
-    def better(self) -> NDArray[np.bool_]:
-        """Return who has a shorter way than before, or a seat instead of none, shape (P,)."""
-        return np.asarray(_cost(self.after, self.after_mm) < _cost(self.before, self.before_mm))
-
-    @property
-    def worse(self) -> NDArray[np.bool_]:
-        """Return who has a longer way than before, or no seat any more, shape (P,)."""
-        return np.asarray(_cost(self.after, self.after_mm) > _cost(self.before, self.before_mm))
 
     @property
     def in_both(self) -> NDArray[np.bool_]:
@@ -117,8 +95,3 @@ def _n_pairs_changed(base: Placed, other: Placed, of_school: list[Index]) -> int
     ]
     columns = (base.distance_mm[:, b] != other.distance_mm[:, a] for b, a in pairs)
     return sum(int(np.count_nonzero(column)) for column in columns)
-
-
-def _cost(school: Index, own_mm: Millimetres) -> NDArray[np.int64]:
-    """Return the way of each child, longer than any way where there is no seat."""
-    return np.where(school == NONE, np.iinfo(np.int64).max, own_mm.astype(np.int64))

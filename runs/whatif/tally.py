@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from gis.units import MM_PER_M, NONE, Index
+from runs.explain.suppress import hidden
 from runs.flow import FEWEST, told
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
@@ -66,9 +67,8 @@ def public(exact: Tally) -> Tally:
 
     Notes
     -----
-    Counts of one to nine are ``None``, and where just one of a column is, the next smallest too,
-    so that no total gives it back. Means stand for ten children or more. Figures that are the
-    distance of one child are rounded up to 50 m.
+    Counts of one to nine are ``None``, and with them those that would give them back. Means stand
+    for ten children or more. Figures that are the distance of one child are rounded up to 50 m.
     """
     keep = ("metres_more", "n_pairs_changed")
     figures = {
@@ -80,28 +80,9 @@ def public(exact: Tally) -> Tally:
         before=_rounded(exact.before),
         after=_rounded(exact.after),
         figures=figures,
-        schools=tuple(suppressed(exact.schools, SCHOOL_COUNTS)),
+        schools=tuple(hidden(exact.schools, SCHOOL_COUNTS)),
         wards=tuple(_public_wards(exact.wards)),
     )
-
-
-def suppressed(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Row]:
-    """
-    Return rows without the counts of one to nine of some columns.
-
-    Examples
-    --------
-    >>> rows = [{"n": 4}, {"n": 12}, {"n": 30}, {"n": 0}]
-    >>> suppressed(rows, ["n"])
-    [{'n': None}, {'n': None}, {'n': 30}, {'n': 0}]
-    """
-    shown = [dict(row) for row in rows]
-    for name in columns:
-        few = [row for row in shown if row[name] is not None and 0 < row[name] < FEWEST]
-        more = sorted((row for row in shown if (row[name] or 0) >= FEWEST), key=lambda r: r[name])
-        for row in few + (more[:1] if len(few) == 1 else []):
-            row[name] = None
-    return shown
 
 
 def metres_up(value: float | None) -> float | None:
@@ -196,7 +177,7 @@ def _wards(one: Difference) -> list[Row]:
 
 
 def _public_wards(rows: Sequence[Row]) -> list[Row]:
-    shown = suppressed(rows, WARD_COUNTS)
+    shown = hidden(rows, WARD_COUNTS)
     for row in shown:
         if row.pop("n_in_both") < FEWEST:
             row["mean_before_m"] = row["mean_after_m"] = None
