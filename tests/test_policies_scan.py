@@ -23,6 +23,7 @@ from runs.match.inputs import pupils_of
 from runs.match.result import MatchResult, solve
 from tests.match_files import Season, season, tree
 from tests.plain.admission import Clerk, Offers, Tiny, draw
+from tests.varied_policies import VARIED
 
 PACKAGED = [
     name for name in policies.names() if policies.load(name).mechanism in DISTANCE_MECHANISMS
@@ -73,11 +74,13 @@ def cities(policy: Policy, n: int, *, most: int = 5) -> list[Tiny]:
 
 def small(name: str) -> Policy:
     """Return a policy fit for four schools: priority at two nearest instead of eight."""
+    if name in VARIED:
+        return policies.parse(VARIED[name].encode(), file=name)
     text = (policies.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     return policies.parse(text.replace("value = 8\n", "value = 2\n").encode(), file=name)
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", [*PACKAGED, *VARIED])
 def test_a_policy_does_what_its_words_say(name: str, is_full) -> None:
     """Offers, ranks and every reason, worked out by a clerk from the file alone."""
     policy = small(name)
