@@ -287,6 +287,20 @@ def test_a_changed_offer_hashed_again_meets_the_tree(result: Path) -> None:
         verify_folder(result)
 
 
+@pytest.mark.parametrize("name", ["merkle_root", "merkle_leaves", "pupil_list_sha256"])
+def test_a_manifest_that_lacks_a_key_is_broken_not_a_mistake_of_ours(
+    result: Path, name: str
+) -> None:
+    """Exit code 1, also where a forger mended every hash after taking something out."""
+    manifest = json.loads((result / "manifest.json").read_text())
+    del manifest[name]
+    manifest["run_sha256"] = run_sha256_of(manifest)
+    manifest["seal"] = seal_of(manifest)
+    (result / "manifest.json").write_bytes(canonical_json(manifest))
+
+    assert main(["verify", str(result)], {}) == 1
+
+
 def test_a_key_open_to_others_signs_nothing(
     tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

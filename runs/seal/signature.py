@@ -32,9 +32,9 @@ def tree_head(manifest: Mapping[str, Any]) -> bytes:
     """
     head = {
         "format": TREE_FORMAT,
-        "leaves": manifest["merkle_leaves"],
-        "root": manifest["merkle_root"],
-        "run_sha256": manifest["run_sha256"],
+        "leaves": manifest.get("merkle_leaves"),
+        "root": manifest.get("merkle_root"),
+        "run_sha256": manifest.get("run_sha256"),
     }
     return json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
 
