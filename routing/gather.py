@@ -57,10 +57,8 @@ def join(
     """
     if distance_mm.shape[1] - first < WIDTH:
         _join_some(order, row, exit_mm, row_mm, distance_mm, first)
-    elif _is_aligned(distance_mm):
-        _stream_all(order, row, exit_mm, row_mm, distance_mm, first)
     else:
-        _join_all(order, row, exit_mm, row_mm, distance_mm, first)
+        _join_all(order, row, exit_mm, row_mm, distance_mm, first, _is_aligned(distance_mm))
 
 
 @kernel
@@ -101,33 +99,23 @@ def along_shared_edges(
 
 
 @kernel
-def _join_all(
+def _join_all(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     order: Index,
     row: Index,
     exit_mm: Millimetres,
     row_mm: Millimetres,
     distance_mm: Millimetres,
     first: int,
+    is_aligned: bool,  # noqa: FBT001 (a kernel takes arguments by position)
 ) -> None:
-    """Join homes to the sweep's 32 gates, near homes one after the other."""
+    """Join homes to the sweep's 32 gates; past the caches where rows begin at cache lines."""
     for p in order:
         at = p * distance_mm.shape[1] + first
-        join_rows(row_mm, distance_mm, row[p, 0], exit_mm[p, 0], row[p, 1], exit_mm[p, 1], at)
-
-
-@kernel
-def _stream_all(
-    order: Index,
-    row: Index,
-    exit_mm: Millimetres,
-    row_mm: Millimetres,
-    distance_mm: Millimetres,
-    first: int,
-) -> None:
-    """Do what ``_join_all`` does on a table whose rows begin at cache lines."""
-    for p in order:
-        at = p * distance_mm.shape[1] + first
-        stream_rows(row_mm, distance_mm, row[p, 0], exit_mm[p, 0], row[p, 1], exit_mm[p, 1], at)
+        a, b = row[p, 0], row[p, 1]
+        if is_aligned:
+            stream_rows(row_mm, distance_mm, a, exit_mm[p, 0], b, exit_mm[p, 1], at)
+        else:
+            join_rows(row_mm, distance_mm, a, exit_mm[p, 0], b, exit_mm[p, 1], at)
 
 
 @kernel
