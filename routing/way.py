@@ -184,6 +184,8 @@ def _next(  # noqa: PLR0913, PLR0917 (arrays of the network and where one stands
                 best, best_rank = i, rank
         if n_left == 1:
             return best
+        if n_left == 0:
+            raise RuntimeError  # keys that contradict each other would be a fault of the hierarchy
         over = (int(arcs.mm[best]) << KEY_BITS) + 1
         if way_key(ladder, room, arcs.row[arcs.head[best]]) + over == key:
             return best
