@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from webmap.paper import NOTHING, both, document, english, table
+from webmap.paper import NOTHING, both, document, english, number, table
 from webmap.square_map import legend, square_map
 
 HIDDEN: Final = "< 10"
@@ -17,6 +17,7 @@ text-align:center}
 .three .good{border-top-color:#38761d}.three .bad{border-top-color:var(--red)}
 .three b{display:block;font-size:2em;line-height:1.1;font-variant-numeric:tabular-nums}
 .shade{display:inline-block;width:1.1em;height:1.1em;margin:0 .3em 0 .8em;vertical-align:-.2em}
+th.mm{white-space:normal}th .en{display:block;font-weight:400}
 .exact{border:3px solid var(--red);padding:.3em .7em;font-weight:700;color:var(--red)}
 """
 
@@ -81,10 +82,13 @@ def _more(facts: Mapping[str, Any]) -> str:
         f"{_n(everyone['n_newly_placed'])} em mới có chỗ, {_n(everyone['n_newly_unplaced'])} em "
         f"mất chỗ; so trên {_n(everyone['n_pupils'])} em có trong cả hai kết quả."
     )
+    told = {
+        name: (_m if name.endswith("_m") else _n)(value, "en") for name, value in everyone.items()
+    }
     en = (
-        f"In sum {_m(everyone['nearer_m'])} nearer and {_m(everyone['farther_m'])} farther; "
-        f"{_n(everyone['n_newly_placed'])} newly placed, {_n(everyone['n_newly_unplaced'])} newly "
-        f"unplaced; over the {_n(everyone['n_pupils'])} children of both results."
+        f"In sum {told['nearer_m']} nearer and {told['farther_m']} farther; "
+        f"{told['n_newly_placed']} newly placed, {told['n_newly_unplaced']} newly unplaced; over "
+        f"the {told['n_pupils']} children of both results."
     )
     return both("p", vi, en)
 
@@ -144,9 +148,9 @@ def _map(
     ]
 
 
-def _n(n: int | None) -> str:
-    return HIDDEN if n is None else f"{n:,}".replace(",", ".")
+def _n(n: int | None, language: str = "vi") -> str:
+    return number(n, language, hidden=HIDDEN)
 
 
-def _m(metres: float | None) -> str:
-    return NOTHING if metres is None else f"{round(metres):,} m".replace(",", ".")
+def _m(metres: float | None, language: str = "vi") -> str:
+    return NOTHING if metres is None else f"{number(metres, language)} m"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from webmap.paper import NOTHING, both, document, english, table
+from webmap.paper import NOTHING, both, document, english, number, table
 
 HEADS: Final = (
     ("n", "Số em", "children"),
@@ -26,7 +26,11 @@ TABLES: Final = {
     "sex": ("Theo giới tính", "By sex"),
 }
 WORDS: Final = {"permanent": "thường trú", "temporary": "tạm trú", "": "không ghi"}
-STYLE: Final = "body{max-width:277mm}@page{size:A4 landscape}table{font-size:.88em}"
+STYLE: Final = """
+body{max-width:277mm}@page{size:A4 landscape}table{font-size:.85em;table-layout:fixed}
+th.mm{white-space:normal}th .en{display:block;font-weight:400}
+th:first-child,td:first-child{width:24%}
+"""
 
 
 def page(facts: Mapping[str, Any]) -> str:
@@ -77,7 +81,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         [
             (
                 WORDS.get(str(row["cell"]), str(row["cell"])),
-                *(_number(row[name]) for name, _, _ in HEADS),
+                *(number(row[name]) for name, _, _ in HEADS),
             )
             for row in rows
         ],
@@ -91,30 +95,25 @@ def _gap(gap: Mapping[str, Any] | None) -> str:
         f"Tạm trú so với thường trú: trung bình {_signed(gap['mean_m'])}, trung vị "
         f"{_signed(gap['median_m'])}, mức 95 % {_signed(gap['p95_m'])}."
     )
-    en = (
-        f"Temporary against permanent residence: mean {_signed(gap['mean_m'])}, median "
-        f"{_signed(gap['median_m'])}, 95 % level {_signed(gap['p95_m'])}."
-    )
+    mean, median, p95 = (_signed(gap[name], "en") for name in ("mean_m", "median_m", "p95_m"))
+    en = f"Temporary against permanent residence: mean {mean}, median {median}, 95 % level {p95}."
     return both("p", vi, en)
 
 
 def _worst(facts: Mapping[str, Any]) -> str:
     worst = facts["worst_percent"]
     vi = (
-        f"Một phần trăm đi xa nhất: {_number(worst['n'])} em, từ {_number(worst['from_m'])} m, "
-        f"trung bình {_number(worst['mean_m'])} m. Ngoại lệ: {_number(facts['n_overrides'])}."
+        f"Một phần trăm đi xa nhất: {number(worst['n'])} em, từ {number(worst['from_m'])} m, "
+        f"trung bình {number(worst['mean_m'])} m. Ngoại lệ: {number(facts['n_overrides'])}."
     )
+    n, from_m, mean_m = (number(worst[name], "en") for name in ("n", "from_m", "mean_m"))
     en = (
-        f"The worst one per cent: {_number(worst['n'])} children, from "
-        f"{_number(worst['from_m'])} m, mean {_number(worst['mean_m'])} m. Overrides: "
-        f"{_number(facts['n_overrides'])}."
+        f"The worst one per cent: {n} children, from {from_m} m, mean {mean_m} m. Overrides: "
+        f"{number(facts['n_overrides'], 'en')}."
     )
     return both("p", vi, en)
 
 
-def _number(value: float | None) -> str:
-    return NOTHING if value is None else f"{round(value):,}".replace(",", ".")
-
-
-def _signed(value: float | None) -> str:
-    return NOTHING if value is None else f"{round(value):+,} m".replace(",", ".")
+def _signed(value: float | None, language: str = "vi") -> str:
+    sign = "" if value is None or value < 0 else "+"
+    return NOTHING if value is None else f"{sign}{number(value, language)} m"

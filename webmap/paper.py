@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
+from gis.text import VIETNAMESE
+
 STYLE: Final = """
 :root{--ink:#1b1f24;--soft:#5b6570;--line:#c9d0d6;--blue:#0b5394;--red:#a61c00}
 *{box-sizing:border-box}
@@ -63,6 +65,21 @@ def both(tag: str, vi: str, en: str) -> str:
 def english(text: str) -> str:
     """Return an English text as the second language of a Vietnamese page."""
     return f'<span class="en" lang="en">{escape(text)}</span>'
+
+
+def number(value: float | None, language: str = "vi", *, hidden: str = NOTHING) -> str:
+    """
+    Return a whole number with the separators of a language; ``hidden`` for none.
+
+    Examples
+    --------
+    >>> number(1234.4), number(1234.4, "en"), number(None, hidden="< 10")
+    ('1.234', '1,234', '< 10')
+    """
+    if value is None:
+        return hidden
+    text = f"{round(value):,}"
+    return text.translate(VIETNAMESE) if language == "vi" else text
 
 
 def table(head: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:

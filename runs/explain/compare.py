@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from admission.moves import Moves
-from admission.policy_text import differences
+from admission.policy_text import Language, differences
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import csv_bytes
 from runs.explain.suppress import hidden
@@ -32,6 +32,7 @@ CHANGE_COLUMNS: Final = (
     "change",
 )
 COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_newly_placed", "n_newly_unplaced")
+LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +200,21 @@ def _causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[C
     """Yield the inputs that differ; ``rows`` are the positions of the children of both."""
     if first.policy.sha256 != second.policy.sha256:
         names = f"{first.policy.name} → {second.policy.name}"
-        yield Cause(f"Bộ quy tắc {names}", f"Policy {names}")
-        rules = (differences(first.policy, second.policy, language) for language in ("vi", "en"))
-        for vi, en in zip(*rules, strict=True):
-            yield Cause(vi, en)
+        vi, en = (", ".join(_rules_that_differ(first, second, language)) for language in LANGUAGES)
+        yield Cause(f"Bộ quy tắc {names}", f"Policy {names}", f"khác ở {vi}", f"differs in {en}")
     yield from _pupil_causes(first, second, rows)
     yield from _school_causes(first, second, rows)
     if first.case.seed != second.case.seed:
         yield Cause("Hạt giống của lá thăm", "Seed of the lot")
+
+
+def _rules_that_differ(
+    first: StoredResult, second: StoredResult, language: Language
+) -> Iterator[str]:
+    """Yield the names of the rules in which two policies differ; ``policy diff`` tells them all."""
+    for line in differences(first.policy, second.policy, language):
+        if not line.startswith(" "):
+            yield line.removesuffix(":")
 
 
 def _pupil_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[Cause]:
