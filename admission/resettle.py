@@ -15,7 +15,8 @@ import numpy as np
 
 from admission.exchange import NO_EARLIER, Earlier, exchange
 from admission.model import Allocation, Certificate
-from admission.prices import ANY_DISTANCE, cost_of_no_school, free_seats, placement, settle
+from admission.prices import ANY_DISTANCE, cost_of_no_school, free_seats, placement
+from admission.settle import settle
 from gis.errors import ShapeError
 from gis.kernel import kernel
 from gis.units import NONE

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.exchange import Exchange, exchange
-from admission.prices import ANY_DISTANCE, fill, free_seats
+from admission.prices import ANY_DISTANCE, free_seats
 from admission.resettle import nodes_of
+from admission.settle import fill
 from gis.errors import ShapeError
 from gis.progress import silent
 from gis.units import MM_PER_M, NONE
