@@ -197,3 +197,22 @@ def test_the_real_city_measures_as_its_scenario_where_nobody_moved(real_roads, m
     assert np.array_equal(
         found, gate_distances_mm(scenario, before.take(stays), before.take(stays))
     )
+
+
+def test_a_cut_stays_no_place_to_turn_round() -> None:
+    """A car turns at the end e, 100 + 200 + 200 and back, accepted or not; at the cut it is 400."""
+    town = city(
+        "d-G-b---c---e\n    |\n    H\n    |\n    f",
+        turns=["no_left_turn bf b bd", "no_u_turn bc c bc"],
+    )
+    edge = {name: town.edge(name) for name in ("bc", "bf", "bd")}
+    (cut,) = edge_ids(town.raw, np.array([edge["bc"]], np.int32))
+    nowhere = ((0.0, 0.0), (0.0, 0.0))
+    path = AddedRoad(nowhere, (("highway", "footway"),), OnEdge(cut, 100_000), AtNode(ord("f")))
+    points = snaps(town.raw, [(edge["bf"], 100_000), (edge["bd"], 100_000)])
+
+    new = accepted(town.raw, [path], SOURCE)
+    seated = seated_on(new, town.raw, points)
+
+    found = gate_distances_mm(build(new, load("car")), seated, seated)
+    assert found[0, 1] == 1_000_000
