@@ -18,7 +18,7 @@ from gis.units import NONE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from admission.explain import Reasons
+    from admission.explain.reasons import Reasons
     from admission.order import SchoolOrder
     from gis.units import Ids, Index, Millimetres
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from admission.bottleneck import minimum_worst
 from admission.deferred import deferred_acceptance, ranks
 from admission.deferred_then_total import deferred_then_minimum_total
 from admission.model import Allocation, check_distances
 from admission.nearest_first import nearest_first
+from admission.optimum.bottleneck import minimum_worst
+from admission.optimum.prices import minimum_total
 from admission.order import SchoolOrder, school_order
 from admission.pairs import NO_PAIRS, Conditions, Pairs, conditions
-from admission.policy_schema import (
+from admission.policy.schema import (
     DEFERRED,
     DEFERRED_THEN_TOTAL,
     DISTANCE_MECHANISMS,
@@ -22,7 +23,6 @@ from admission.policy_schema import (
     WORST,
     ZONES,
 )
-from admission.prices import minimum_total
 from admission.standing import PLACES
 from gis.errors import InputError
 from gis.report import Finding
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.model import Pupils, Schools
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Index, Millimetres
 
 Ordered: TypeAlias = Callable[

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.policy_schema import DEFERRED, NEAREST, OPTIMA
+from admission.policy.schema import DEFERRED, NEAREST, OPTIMA
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.model import Allocation, Pupils, Schools
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Index, LongMillimetres, Millimetres
 
 ANYBODY: Final = int(UNREACHABLE_MM) - 1

@@ -15,7 +15,7 @@ import numpy as np
 
 from admission.deferred import deferred_acceptance
 from admission.model import Allocation
-from admission.prices import minimum_total
+from admission.optimum.prices import minimum_total
 from gis.units import NONE, UNREACHABLE_MM
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from gis.units import NONE, UNREACHABLE_MM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Millimetres
 
 REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 PLACES: Final = 10
 """Standings of one group; the schema allows nine places in an inner order."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
-from admission import policy as policies
+from admission.policy import file as policies
 from api.deps import ServiceDep
 from api.errors import UnknownRunError
 from api.problems import RESPONSES, Problem

@@ -21,14 +21,14 @@ from matching_case import INVENTED, N_CANDIDATES, Instance, instance, nearest_on
 from matching_warm import warm
 from peers_common import scaled, seconds
 
-from admission import policy as policies
 from admission.allocate import allocate, order_of
 from admission.cutoff import cutoffs
 from admission.envy import envious
-from admission.explain import reasons
+from admission.explain.reasons import reasons
 from admission.model import Allocation
+from admission.optimum.prices import minimum_total
 from admission.pairs import NO_PAIRS, conditions
-from admission.prices import minimum_total
+from admission.policy import file as policies
 from gis.progress import Progress, silent
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
 from runs.match.result import MatchResult, check

@@ -17,8 +17,8 @@ import numpy as np
 from bench_case import Places as Drawn
 from peers_common import peak_mib, seconds
 
-from admission import policy as policies
 from admission.model import Pupils, Schools
+from admission.policy import file as policies
 from gis.progress import Progress, silent
 from gis.units import Millimetres
 from routing.edits import Close

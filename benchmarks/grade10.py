@@ -21,7 +21,7 @@ from grade10_speed import speed
 from numpy.typing import NDArray
 from record import write
 
-from admission.strategy import Exam, effect, gains_by_order, passed_over
+from admission.wishes.strategy import Exam, effect, gains_by_order, passed_over
 from gis.progress import Progress, silent
 from runs.wishes.report import other_rules
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from admission.wishes import Applicants, WishOffers, WishRules, offers_by_score
+from admission.wishes.offers import Applicants, WishOffers, WishRules, offers_by_score
 from gis.units import NONE
 
 HIGHEST: Final = 30.0

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from admission.verify_wishes import check_wishes
-from admission.wish_claim import WishClaim
-from admission.wishes import Applicants, WishOffers, WishRules, offers_by_score
+from admission.verify.wishes import check_wishes
+from admission.wishes.claim import WishClaim
+from admission.wishes.offers import Applicants, WishOffers, WishRules, offers_by_score
 from gis.units import NONE
 
 APPLICANTS: Final = 170_000  # grade-9 leavers of the merged city in 2026: 169,080

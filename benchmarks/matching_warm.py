@@ -11,13 +11,13 @@ from matching_case import Instance
 from numpy.typing import NDArray
 from peers_common import seconds
 
-from admission import policy as policies
-from admission.minimum_change import fewest_changes, total_mm
 from admission.model import Allocation, Schools
-from admission.prices import minimum_total
-from admission.resettle import resettle
-from admission.seat_values import seat_values
-from admission.verify_optimum import check_proof
+from admission.optimum.minimum_change import fewest_changes, total_mm
+from admission.optimum.prices import minimum_total
+from admission.optimum.resettle import resettle
+from admission.optimum.seat_values import seat_values
+from admission.policy import file as policies
+from admission.verify.optimum import check_proof
 from gis.progress import Progress
 from gis.units import UNREACHABLE_MM, Millimetres
 from runs.match.claims import claim

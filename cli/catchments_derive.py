@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from admission import policy as policies
 from admission.certainty import Thresholds
+from admission.policy import file as policies
 from cli.console import print_json, progress, say, settings
 from gis import db, derived_areas
 from gis.errors import InputError

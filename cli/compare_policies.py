@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.console import out, print_json, progress, say, settings
 from gis import db
 from gis.errors import InputError

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from admission import policy as policies
-from admission import policy_text
+from admission.policy import file as policies
+from admission.policy import text as policy_text
 from cli.console import in_language, out, print_json, settings
 
 app = typer.Typer(no_args_is_help=True, help="Admission policies as sentences.")

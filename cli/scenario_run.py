@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.answer_view import tell_answer, tell_plan
 from cli.console import progress
 from cli.scenario_school import place

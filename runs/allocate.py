@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from admission import policy as policies
 from admission.allocate import refuse
+from admission.policy import file as policies
 from gis import read
 from gis.progress import silent
 from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM

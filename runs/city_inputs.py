@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Degrees, Ids, Index
 
 ORDINARY: Final = "ordinary"

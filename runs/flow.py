@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from admission.public_cutoffs import FEWEST
 from gis.bridges import RoadNames
 from gis.units import NONE
 from routing.flow import flow
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from gis.units import Index
     from routing.network import Network
     from routing.snaps import Snaps
-
-FEWEST: Final = 10
-"""Fewer children than this are never told: the road could lead to one child's home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from gis.errors import BrokenPromiseError, InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 NAME: Final = "manifest.json"
 FORMAT: Final = "gan-truong-run-1"

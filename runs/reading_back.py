@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
-from admission.verify import broken
+from admission.verify.offers import broken
 from gis.errors import BrokenPromiseError, InputError, PositionError, ShapeError
 from gis.units import NONE
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission import policy as policies
+from admission.policy import file as policies
 from gis import read
 from gis.errors import DatabaseError, UnknownNameError
 from gis.queries import query

@@ -6,14 +6,14 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from admission import policy as policies
-from admission.minimum_change import total_mm
+from admission.optimum.minimum_change import total_mm
+from admission.optimum.prices import minimum_total
+from admission.optimum.resettle import resettle
+from admission.optimum.seat_values import seat_values
 from admission.pairs import conditions
-from admission.policy_schema import TOTAL
-from admission.prices import minimum_total
-from admission.resettle import resettle
-from admission.seat_values import seat_values
-from admission.verify_optimum import check_proof
+from admission.policy import file as policies
+from admission.policy.schema import TOTAL
+from admission.verify.optimum import check_proof
 from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from gis.units import MM_PER_M
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from admission.model import Allocation, Schools
-    from admission.seat_values import SeatValues
+    from admission.optimum.seat_values import SeatValues
     from gis.progress import Progress
     from gis.units import Millimetres
     from runs.match.stored import StoredResult

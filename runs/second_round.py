@@ -24,7 +24,7 @@ from runs.verify import verify_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.progress import Progress
     from runs.match.stored import StoredResult
 

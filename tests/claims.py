@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from admission.verify import Claim
+from admission.verify.offers import Claim
 from gis.units import NONE
 from tests.brute import Offers, Town, place
 

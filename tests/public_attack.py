@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from admission import policy as policies
 from admission.allocate import allocate
 from admission.cutoff import Cutoffs, cutoffs
 from admission.model import Pupils, Schools
+from admission.policy import file as policies
 from admission.public_cutoffs import Published, last_of_cells, publish
 from gis.units import NONE, Index, Millimetres
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
-from admission import policy as policies
+from admission.policy import file as policies
 from gis import db, read
 from gis.errors import BrokenPromiseError, InputError
 from gis.shipped import data_path

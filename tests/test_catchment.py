@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admission import policy as policies
 from admission.allocate import allocate
 from admission.catchment import ANYBODY, NOBODY, Bars, bars_of, first_admitted, ties
 from admission.certainty import WORDS, Thresholds, shares
 from admission.model import Pupils, Schools
+from admission.policy import file as policies
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
 

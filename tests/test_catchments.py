@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.match.files import match_files

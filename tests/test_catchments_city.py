@@ -172,7 +172,7 @@ def test_exported_areas_are_the_catchments_of_a_match(
     base: Placed, command, tmp_path: Path
 ) -> None:
     """What one year's result suggests can be the next one's rule."""
-    from admission import policy as policies  # noqa: PLC0415 (this test only)
+    from admission.policy import file as policies  # noqa: PLC0415 (this test only)
     from runs.match.catchments import read_catchments  # noqa: PLC0415 (the same)
 
     out, homes = tmp_path / "areas.geojson", tmp_path / "pupils.csv"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError
 from runs.match.files import match_files

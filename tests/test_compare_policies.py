@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis import db
 from gis.errors import InputError

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admission import policy as policies
-from admission.case import Case
-from admission.counterfactual import distance_needed, group_needed, seats_needed
-from admission.displacement import displacement
-from admission.grant import place_granted
-from admission.improvement import Improvement
+from admission.explain.case import Case
+from admission.explain.counterfactual import distance_needed, group_needed, seats_needed
+from admission.explain.displacement import displacement
+from admission.explain.grant import place_granted
+from admission.explain.improvement import Improvement
+from admission.policy import file as policies
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
 from tests.brute import Town, towns

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from admission import policy as policies
 from admission.allocate import allocate
 from admission.cutoff import cutoffs
-from admission.explain import REASONS, Reasons, reasons
-from admission.verify import check_offers
-from admission.verify_tables import check_cutoffs, check_reasons
+from admission.explain.reasons import REASONS, Reasons, reasons
+from admission.policy import file as policies
+from admission.verify.offers import check_offers
+from admission.verify.tables import check_cutoffs, check_reasons
 from gis.errors import BrokenPromiseError
 from gis.units import NONE
 from runs.match.claims import cutoff_table, reason_table

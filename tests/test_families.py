@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from admission import policy as policies
-from admission.policy_text import sentences
+from admission.policy import file as policies
+from admission.policy.text import sentences
 from cli.main import main
 from gis.errors import InputError
 from runs.match.files import match_files

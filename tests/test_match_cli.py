@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.match import result as match_result

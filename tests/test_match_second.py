@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.replay import replay_folder

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from admission.bottleneck import minimum_worst
 from admission.model import Allocation
-from admission.price_search import rough_prices
-from admission.prices import minimum_total
-from admission.verify import check_offers
-from admission.verify_optimum import check_optimum
+from admission.optimum.bottleneck import minimum_worst
+from admission.optimum.price_search import rough_prices
+from admission.optimum.prices import minimum_total
+from admission.verify.offers import check_offers
+from admission.verify.optimum import check_optimum
 from gis.errors import BrokenPromiseError
 from gis.units import NONE, UNREACHABLE_MM
 from tests.brute import Offers, Town, all_outcomes, as_offers, towns

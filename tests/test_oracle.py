@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from admission.bottleneck import minimum_worst
 from admission.model import Allocation
-from admission.prices import minimum_total
+from admission.optimum.bottleneck import minimum_worst
+from admission.optimum.prices import minimum_total
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from admission import policy as policies
 from admission.model import Schools
 from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
-from admission.policy import Policy
-from admission.policy_schema import DEFERRED, DISTANCE_MECHANISMS
+from admission.policy import file as policies
+from admission.policy.file import Policy
+from admission.policy.schema import DEFERRED, DISTANCE_MECHANISMS
 from cli.main import main
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM

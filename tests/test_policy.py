@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from admission import policy as policies
 from admission.allocate import OPTIMAL, ORDERED
-from admission.explain import REASON_OF
-from admission.policy_schema import (
+from admission.explain.reasons import REASON_OF
+from admission.policy import file as policies
+from admission.policy.schema import (
     ALL,
     DEFERRED_THEN_TOTAL,
     DISTANCE_MECHANISMS,
     RULES,
     WISHES,
 )
-from admission.policy_text import catalogue, differences, sentences
-from admission.verify_tables import REASON_WORDS
+from admission.policy.text import catalogue, differences, sentences
+from admission.verify.tables import REASON_WORDS
 from cli.main import main
 from gis.errors import PolicyError, UnknownNameError
 

@@ -19,7 +19,7 @@ from admission.order import (
     lot_order,
     school_order,
 )
-from admission.verify import lot_places
+from admission.verify.offers import lot_places
 from gis.errors import ShapeError
 from gis.units import UNREACHABLE_MM
 

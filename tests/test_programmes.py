@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from admission import policy as policies
+from admission.policy import file as policies
 from admission.programmes import Programmes, admit
-from admission.verify_programmes import check_programmes
+from admission.verify.programmes import check_programmes
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError
 from runs.match.files import match_files

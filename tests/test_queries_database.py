@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
+from admission.public_cutoffs import FEWEST
 from cli.main import main
 from gis import db, read
 from gis.errors import DatabaseError, InputError, UnknownNameError
@@ -18,7 +19,6 @@ from routing.network import build
 from routing.profile import load
 from runs import allocate, city
 from runs.dossier.build import dossier
-from runs.flow import FEWEST
 from runs.query_inputs import asked_of_database
 from runs.run_flow import run_flow
 

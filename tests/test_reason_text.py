@@ -7,8 +7,8 @@ import string
 
 import pytest
 
-from admission.explain import REASONS
-from admission.reason_text import (
+from admission.explain.reasons import REASONS
+from admission.explain.text import (
     OfferFacts,
     ReasonFacts,
     catalogue,

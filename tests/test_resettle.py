@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from admission.minimum_change import fewest_changes, total_mm
 from admission.model import Allocation, Certificate
-from admission.prices import minimum_total
-from admission.resettle import resettle
-from admission.verify import Claim, check_offers
-from admission.verify_optimum import check_optimum
+from admission.optimum.minimum_change import fewest_changes, total_mm
+from admission.optimum.prices import minimum_total
+from admission.optimum.resettle import resettle
+from admission.verify.offers import Claim, check_offers
+from admission.verify.optimum import check_optimum
 from gis.errors import ShapeError
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
 from tests.brute import Town, all_outcomes, towns

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from admission import policy as policies
-from admission.case import Case
+from admission.explain.case import Case
 from admission.model import Pupils, Schools
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import InputError
 from gis.model import Points

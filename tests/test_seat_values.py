@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from admission.minimum_change import total_mm
 from admission.model import Allocation
-from admission.prices import minimum_total
-from admission.seat_values import seat_values
+from admission.optimum.minimum_change import total_mm
+from admission.optimum.prices import minimum_total
+from admission.optimum.seat_values import seat_values
 from cli.main import main
 from gis.errors import ShapeError
 from tests.match_files import season

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from admission import strategy
+from admission.wishes import strategy
 from cli.main import main
 from gis.shipped import data_path
 from gis.units import NONE

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from admission.policy_schema import DEFERRED, NEAREST
-from admission.verify import check_offers
+from admission.policy.schema import DEFERRED, NEAREST
+from admission.verify.offers import check_offers
 from gis.errors import BrokenPromiseError
 from gis.units import NONE
 from tests.brute import (
@@ -147,7 +147,7 @@ def test_nearest_first_has_exactly_one_outcome_that_passes(town: Town) -> None:
 def test_pairs_are_found_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large cities are compared in blocks of rows; a block of one row says the same."""
     whole = check_offers(claim_of(TOWN, RIGHT, DEFERRED))
-    monkeypatch.setattr("admission.verify_claim.CELLS_AT_A_TIME", 1)
+    monkeypatch.setattr("admission.verify.claim.CELLS_AT_A_TIME", 1)
     rows = check_offers(claim_of(TOWN, RIGHT, DEFERRED))
 
     assert whole.pupil.tolist() == rows.pupil.tolist() == [1, 2]

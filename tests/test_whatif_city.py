@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 from sqlalchemy import Engine
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis import db, read
 from gis.bridges import RoadNames

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from admission import policy as policies
-from admission.policy_schema import WISHES
-from admission.verify_wishes import check_wishes
+from admission.policy import file as policies
+from admission.policy.schema import WISHES
+from admission.verify.wishes import check_wishes
 from gis.units import NONE
 from runs.wishes.rules import wish_rules
 from tests.test_wishes import Exam, keyed_step_by_step, step_by_step, taken

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from admission import policy as policies
+from admission.policy import file as policies
 from cli.main import main
 from gis.errors import BrokenPromiseError, InputError, PolicyError
 from runs.replay import replay_folder

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admission.verify_wishes import check_wishes
-from admission.wish_claim import WishClaim
-from admission.wishes import Applicants, WishOffers, WishRules, offers_by_score
+from admission.verify.wishes import check_wishes
+from admission.wishes.claim import WishClaim
+from admission.wishes.offers import Applicants, WishOffers, WishRules, offers_by_score
 from gis.errors import BrokenPromiseError, ShapeError
 from gis.units import NONE
 

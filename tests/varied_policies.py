@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from admission import policy as policies
+from admission.policy import file as policies
 
 RULE: Final = '[rules.{key}]\nvalue = {value}\n{unit}status = "assumed"\nsource = "A test"\n\n'
 PLAIN: Final = '["group", "distance", "pupil_id"]'

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from admission import policy as policies
 from admission.model import Pupils, Schools
+from admission.policy import file as policies
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper

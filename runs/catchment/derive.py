@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from admission.catchment import refuse_areas
 from admission.certainty import WORDS, Shares, shares
+from admission.public_cutoffs import FEWEST
 from gis.errors import InputError
 from gis.partition import Parted, parted
 from gis.progress import Progress, silent
@@ -18,7 +19,6 @@ from gis.units import NONE, Ids, Index
 from runs.catchment.cells import Cells, cells_of
 from runs.catchment.labels import cell_labels, draw_labels, mine_of
 from runs.catchment.rules import Rules
-from runs.flow import FEWEST
 from runs.whatif.chain import Placed
 
 

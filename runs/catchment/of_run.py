@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from admission import policy as policies
+from admission.policy import file as policies
 from gis.errors import DatabaseError, UnknownNameError
 from gis.progress import Progress, silent
 from gis.queries import query

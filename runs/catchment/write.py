@@ -11,11 +11,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from admission.public_cutoffs import FEWEST
 from gis.errors import InputError
 from gis.model import Nature
 from runs.catchment.derive import Area, Derived
 from runs.csv_table import csv_bytes
-from runs.flow import FEWEST
 from runs.two_files import written_together
 from runs.whatif.answer import labels
 

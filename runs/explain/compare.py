@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from admission.moves import Moves
-from admission.policy_text import Language, differences
+from admission.policy.text import Language, differences
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import csv_bytes
 from runs.explain.suppress import hidden

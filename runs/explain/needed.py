@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from admission.counterfactual import (
+from admission.explain.counterfactual import (
     AT_MOST_SEATS,
     Needed,
     distance_needed,
     group_needed,
     seats_needed,
 )
-from admission.displacement import displacement
-from admission.reason_text import catalogue
+from admission.explain.displacement import displacement
+from admission.explain.text import catalogue
 from admission.standing import standing_words
 from gis.progress import silent
 from gis.text import spoken_metres
@@ -23,9 +23,9 @@ from runs.explain.why import called
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from admission.displacement import Moves
-    from admission.policy_text import Language
-    from admission.reason_text import Audience
+    from admission.explain.displacement import Moves
+    from admission.explain.text import Audience
+    from admission.policy.text import Language
     from gis.progress import Progress
     from runs.match.stored import StoredResult
 

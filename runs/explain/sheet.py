@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.policy_text import Language
-from admission.policy_text import catalogue as rule_words
-from admission.reason_text import reason_sentence
+from admission.explain.text import reason_sentence
+from admission.policy.text import Language
+from admission.policy.text import catalogue as rule_words
 from admission.standing import standing_names
 from gis.errors import InputError
 from gis.progress import silent
@@ -21,7 +21,7 @@ from runs.explain.why import called, why
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from admission.reason_text import Audience, ReasonFacts
+    from admission.explain.text import Audience, ReasonFacts
     from gis.progress import Progress
     from runs.dossier.build import Dossier
     from runs.explain.why import Why

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.policy_schema import OPTIMA
+from admission.explain.text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
+from admission.policy.schema import OPTIMA
 from admission.public_cutoffs import WHY
-from admission.reason_text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
 from admission.standing import standing_words
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from runs.match.stored import StoredReason, read_reasons
 
 if TYPE_CHECKING:
-    from admission.policy_text import Language
-    from admission.reason_text import Audience
+    from admission.explain.text import Audience
+    from admission.policy.text import Language
     from runs.match.stored import StoredResult
 
 CONFIRMED: Final = ("confirmed", "final")

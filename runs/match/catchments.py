@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.model import Pupils, Schools
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Degrees
     from runs.csv_table import Table
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from admission.pairs import NO_PAIRS, REASONS
-from admission.verify import Claim, lot_places
-from admission.verify_pairs import judged_pairs
-from admission.verify_tables import CutoffTable, ReasonTable
+from admission.verify.offers import Claim, lot_places
+from admission.verify.pairs import judged_pairs
+from admission.verify.tables import CutoffTable, ReasonTable
 from gis.units import NONE
 
 if TYPE_CHECKING:
     from admission.cutoff import Cutoffs
-    from admission.explain import Reasons
+    from admission.explain.reasons import Reasons
     from admission.model import Allocation, Pupils, Schools
     from admission.pairs import Pairs
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Millimetres
 
 

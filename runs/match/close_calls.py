@@ -9,8 +9,8 @@ import numpy as np
 from admission.allocate import order_of
 from admission.close_calls import close_calls
 from admission.pairs import conditions
-from admission.verify import last_in_order
-from admission.verify_claim import OPEN, broken, later_at
+from admission.verify.claim import OPEN, broken, later_at
+from admission.verify.offers import last_in_order
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import csv_bytes
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from admission.verify_claim import Claim, Passed
+    from admission.verify.claim import Claim, Passed
     from runs.match.result import MatchResult
 
 CLOSE: Final = "close_calls.csv"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from admission import policy as policies
 from admission.allocate import refuse
 from admission.pairs import NO_PAIRS, Pairs
-from admission.policy_schema import DISTANCE_MECHANISMS
+from admission.policy import file as policies
+from admission.policy.schema import DISTANCE_MECHANISMS
 from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
@@ -20,7 +20,7 @@ from runs.match.write import write_result
 from runs.seal.lot import list_sha256, lot_facts, read_commitment
 
 if TYPE_CHECKING:
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.progress import Progress
 
 __all__ = ["MatchResult", "match_files", "solve", "write_result"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
 from admission.model import Schools
+from admission.policy import file as policies
 from runs.match import pair_files, programme_folder, second_files
 from runs.match import write as layout
 from runs.match.inputs import pupils_of, read_distances
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from admission.model import Pupils
     from admission.pairs import Pairs
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from admission.programmes import Programmes
     from gis.units import Millimetres
     from runs.match.second_files import SecondRound

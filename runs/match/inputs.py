@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Ids, Index, Millimetres
 
 MAX_INT32: Final = (1 << 31) - 1

@@ -10,7 +10,7 @@ import numpy as np
 from admission.model import Pupils, Schools
 from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
 from admission.programmes import Programmes, admit
-from admission.verify_programmes import check_programmes, check_rest
+from admission.verify.programmes import check_programmes, check_rest
 from gis.errors import InputError
 from runs.match.inputs import read_schools
 from runs.match.programme_files import read_lists, read_seats
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Millimetres
 
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from admission.allocate import allocate, order_of
 from admission.cutoff import cutoffs
-from admission.explain import reasons
+from admission.explain.reasons import reasons
 from admission.pairs import NO_PAIRS, Pairs, conditions
-from admission.verify import check_offers
-from admission.verify_optimum import check_proof
-from admission.verify_pairs import check_standing
-from admission.verify_tables import check_cutoffs, check_reasons
+from admission.verify.offers import check_offers
+from admission.verify.optimum import check_proof
+from admission.verify.pairs import check_standing
+from admission.verify.tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
 from runs.match.claims import claim, cutoff_table, reason_table
@@ -24,9 +24,9 @@ from runs.match.second_check import check_second
 
 if TYPE_CHECKING:
     from admission.cutoff import Cutoffs
-    from admission.explain import Reasons
+    from admission.explain.reasons import Reasons
     from admission.model import Allocation, Pupils, Schools
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from admission.programmes import Programmes
     from gis.progress import Progress
     from gis.units import Ids, Millimetres

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from admission.verify_claim import broken
-from admission.verify_second import check_second_round, check_waiting
+from admission.verify.claim import broken
+from admission.verify.second import check_second_round, check_waiting
 
 if TYPE_CHECKING:
-    from admission.policy import Policy
-    from admission.verify_claim import Claim, Passed
+    from admission.policy.file import Policy
+    from admission.verify.claim import Claim, Passed
     from runs.match.second_files import SecondRound
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission.case import Case
 from admission.cutoff import Cutoffs, cutoffs
+from admission.explain.case import Case
 from admission.pairs import REASONS
 from admission.public_cutoffs import Published, last_of_cells, publish
 from gis.errors import BrokenPromiseError, InputError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from admission.model import Allocation, Pupils, Schools
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Index, Millimetres
 
 KIND: Final = "match"

@@ -10,11 +10,11 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.model import Allocation, Certificate
-from admission.verify import broken, check_offers
-from admission.verify_claim import OPTIMA, TWO_STAGES
-from admission.verify_optimum import check_proof
-from admission.verify_pairs import check_standing
-from admission.verify_tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
+from admission.verify.claim import OPTIMA, TWO_STAGES
+from admission.verify.offers import broken, check_offers
+from admission.verify.optimum import check_proof
+from admission.verify.pairs import check_standing
+from admission.verify.tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
 from runs.match import write as layout
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.model import Pupils, Schools
-    from admission.verify import Claim
+    from admission.verify.offers import Claim
     from gis.units import Millimetres
     from runs.match.folder_inputs import FolderInputs
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.model import Nature
     from gis.read import ActiveSet, NetworkVersion
 

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
 from admission.model import Pupils, Schools
 from admission.pairs import NO_PAIRS
+from admission.policy import file as policies
 from gis import read
 from gis.errors import BrokenPromiseError, DatabaseError
 from runs import parquet
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from admission.pairs import Pairs
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from runs.recorded.identity import Identity
 
 SNAPSHOT_FORMAT: Final = "gan-truong-snapshot-1"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, NoReturn, TypeAlias
 
-from admission import policy as policies
-from admission.policy import Policy
+from admission.policy import file as policies
+from admission.policy.file import Policy
 from gis.errors import InputError
 from gis.report import Finding
 from routing.edits import Edit
@@ -108,7 +108,7 @@ class Scenario:
 
 
 def use_policy(name_or_path: str) -> UsePolicy:
-    """Return the change to a policy by name or file; raises what ``admission.policy.load`` does."""
+    """Return the change to a policy by name or file; raises what ``policies.load`` does."""
     policy = policies.load(name_or_path)
     return UsePolicy(name=policy.name, toml=policy.text.decode())
 

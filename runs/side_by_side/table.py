@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from admission.allocate import refuse
-from admission.policy import Policy
+from admission.policy.file import Policy
 from gis.errors import InputError
 from gis.progress import Progress, silent
 from gis.units import NONE

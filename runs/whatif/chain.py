@@ -10,10 +10,10 @@ import numpy as np
 
 from admission.allocate import allocate, refuse
 from admission.model import Allocation
-from admission.policy_schema import TOTAL
-from admission.resettle import resettle
-from admission.verify import check_offers
-from admission.verify_optimum import check_proof
+from admission.optimum.resettle import resettle
+from admission.policy.schema import TOTAL
+from admission.verify.offers import check_offers
+from admission.verify.optimum import check_proof
 from gis.progress import Progress, silent
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.matrix import gate_distances_mm, school_blocks

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from admission.model import Pupils, Schools
 from admission.pairs import NO_PAIRS, Pairs
-from admission.policy import Policy
-from admission.policy_schema import DISTANCE_MECHANISMS
+from admission.policy.file import Policy
+from admission.policy.schema import DISTANCE_MECHANISMS
 from gis.units import NONE, Ids, Index
 from routing.edits import apply
 from routing.network import Network

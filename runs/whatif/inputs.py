@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.allocate import refuse as refuse_input
-from admission.policy import Policy
+from admission.policy.file import Policy
 from gis import read
 from gis.errors import InputError
 from gis.model import Nature

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from admission.public_cutoffs import FEWEST
 from gis.units import MM_PER_M, NONE, Index
 from runs.explain.suppress import hidden
-from runs.flow import FEWEST, told
+from runs.flow import told
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference

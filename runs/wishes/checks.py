@@ -11,7 +11,7 @@ from gis.units import NONE
 from runs.csv_table import Findings, Table
 
 if TYPE_CHECKING:
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 _SEPARATOR: Final = re.compile(r"[;, ]+")
 

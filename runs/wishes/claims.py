@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from admission.verify_score import check_barred, check_scores
-from admission.wish_claim import WishClaim
+from admission.verify.score import check_barred, check_scores
+from admission.wishes.claim import WishClaim
 from gis.units import NONE
 from runs.wishes.rules import score_rules, wish_rules
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
 from admission.model import Schools
-from admission.score import Marks, barred
-from admission.wishes import Applicants
+from admission.policy import file as policies
+from admission.wishes.offers import Applicants
+from admission.wishes.score import Marks, barred
 from gis.units import NONE
 from runs.csv_table import read_table
 from runs.reading_back import positions, texts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 
 def read_folder(folder: Path, manifest: dict[str, Any]) -> WishInputs:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from admission.model import Schools
-from admission.wishes import Applicants
+from admission.wishes.offers import Applicants
 from runs.csv_table import Findings, Table, check_ids, whole_numbers
 from runs.match.inputs import MAX_INT32
 from runs.wishes import checks
@@ -18,7 +18,7 @@ from runs.wishes.programmes import Sources, WishFiles, merged, read_sources, row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from runs.wishes.programmes import WishFiles
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.policy_checks import MAX_POINTS, hundredths
-from admission.policy_points import APPLICANT_ID
-from admission.score import Marks, barred, scores
+from admission.policy.checks import MAX_POINTS, hundredths
+from admission.policy.points import APPLICANT_ID
+from admission.wishes.score import Marks, barred, scores
 from gis.units import NONE
 from runs.csv_table import Findings, Table, whole_numbers
 from runs.wishes.rules import paper_names, papers, score_rules, tie_key
@@ -18,7 +18,7 @@ from runs.wishes.rules import paper_names, papers, score_rules, tie_key
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 _SCORE: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", re.ASCII)
 DECIMALS: Final = 2

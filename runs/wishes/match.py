@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from admission import policy as policies
-from admission.policy_schema import WISHES
+from admission.policy import file as policies
+from admission.policy.schema import WISHES
 from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
@@ -18,7 +18,7 @@ from runs.wishes.solve import solve_wishes
 from runs.wishes.write import write_wishes
 
 if TYPE_CHECKING:
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.progress import Progress
 
 

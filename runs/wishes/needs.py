@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.wish_text import say, spoken_points
+from admission.wishes.text import say, spoken_points
 from gis.errors import UnknownNameError
 from gis.units import NONE
 from runs.wishes.rules import wish_rules
@@ -15,7 +15,7 @@ from runs.wishes.rules import wish_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from admission.policy_text import Language
+    from admission.policy.text import Language
     from runs.wishes.inputs import Stage
     from runs.wishes.stored import StoredWishes
 

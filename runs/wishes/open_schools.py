@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.second_round import is_open
-from admission.wish_text import OPTION_KINDS
+from admission.wishes.second_round import is_open
+from admission.wishes.text import OPTION_KINDS
 from runs.csv_table import Findings, check_ids, read_table
 from runs.wishes.round_inputs import round_rules, taken_seats
 

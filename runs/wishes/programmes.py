@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 PROGRAMME: Final = "programme"
 SCHOOL_COLUMNS: Final = ("area", "grades", PROGRAMME)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.strategy import Exam, effect, gains_by_order, passed_over
-from admission.wishes import SECONDARY_KEY, WishOffers, WishRules
+from admission.wishes.offers import SECONDARY_KEY, WishOffers, WishRules
+from admission.wishes.strategy import Exam, effect, gains_by_order, passed_over
 from gis.progress import silent
 from runs.wishes.marks import keys_by
 from runs.wishes.rules import paper_names, wish_rules

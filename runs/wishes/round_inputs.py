@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from admission.model import Schools
-from admission.policy_checks import hundredths
-from admission.second_round import (
+from admission.policy.checks import hundredths
+from admission.wishes.offers import Applicants
+from admission.wishes.second_round import (
     BARRED,
     FAILED_ALL,
     HAD_OFFER,
@@ -17,7 +18,6 @@ from admission.second_round import (
     is_open,
     not_considered,
 )
-from admission.wishes import Applicants
 from gis.errors import InputError
 from gis.units import NONE
 from runs.csv_table import Findings, Table, check_ids, read_table
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.units import Index
     from runs.wishes.stored import StoredWishes
 

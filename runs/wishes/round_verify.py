@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission import policy as policies
 from admission.model import Schools
-from admission.score import barred
-from admission.second_round import OUTCOMES, STANDINGS
-from admission.verify import broken
-from admission.verify_wishes import check_wishes
+from admission.policy import file as policies
+from admission.verify.offers import broken
+from admission.verify.wishes import check_wishes
+from admission.wishes.score import barred
+from admission.wishes.second_round import OUTCOMES, STANDINGS
 from gis.units import NONE
 from runs.csv_table import read_table
 from runs.reading_back import positions, texts, unreadable

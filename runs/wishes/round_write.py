@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
-from admission.second_round import OUTCOMES, STANDINGS
+from admission.wishes.second_round import OUTCOMES, STANDINGS
 from gis.progress import silent
 from gis.units import NONE
 from runs import parquet

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from admission.policy_checks import hundredths
-from admission.score import ScoreRules
-from admission.wishes import WishRules
+from admission.policy.checks import hundredths
+from admission.wishes.offers import WishRules
+from admission.wishes.score import ScoreRules
 
 if TYPE_CHECKING:
-    from admission.policy import Policy
+    from admission.policy.file import Policy
 
 NOTHING_BARS: Final = -1
 """What every paper must be above where no rule says so: only a missing one bars."""

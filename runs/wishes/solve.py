@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.verify_wishes import check_wishes
-from admission.wishes import WishOffers, offers_by_score
+from admission.verify.wishes import check_wishes
+from admission.wishes.offers import WishOffers, offers_by_score
 from gis.errors import InputError
 from gis.report import Finding
 from gis.units import NONE

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.policy_points import APPLICANT_ID
-from admission.verify import broken
+from admission.policy.points import APPLICANT_ID
+from admission.verify.offers import broken
 from gis.units import NONE
 from runs.csv_table import Table, read_table
 from runs.reading_back import whole

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from admission.policy import Policy
+    from admission.policy.file import Policy
     from gis.progress import Progress
     from gis.units import Index
     from runs.wishes.inputs import WishInputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from admission.wish_text import say, spoken_points
+from admission.wishes.text import say, spoken_points
 from runs.wishes.needs import WishNeed, called, needs_of
 from runs.wishes.open_schools import OpenSchool, Option, may_apply, open_schools
 from runs.wishes.ways import Way, by_distance
@@ -13,7 +13,7 @@ from runs.wishes.ways import Way, by_distance
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from admission.policy_text import Language
+    from admission.policy.text import Language
     from runs.wishes.inputs import WishInputs
     from runs.wishes.stored import StoredWishes
 

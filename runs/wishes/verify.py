@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from admission.verify import broken
-from admission.verify_wishes import check_wishes
+from admission.verify.offers import broken
+from admission.verify.wishes import check_wishes
 from gis.units import NONE
 from runs.reading_back import positions, unreadable
 from runs.wishes.claims import check_marks, direct_ids, wish_claim
@@ -17,7 +17,7 @@ from runs.wishes.stated import Stated, read_cutoffs, read_stated
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from admission.wish_claim import WishClaim
+    from admission.wishes.claim import WishClaim
     from runs.wishes.inputs import Stage, WishInputs
 
 

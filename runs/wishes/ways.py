@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
-from admission.wish_text import say
+from admission.wishes.text import say
 from gis.errors import InputError
 from gis.text import spoken_metres
 from gis.units import MM_PER_M, UNREACHABLE_MM
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from admission.policy_text import Language
+    from admission.policy.text import Language
     from gis.progress import Progress
     from routing.network import Network
 

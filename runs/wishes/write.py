@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from admission.policy import Policy
-    from admission.score import Marks
+    from admission.policy.file import Policy
+    from admission.wishes.score import Marks
     from runs.wishes.inputs import Stage
     from runs.wishes.solve import StageResult, WishResult
 

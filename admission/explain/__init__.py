@@ -1,0 +1,1 @@
+"""Why this seat: reasons, what would have been needed, and who would move."""

@@ -1,0 +1,1 @@
+"""The least total and the smallest longest distance, with proofs by prices."""

@@ -1,0 +1,1 @@
+"""The rules of a season as data: read, checked, said aloud, compared."""

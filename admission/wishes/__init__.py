@@ -1,0 +1,1 @@
+"""Grade 10: scores, wishes, cut-offs and the additional round."""
