@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.commands import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 SYSTEM = "/usr/bin:/bin"
 
@@ -204,3 +206,15 @@ def test_after_a_failure_the_next_start_tries_again(start, tmp_path) -> None:
     write(tmp_path / "fakes" / "uv", UV)
 
     assert start("--help").stdout == "<--help>\n"
+
+
+def test_no_database_is_installed_for_commands_that_work_from_file_to_file() -> None:
+    """The script lists what the command table does: a new command brings no server along."""
+    script = (ROOT / "gantruong").read_text()
+    listed = script.split("needs_database() {")[1].split("'' | -* |")[1].split(") return 1")[0]
+    words = {word for word in listed.replace("\\", " ").replace("|", " ").split() if word}
+    without = {
+        name for name, command in COMMANDS.items() if "without a database" in command.panel_en
+    }
+
+    assert words == without | {"doctor", "sample"}
