@@ -11,6 +11,7 @@ import typer
 from admission.certainty import Thresholds
 from admission.policy import file as policies
 from cli.console import print_json, progress, say, settings
+from cli.file_options import HomesFile, PupilsFile, RoadsFile, SchoolsFile, SeatsFile
 from gis import db, derived_areas
 from gis.errors import InputError
 from gis.population.values import LEVEL
@@ -86,21 +87,11 @@ def derive_areas(  # noqa: PLR0913 (one parameter per option)
         Path | None, typer.Option(help="CSV of shares per piece of road, for officers.")
     ] = None,
     officers: Officers = False,
-    network: Annotated[
-        str | None, typer.Option(help="Roads, instead of the database.", rich_help_panel="Files")
-    ] = None,
-    homes: Annotated[
-        Path | None, typer.Option(help="CSV: pupil_id, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    schools: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    seats: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, seats.", rich_help_panel="Files")
-    ] = None,
-    pupils: Annotated[
-        Path | None, typer.Option(help="CSV: pupil_id, group.", rich_help_panel="Files")
-    ] = None,
+    network: RoadsFile = None,
+    homes: HomesFile = None,
+    schools: SchoolsFile = None,
+    seats: SeatsFile = None,
+    pupils: PupilsFile = None,
 ) -> None:
     """
     Derive the areas in which a school admits always, usually and rarely.

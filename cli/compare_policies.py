@@ -10,6 +10,7 @@ import typer
 
 from admission.policy import file as policies
 from cli.console import out, print_json, progress, say, settings
+from cli.file_options import HomesFile, RoadsFile, SchoolsFile, SeatsFile
 from gis import db
 from gis.errors import InputError
 from runs.folder import refuse_existing
@@ -48,18 +49,10 @@ def compare_policies(  # noqa: PLR0913 (one parameter per option)
         bool, typer.Option("--officers", help="Exact table and every child's offers too.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a result.")] = False,
-    network: Annotated[
-        str | None, typer.Option(help="Roads, instead of the database.", rich_help_panel="Files")
-    ] = None,
-    homes: Annotated[
-        Path | None, typer.Option(help="CSV: pupil_id, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    schools: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    seats: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, seats.", rich_help_panel="Files")
-    ] = None,
+    network: RoadsFile = None,
+    homes: HomesFile = None,
+    schools: SchoolsFile = None,
+    seats: SeatsFile = None,
     pupils: Annotated[
         Path | None,
         typer.Option(help="CSV: pupil_id, group, residence_kind …", rich_help_panel="Files"),

@@ -11,6 +11,7 @@ import typer
 from admission.policy import file as policies
 from cli.answer_view import tell_answer, tell_plan
 from cli.console import progress
+from cli.file_options import HomesFile, PupilsFile, RoadsFile, SchoolsFile, SeatsFile
 from cli.scenario_school import place
 from gis import db, read_edits
 from gis.errors import InputError
@@ -78,21 +79,11 @@ def run(  # noqa: PLR0913 (one parameter per option)
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, say what would be done.")
     ] = False,
-    network: Annotated[
-        str | None, typer.Option(help="Roads, instead of the database.", rich_help_panel="Files")
-    ] = None,
-    homes: Annotated[
-        Path | None, typer.Option(help="CSV: pupil_id, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    schools: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, lon, lat.", rich_help_panel="Files")
-    ] = None,
-    seats: Annotated[
-        Path | None, typer.Option(help="CSV: school_code, seats.", rich_help_panel="Files")
-    ] = None,
-    pupils: Annotated[
-        Path | None, typer.Option(help="CSV: pupil_id, group.", rich_help_panel="Files")
-    ] = None,
+    network: RoadsFile = None,
+    homes: HomesFile = None,
+    schools: SchoolsFile = None,
+    seats: SeatsFile = None,
+    pupils: PupilsFile = None,
     close_roads: Annotated[
         Repeated, typer.Option("--close", help="Bridge or street.", rich_help_panel="Files")
     ] = None,
