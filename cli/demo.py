@@ -96,7 +96,7 @@ def demo(  # noqa: PLR0913 (one option each)
         int, typer.Option(help=in_language("Cổng của bản đồ.", "Port of the map."))
     ] = 8080,
 ) -> None:
-    """Chạy trọn một mùa tuyển sinh lớp 1. / Run one whole first-grade season."""
+    """Run one whole first-grade season."""
     place = province or (REAL if data else INVENTED)
     steps = Steps()
     with progress() as stages:

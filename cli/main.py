@@ -13,6 +13,7 @@ from typer.main import get_command
 from cli.commands import COMMANDS, Command
 from cli.console import Settings, in_language, out, settings
 from cli.errors import exit_code_of, explain
+from cli.help_vi import tell_help
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def main(args: Sequence[str], environment: Mapping[str, str]) -> int:
     """
     try:
         rest = take_global_options(args, environment) or ["--help"]
-        result = get_command(command_line(rest)).main(rest, "gantruong", standalone_mode=False)
+        command = get_command(command_line(rest))
+        if settings.language == "vi":
+            tell_help(command)
+        result = command.main(rest, "gantruong", standalone_mode=False)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 (the border: every error becomes a sentence)
         explain(error)
