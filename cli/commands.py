@@ -231,6 +231,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Thêm một chỉ tiêu hay một lớp ở mỗi trường thì tiết kiệm được bao nhiêu.",
         "What one seat or one class more at each school would save.",
     ),
+    "fewest-changes": Command(
+        "cli.fewest_changes:fewest_changes",
+        *_FILES,
+        "Tổng quãng đường nhỏ nhất mà ít em phải đổi chỗ nhất so với kết quả trước.",
+        "The least total that moves fewest children of an earlier result, and its cost.",
+    ),
     "ledger": Command(
         "cli.ledger:ledger",
         *_FILES,

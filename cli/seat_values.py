@@ -27,9 +27,10 @@ def seat_values(
     than the others save) and seat-values.json. For officers and planners, not for publication:
     the value of one seat can be one child's distance.
     """
-    from runs.explain.pages import write_pages  # noqa: PLC0415 (after the kernel cache)
+    from runs.comparison import LABEL_EN, LABEL_VI  # noqa: PLC0415 (after the kernel cache)
+    from runs.explain.pages import write_pages  # noqa: PLC0415 (the same)
     from runs.match.stored import read_result  # noqa: PLC0415 (the same)
-    from runs.seat_values import LABEL_EN, LABEL_VI, seat_value_files  # noqa: PLC0415 (the same)
+    from runs.seat_values import seat_value_files  # noqa: PLC0415 (the same)
 
     with progress() as stages:
         stages("read the result", 0, None)

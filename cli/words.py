@@ -24,6 +24,7 @@ STAGES: Final = {
     "drawing homes": "vẽ nhà",
     "drawing": "vẽ",
     "draws": "các lần thử",
+    "fewest changes": "ít thay đổi nhất",
     "freezing the inputs": "niêm giữ dữ liệu vào",
     "hashes and signature": "mã băm và chữ ký",
     "importing registers": "nhập các danh mục",

@@ -11,19 +11,17 @@ from admission.optimum.prices import minimum_total
 from admission.optimum.resettle import resettle
 from admission.optimum.seat_values import seat_values
 from admission.pairs import conditions
-from admission.policy import file as policies
 from admission.policy.schema import TOTAL
-from admission.verify.optimum import check_proof
 from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from gis.units import MM_PER_M
+from runs.comparison import LABEL_EN, LABEL_VI, metres, prove
 from runs.csv_table import csv_bytes
-from runs.match.claims import claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from admission.model import Allocation, Schools
+    from admission.model import Allocation
     from admission.optimum.seat_values import SeatValues
     from gis.progress import Progress
     from gis.units import Millimetres
@@ -39,8 +37,6 @@ COLUMNS: Final = (
     *("school_code", "seats", "price_m", "more_seats", "placed_more", "saved_m"),
     *("over_4km_fewer", "moved", "run_again"),
 )
-LABEL_VI: Final = "Phương án so sánh (tổng quãng đường nhỏ nhất), chưa phải quy định"
-LABEL_EN: Final = "For comparison (least total distance), not a rule"
 
 
 def seat_value_files(
@@ -95,7 +91,7 @@ def _confirmed(
         seats = stored.schools.seats.copy()
         seats[school] += values.more
         after = resettle(open_mm, seats, best)
-        _prove(stored, open_mm, replace(stored.schools, seats=seats), after)
+        prove(stored, open_mm, replace(stored.schools, seats=seats), after)
         placed = after.n_placed - best.n_placed
         saved_mm = total_mm(open_mm, best.school) - total_mm(open_mm, after.school)
         if (placed, saved_mm) != (values.placed[school], values.saved_mm[school]):
@@ -108,12 +104,6 @@ def _confirmed(
     return set(top)
 
 
-def _prove(stored: StoredResult, open_mm: Millimetres, schools: Schools, after: Allocation) -> None:
-    policy = policies.load("minimum-total")
-    stated = claim(policy, stored.pupils, schools, open_mm, seed=None, allocation=after)
-    check_proof(stated, after.certificate)
-
-
 def _rows(
     stored: StoredResult, best: Allocation, tables: list[SeatValues], again: list[set[int]]
 ) -> Iterator[tuple[object, ...]]:
@@ -124,10 +114,10 @@ def _rows(
             yield (
                 code,
                 stored.schools.seats[s],
-                _metres(price_mm),
+                metres(price_mm),
                 values.more,
                 values.placed[s],
-                _metres(int(values.saved_mm[s])),
+                metres(int(values.saved_mm[s])),
                 values.far[s],
                 values.moved[s],
                 "yes" if s in confirmed else "",
@@ -165,16 +155,3 @@ def _highest(stored: StoredResult, values: SeatValues) -> dict[str, Any]:
             for s in top
         ],
     }
-
-
-def _metres(mm: int) -> str:
-    """
-    Return millimetres as metres with three decimals.
-
-    Examples
-    --------
-    >>> _metres(-30)
-    '-0.030'
-    """
-    whole, rest = divmod(abs(mm), MM_PER_M)
-    return f"{'-' if mm < 0 else ''}{whole}.{rest:03d}"
