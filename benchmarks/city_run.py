@@ -3,9 +3,9 @@
 A whole city by files: match from stored distances twice, verify, replay; seconds and memory.
 
 Run ``.venv/bin/python benchmarks/city_run.py [--pupils 197500 --schools 781 --policy NAME]``.
-Distances are those of ``benchmarks/matching.py`` (invented). Each command is a process of its own;
-wall and CPU seconds are its, memory is its peak resident set. The second match reads its rows in
-another order; its folder must be the same to the byte. With ``--database`` the reasons of the run
+Distances are those of ``benchmarks/matching_case.py`` (invented). Each command is a process of its
+own; wall and CPU seconds are its, memory is its peak resident set. The second match reads its rows
+in another order; its folder must be the same to the byte. With ``--database`` the run's reasons
 are also recorded in a database of its own: rows per CPU second of client and server, by the binary
 way and by the text way that came before. Needs disk for four copies of the distances (about 1 GB
 each at full size); the folder is taken away at the end.
@@ -30,7 +30,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import record
-from matching import instance
+from matching_case import INVENTED, instance
 from sqlalchemy import text
 
 from cli.console import out
@@ -41,7 +41,6 @@ from gis.tables.results import Considered
 from gis.units import MM_PER_M, UNREACHABLE_MM
 from runs.record import REASON_TEXTS, reason_columns
 
-FILL: Final = 1.02
 PAIRS_AT_A_TIME: Final = 1 << 22
 KIB_PER_MIB: Final = 1024
 PROGRAM: Final = "from cli.main import run; run()"
@@ -97,7 +96,8 @@ def measured(folder: Path, given: argparse.Namespace) -> dict[str, Any]:
 def make(folder: Path, n_pupils: int, n_schools: int) -> None:
     """Write the three input files of an invented city."""
     folder.mkdir()
-    pupils, schools, distance_mm = instance(n_pupils, n_schools, FILL)
+    city = instance(INVENTED, "", n_pupils, n_schools)
+    pupils, schools, distance_mm = city.pupils, city.schools, city.distance_mm
     table = pd.DataFrame({"pupil_id": pupils.id, "group": pupils.group})
     table.to_csv(folder / "pupils.csv", index=False)
     table = pd.DataFrame({"school_code": schools.code, "seats": schools.seats})

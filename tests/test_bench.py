@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +199,18 @@ def test_every_mechanism_is_placed_checked_and_equal_to_ortools(tmp_path: Path) 
     page = page_matching.section(written, "here")
     assert "| `minimum-worst` |" in page
     assert "the same totals" in page
+
+
+@pytest.mark.parametrize("script", sorted(BENCHMARKS.glob("*.py")), ids=lambda p: p.stem)
+def test_scripts_beside_each_other_find_each_other(script: Path) -> None:
+    """They lie in no package, so no type checker sees a name that moved."""
+    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        module = BENCHMARKS / f"{node.module}.py"
+        if not module.is_file():  # a library; those of the peers are in environments of their own
+            root = node.module.partition(".")[0]
+            assert importlib.util.find_spec(root) or script.stem.startswith("peers_"), root
+            continue
+        names = module.read_text(encoding="utf-8")
+        assert all(re.search(rf"\b{alias.name}\b", names) for alias in node.names)
