@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from runs.scenario.changes import (
 from runs.whatif.chain import Placed, check, distances, placed, what_if
 from runs.whatif.city import changed
 from runs.whatif.difference import Difference, differ
+from runs.whatif.tally import public, tally
 from tests.ascii_city import city
 from tests.whatif_towns import city_of
 
@@ -281,3 +283,14 @@ def _counted_by_hand(base: Placed, result: Placed, found: Difference) -> None:
     seats = dict(zip(found.school_code, found.seats_after.tolist(), strict=True))
     taken = [school for school in new.values() if school is not None]
     assert all(taken.count(school) <= seats[school] for school in set(taken))
+
+
+def test_a_school_s_public_row_gives_no_small_number_back(base: Placed) -> None:
+    """24 children before and 35 after, 15 came: that 4 left must not follow from what is told."""
+    exact = tally(base, base, differ(base, base))
+    row = {"school_code": "s", "seats_before": 35, "seats_after": 35}
+    row |= {"n_before": 24, "n_after": 35, "n_came": 15, "n_left": 4}
+    shown = public(replace(exact, schools=(row,))).schools[0]
+
+    assert (shown["n_before"], shown["n_after"]) == (24, 35)
+    assert (shown["n_came"], shown["n_left"]) == (None, None)

@@ -32,6 +32,7 @@ CHANGE_COLUMNS: Final = (
     "change",
 )
 COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_newly_placed", "n_newly_unplaced")
+TIED: Final = (("n_moved", "n_better", "n_worse"),)
 LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
 
 
@@ -143,8 +144,8 @@ def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
         for name in ("nearer", "farther"):
             row[f"{name}_m"] = row.pop(f"{name}_mm") / MM_PER_M
     if is_public:
-        rows[1:] = hidden(rows[1:], COUNTS)
-        rows[:1] = hidden(rows[:1], COUNTS)
+        rows[1:] = hidden(rows[1:], COUNTS, tied=TIED)
+        rows[:1] = hidden(rows[:1], COUNTS, tied=TIED)
         for row in rows:
             if row["n_moved"] is None or row["n_better"] is None or row["n_worse"] is None:
                 row["nearer_m"] = row["farther_m"] = None

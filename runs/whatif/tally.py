@@ -11,7 +11,6 @@ import numpy as np
 from admission.public_cutoffs import FEWEST
 from gis.units import MM_PER_M, NONE, Index
 from runs.explain.suppress import hidden
-from runs.flow import told
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference
@@ -25,6 +24,12 @@ SINGLE: Final = ("median_m", "p95_m", "longest_m")
 """Figures of a summary that are the distance of one child."""
 
 SCHOOL_COUNTS: Final = ("n_before", "n_after", "n_came", "n_left")
+CAME_AND_LEFT: Final = (("n_came", "n_left"),)
+"""Tied by the children before and after."""
+
+MOVED: Final = (("n_moved", "n_better", "n_worse"),)
+"""Tied where no way changes but that of those who move."""
+
 WARD_COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_lost_seat", "n_got_seat")
 
 
@@ -71,17 +76,15 @@ def public(exact: Tally) -> Tally:
     Counts of one to nine are ``None``, and with them those that would give them back. Means stand
     for ten children or more. Figures that are the distance of one child are rounded up to 50 m.
     """
-    keep = ("metres_more", "n_pairs_changed")
-    figures = {
-        name: value if name in keep else told(value) for name, value in exact.figures.items()
-    }
+    counts = [name for name in exact.figures if name not in ("metres_more", "n_pairs_changed")]
+    figures = hidden([exact.figures], counts, tied=MOVED)[0]
     if figures["n_moved"] is None:
         figures["metres_more"] = None  # of so few children it is nearly one child's
     return Tally(
         before=_rounded(exact.before),
         after=_rounded(exact.after),
         figures=figures,
-        schools=tuple(hidden(exact.schools, SCHOOL_COUNTS)),
+        schools=tuple(hidden(exact.schools, SCHOOL_COUNTS, tied=CAME_AND_LEFT)),
         wards=tuple(_public_wards(exact.wards)),
     )
 
@@ -178,7 +181,7 @@ def _wards(one: Difference) -> list[Row]:
 
 
 def _public_wards(rows: Sequence[Row]) -> list[Row]:
-    shown = hidden(rows, WARD_COUNTS)
+    shown = hidden(rows, WARD_COUNTS, tied=MOVED)
     for row in shown:
         if row.pop("n_in_both") < FEWEST:
             row["mean_before_m"] = row["mean_after_m"] = None
