@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from runs.whatif.tally import Tally
 
 MOST_SCHOOLS: Final = 15
-FEW: Final = ("ít hơn 10", "fewer than 10")
+WITHHELD: Final = ("không nêu", "withheld")
+"""A count of one to nine, or one that would give such a count back."""
+
 HEADLINES: Final = (
     ("placed", "có chỗ", "placed"),
     ("unplaced", "chưa có chỗ", "unplaced"),
@@ -134,7 +136,7 @@ def _changes(row: dict[str, Any]) -> bool:
 
 
 def _count(value: int | None) -> str:
-    return in_language(*FEW) if value is None else f"{value:,}"
+    return in_language(*WITHHELD) if value is None else f"{value:,}"
 
 
 def _number(value: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Collection, Sequence
 from html import escape
 from typing import Final, TypeAlias
@@ -20,6 +21,8 @@ Coordinates: TypeAlias = Sequence[Sequence[float]] | np.ndarray | CoordinateSequ
 
 WIDTH: Final = 1400.0
 TALLEST: Final = 1400.0
+LINE_CHARACTERS: Final = 160  # of a note, left of the scale
+LINE_PX: Final = 17
 MARGIN: Final = 20.0
 CAPTION: Final = 54.0
 MOST_EDGES: Final = 30_000
@@ -117,19 +120,22 @@ class Drawing:
 
     def svg(self, caption: str, notes: Sequence[str] = ()) -> str:
         """Return the picture with a caption, notes and a scale."""
-        y = self.height - 32
-        words = escape("; ".join(notes))
+        lines = textwrap.wrap("; ".join(notes), LINE_CHARACTERS)
+        y = self.height - 32 - LINE_PX * max(0, len(lines) - 1)
+        words = "".join(
+            f'<text x="{MARGIN}" y="{y + LINE_PX * i + 20:.1f}" font-size="13">{line}</text>'
+            for i, line in enumerate(map(escape, lines))
+        )
         return (
             f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
             f'xmlns="http://www.w3.org/2000/svg" font-family="sans-serif">\n'
             f"<title>{escape(caption)}</title>\n"
             f'<rect width="100%" height="100%" fill="#fbfbf8"/>\n'
             + "\n".join(self._parts)
-            + f'\n<rect y="{y - 22:.1f}" width="100%" height="60" fill="#fff"/>'
+            + f'\n<rect y="{y - 22:.1f}" width="100%" height="100%" fill="#fff"/>'
             f'\n<text x="{MARGIN}" y="{y:.1f}" font-size="18" font-weight="700">'
             f"{escape(caption)}</text>"
-            f'<text x="{MARGIN}" y="{y + 20:.1f}" font-size="13">{words}</text>'
-            f"{self._scale_bar(y)}\n</svg>\n"
+            f"{words}{self._scale_bar(y)}\n</svg>\n"
         )
 
     def _scale_bar(self, y: float) -> str:

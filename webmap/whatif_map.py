@@ -44,7 +44,7 @@ def _dot(row: dict[str, Any], name: str) -> dict[str, Any]:
     known = before is not None and after is not None
     more = after - before if known else 0
     colour = GAIN if more > 0 else LOSS if more < 0 else SAME
-    told = [("ít hơn 10" if one is None else str(one)) for one in (before, after)]
+    told = [("không nêu" if one is None else str(one)) for one in (before, after)]
     return {
         "radius": 3 + math.sqrt(max(seats or 0, 1)) / 2,
         "colour": colour,

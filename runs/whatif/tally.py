@@ -30,6 +30,13 @@ CAME_AND_LEFT: Final = (("n_came", "n_left"),)
 MOVED: Final = (("n_moved", "n_better", "n_worse"),)
 """Tied where no way changes but that of those who move."""
 
+TOTALS: Final = (
+    ("n_lost_seat", "n_got_seat"),
+    ("n_newly_over_4km", "n_no_longer_over_4km"),
+    ("n_newly_over_7km", "n_no_longer_over_7km"),
+)
+"""Tied by the city's totals before and after."""
+
 WARD_COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_lost_seat", "n_got_seat")
 
 
@@ -77,7 +84,7 @@ def public(exact: Tally) -> Tally:
     for ten children or more. Figures that are the distance of one child are rounded up to 50 m.
     """
     counts = [name for name in exact.figures if name not in ("metres_more", "n_pairs_changed")]
-    figures = hidden([exact.figures], counts, tied=MOVED)[0]
+    figures = hidden([exact.figures], counts, tied=(*MOVED, *TOTALS))[0]
     if figures["n_moved"] is None:
         figures["metres_more"] = None  # of so few children it is nearly one child's
     return Tally(
