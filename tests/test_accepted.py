@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gis.bridges import RoadNames
@@ -78,7 +78,11 @@ def test_what_stays_in_place_is_as_far_as_in_the_scenario(mode, data) -> None:
             apply(network, edits)
         except ValueError:  # two names of one place
             edits.pop()
-    points = snaps(raw, data.draw(places(raw)))
+    # A place at the very cut is on two edges of the new version and belongs to the first of them,
+    # which a one-way street does not let one enter from its end.
+    drawn = [one for one in data.draw(places(raw)) if one not in ends]
+    assume(drawn)
+    points = snaps(raw, drawn)
     points = points.take(np.flatnonzero(~closed_edges(raw, edits)[points.edge]))
 
     new = accepted(raw, edits, SOURCE)
