@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cli.check_pairs import pairs
 from cli.console import in_language, out, print_json, progress, settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def distances(  # noqa: PLR0913 (one parameter per option)
     _tell(found)
     if not found.agrees:
         raise typer.Exit(1)
+
+
+app.command()(pairs)
 
 
 def _tell(found: SecondOpinion) -> None:
