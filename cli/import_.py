@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 
 MOST_WARNINGS: Final = 20
 
+
+def _epsg(given: str) -> int:
+    """Return the number of ``EPSG:9210`` or ``9210``."""
+    number = given.strip().upper().removeprefix("EPSG:")
+    if not number.isdigit():
+        message = in_language(
+            f"“{given}” không phải mã EPSG; ví dụ EPSG:9210.",
+            f"“{given}” is no EPSG code; write EPSG:9210 for example.",
+        )
+        raise typer.BadParameter(message)
+    return int(number)
+
+
 app = typer.Typer(
     no_args_is_help=True,
     help=in_language(
@@ -84,6 +97,18 @@ Season = Annotated[
         ),
     ),
 ]
+CrsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--crs",
+        parser=_epsg,
+        metavar="EPSG:9210",
+        help=in_language(
+            "Hệ tọa độ của tệp không tự ghi, ví dụ EPSG:9210 (VN-2000, 105°45').",
+            "Coordinate system of a file that names none, such as EPSG:9210 (VN-2000, 105°45').",
+        ),
+    ),
+]
 
 
 @app.command(
@@ -112,6 +137,7 @@ def _register_command(register: Register) -> Callable[..., None]:
         dry_run: DryRun = False,
         report: ReportFile = None,
         season: Season = None,
+        crs: CrsOption = None,
     ) -> None:
         with _database(wanted=True, needed=not dry_run) as engine:
             with progress() as stages:
@@ -122,6 +148,7 @@ def _register_command(register: Register) -> Callable[..., None]:
                     province=province,
                     known=_known(engine, register),
                     season=season,
+                    epsg=crs,
                 )
             path = _save(checked, report)
             if checked.report.errors:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from gis.errors import InputError, UnknownNameError
+from gis.province_crs import Crs, DatumShift, MetreHeadings
 from gis.province_layout import Frozen, KindPattern, Layout
 from gis.report import Finding
 from gis.shipped import data_path
@@ -19,15 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NATIONAL: Final = "national.toml"
-SHARED_LISTS: Final = ("crs", "grade", "layout", "kind_pattern")
+SHARED_LISTS: Final = ("crs", "datum_shift", "grade", "layout", "kind_pattern")
 Status = Literal["published", "assumed"]
-
-
-class Crs(Frozen):
-    """A projected coordinate system that files of the place may use."""
-
-    epsg: int
-    name: str
 
 
 class Grade(Frozen):
@@ -82,6 +76,13 @@ class Province(Frozen):
         West, south, east, north in degrees; ``None`` where any place on earth is accepted.
     crs
         Projected systems to try on coordinates that are not degrees, likeliest first.
+    point_crs
+        EPSG number of the system in which the place's tables give points in metres; ``None``: a
+        table must say it itself.
+    datum_shift
+        Shifts of datum to WGS84, the place's own before the national ones.
+    metre_headings
+        Headings under which tables give such points.
     norm
         Numbers by name, the national ones included unless the place has its own.
     layout, kind_pattern
@@ -96,6 +97,9 @@ class Province(Frozen):
     invented: bool = False
     bbox: tuple[float, float, float, float] | None = None
     crs: tuple[Crs, ...] = ()
+    point_crs: int | None = None
+    datum_shift: tuple[DatumShift, ...] = ()
+    metre_headings: MetreHeadings = MetreHeadings()
     grade: tuple[Grade, ...] = ()
     norm: dict[str, Norm] = Field(default_factory=dict)
     entrants: tuple[Entrants, ...] = ()
@@ -115,6 +119,17 @@ class Province(Frozen):
             msg = f"must be west, south, east, north in degrees; got {bbox}"
             raise ValueError(msg)
         return bbox
+
+    @model_validator(mode="after")
+    def _point_crs_is_listed(self) -> Self:
+        if self.point_crs is not None and self.system(self.point_crs) is None:
+            msg = f"point_crs {self.point_crs} does not stand in crs"
+            raise ValueError(msg)
+        return self
+
+    def system(self, epsg: int) -> Crs | None:
+        """Return the listed system of an EPSG number, if it is listed."""
+        return next((one for one in self.crs if one.epsg == epsg), None)
 
     def level_of(self, grade: str) -> str:
         """Return the level a grade belongs to; empty if the place has no such grade."""
@@ -184,6 +199,8 @@ def national() -> Province:
 
 def _merged(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     lists = {key: [*own.get(key, []), *shared.get(key, [])] for key in SHARED_LISTS}
+    headings = own.get("metre_headings", shared.get("metre_headings", {}))
+    lists |= {"metre_headings": headings}
     return {**own, **lists, "norm": {**shared.get("norm", {}), **own.get("norm", {})}}
 
 

@@ -84,7 +84,7 @@ def known_in(engine: Engine) -> Known:
     )
 
 
-def check_register(
+def check_register(  # noqa: PLR0913 - a file is checked against this many things
     path: Path,
     kind: str,
     *,
@@ -92,6 +92,7 @@ def check_register(
     known: Known | None = None,
     season: str | None = None,
     key: bytes | None = None,
+    epsg: int | None = None,
 ) -> Checked:
     """
     Read and check a register file; errors stand in the report, nothing is stored.
@@ -108,12 +109,17 @@ def check_register(
         Season of all rows of a file without that column.
     key
         Secret for hashing personal numbers; the installation's own if not given.
+    epsg
+        Coordinate system of a file that names none.
     """
     place = _place(province)
     if key is None and load_contract(kind).personal:
         key = personal_key()
     constants = {} if season is None else {"season": season}
-    frame, report = register.read(path, kind, place, known=known, constants=constants, key=key)
+    frame, report = register.read(
+        path, kind, place, known=known, constants=constants, key=key, epsg=epsg
+    )
+    _say_if_no_wards(frame, report, path, known, place)
     if kind == "schools":
         _count_schools(frame, report)
     return Checked(kind=kind, frame=frame, report=report, source=_source(path, kind, place))
@@ -270,6 +276,18 @@ def _source(path: Path, kind: str, province: Province) -> Source:
         licence="" if stated is None else stated.licence,
         nature="invented" if province.invented else "real",
     )
+
+
+def _say_if_no_wards(
+    frame: pd.DataFrame, report: CheckReport, path: Path, known: Known | None, place: Province
+) -> None:
+    """Warn that points were only checked against a box, where the wards are not known."""
+    if (known is not None and known.wards is not None) or "lon" not in frame:
+        return
+    n_points = int((frame["lon"].notna() & frame["lat"].notna()).sum())
+    facts: dict[str, object] = {"n": n_points, "place": place.name_vi, "place_en": place.name_en}
+    if n_points:
+        report.add(finding("wards_not_known", path.name, severity="warning", facts=facts))
 
 
 def _count_schools(frame: pd.DataFrame, report: CheckReport) -> None:

@@ -279,7 +279,7 @@ def test_a_ward_may_be_given_by_name(tmp_path: Path) -> None:
 
     assert frame["ward_code"].fillna("").tolist() == ["99101", ""]
     assert report.errors == []
-    assert [one.code for one in report.warnings] == ["ward_name_unresolved"]
+    assert [one.code for one in report.warnings] == ["ward_name_unresolved", "ward_not_stated"]
 
 
 def test_without_a_place_any_point_on_earth_is_accepted(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import shapely
 
 from gis import wards
 from gis.register import read as register
+from tests.crs_files import in_system
 from tests.register_files import PLACE, two_wards, ward, write_geojson
 
 if TYPE_CHECKING:
@@ -82,13 +83,14 @@ def test_vn2000_is_transformed_and_the_shift_reported(
     tmp_path: Path, frame: gpd.GeoDataFrame
 ) -> None:
     """Leaving out the datum shift puts every border some 190 m beside itself."""
-    read, report = wards.read(write(frame.to_crs(VN2000_TM3), tmp_path, "w.gpkg"), PLACE)
+    read, report = wards.read(write(in_system(frame, VN2000_TM3), tmp_path, "w.gpkg"), PLACE)
 
     [warning] = report.findings
     assert warning.code == "transformed"
     assert "VN-2000 / TM-3 107-30 (EPSG:9216)" in warning.message_en
     assert "datum shift" in warning.message_en
-    assert read.total_bounds.tolist() == pytest.approx([107.05, 9.72, 107.11, 9.75], abs=1e-7)
+    assert read.total_bounds.tolist() == pytest.approx([107.05, 9.72, 107.11, 9.75], abs=1e-9)
+    assert "EPSG:6960" in warning.message_en
 
 
 def test_geojson_in_metres_is_refused(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:

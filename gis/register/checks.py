@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from gis.crs import WGS84
 from gis.register.contract import registers
 from gis.register.finding import suggestion
 from gis.text import fold
@@ -173,6 +174,22 @@ def _every_school_has_a_gate(rows: Rows, _: Province, known: Known) -> None:
         rows.say_file("school_without_gate", school=code)
 
 
+def _near_its_school(rows: Rows, province: Province, known: Known) -> None:
+    """Refuse a gate far from the point of its school, unless it is that of another campus."""
+    if known.schools is None:
+        return
+    frame, schools = rows.frame, known.schools.drop_duplicates("school_code")
+    own = schools.set_index("school_code")[["lon", "lat"]].reindex(frame["school_code"])
+    here, there = frame[["lon", "lat"]].to_numpy(np.float64), own.to_numpy(np.float64)
+    gap_m = np.asarray(WGS84.inv(*here.T, *there.T)[2])
+    most_m = province.norm["gate_school_max_m"].value
+    with np.errstate(invalid="ignore"):
+        far = (gap_m > most_m) & frame["campus_code"].isna().to_numpy()
+    for at in np.flatnonzero(far).tolist():
+        facts = {"gap_m": f"{gap_m[at]:.0f}", "most_m": f"{most_m:g}"}
+        rows.say("gate_far", at, column="lon", also="lat", facts=facts)
+
+
 def _population(rows: Rows, _: Province, __: Known) -> None:
     """Refuse missing numbers that the source itself does not doubt."""
     suspect = rows.frame["suspect"].fillna(value=False).astype(bool)
@@ -199,7 +216,7 @@ def _repeats(codes: tuple[object, ...]) -> Iterator[int]:
 RULES: Final[dict[str, tuple[Callable[[Rows, Province, Known], None], ...]]] = {
     "schools": (_levels,),
     "seats": (_seats,),
-    "gates": (_every_school_has_a_gate,),
+    "gates": (_every_school_has_a_gate, _near_its_school),
     "population": (_population,),
     "applicants": (_wishes,),
 }

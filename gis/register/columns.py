@@ -11,7 +11,7 @@ from gis.register.finding import finding, suggestion
 from gis.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from gis.province_layout import Layout
     from gis.register.contract import Column, Register
@@ -61,6 +61,14 @@ def expected_headings(register: Register, layouts: Iterable[Layout]) -> frozense
             known |= {fold(heading) for heading in (*layout.needs, *layout.ignored)}
             known |= set(layout.columns)
     return frozenset(known)
+
+
+def gives(
+    table: Table, register: Register, layouts: Iterable[Layout], names: Collection[str]
+) -> bool:
+    """Return whether the file has a heading of its own for one of our columns."""
+    fitting = layouts_for(layouts, kind=register.kind, headers=table.headers)
+    return any(name in names for name in _places(table, register, fitting))
 
 
 def cells_of(

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
 
 from gis.crs import WGS84
 from gis.province import national
+from gis.to_wgs84 import to_wgs84
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from gis.province import Crs, Province
+    from gis.province import Province
+    from gis.province_crs import Crs
+    from gis.register.metres import Metres
     from gis.register.rows import Rows
     from gis.units import Degrees
 
@@ -26,6 +29,7 @@ MAX_LON: Final = 180.0
 MAX_LAT: Final = 90.0
 METRES_FROM: Final = 10_000.0  # coordinates at least this large can only be metres
 METRES_TO: Final = 1e7
+DEGREES_TO: Final = 1_000.0  # and anything below it is no metre of this country
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,16 @@ class Wards:
         )
 
 
-def check_places(rows: Rows, province: Province, wards: Wards | None) -> None:
+def check_places(
+    rows: Rows, province: Province, wards: Wards | None, *, metres: Metres | None = None
+) -> None:
     """
     Add a finding for each point that cannot be where it should be.
+
+    Parameters
+    ----------
+    metres
+        The points as the table gave them, where it gave metres.
 
     Notes
     -----
@@ -59,28 +70,39 @@ def check_places(rows: Rows, province: Province, wards: Wards | None) -> None:
     lat = rows.frame["lat"].to_numpy()
     for at in np.flatnonzero(_half(rows)).tolist():
         rows.say("half_a_point", at, column="lat" if np.isnan(lat[at]) else "lon")
-    doubtful = ~np.isnan(lon) & ~np.isnan(lat) & ~_in_box(lon, lat, _box(province))
+    given = ~np.isnan(lon) & ~np.isnan(lat)
+    doubtful = given & ~in_box(lon, lat, place_box(province))
     for at in np.flatnonzero(doubtful).tolist():
-        _say_why(rows, at, (float(lon[at]), float(lat[at])), province)
+        if metres is None:
+            _say_why(rows, at, (float(lon[at]), float(lat[at])), province)
+        else:
+            _say_why_metres(rows, at, province, metres)
     if wards is not None:
-        _check_wards(rows, province, wards, asked=~np.isnan(lon) & ~np.isnan(lat) & ~doubtful)
+        _check_wards(rows, province, wards, asked=given & ~doubtful)
+        if "ward_code" in rows.frame:
+            n_unstated = int((given & rows.frame["ward_code"].isna().to_numpy()).sum())
+            facts = {"place": province.name_vi, "place_en": province.name_en}
+            rows.say_count("ward_not_stated", n_unstated, **facts)
 
 
 def likely_systems(x: float, y: float, province: Province) -> list[Crs]:
     """Return the projected systems in which the point would lie in the place, likeliest first."""
-    west, south, east, north = province.bbox or COUNTRY_BOX
+    box = province.bbox or COUNTRY_BOX
+    pairs = np.array([[x, y], [y, x]])  # VN-2000 tables often give north before east
     found = []
     for crs in dict.fromkeys((*province.crs, *national().crs)):
-        transformer = Transformer.from_crs(crs.epsg, 4326, always_xy=True)
-        for pair in ((x, y), (y, x)):  # VN-2000 tables often give north before east
-            try:
-                lon, lat = transformer.transform(*pair, errcheck=True)
-            except ProjError:
-                continue
-            if west <= lon <= east and south <= lat <= north:
-                found.append(crs)
-                break
-    return found
+        lon, lat = to_wgs84(crs.epsg, province)(pairs[:, 0], pairs[:, 1])
+        if in_box(lon, lat, box).any():
+            found.append(crs)
+    return [one for at, one in enumerate(found) if one.epsg not in {two.epsg for two in found[:at]}]
+
+
+def as_fact(systems: Iterable[Crs]) -> dict[str, object]:
+    """Return how a sentence names the likely systems; nothing where there are none."""
+    names = ", ".join(one.label for one in systems)
+    if not names:
+        return {"likely": "", "likely_en": ""}
+    return {"likely": f", có thể là {names}", "likely_en": f", probably {names}"}
 
 
 def _half(rows: Rows) -> NDArray[np.bool_]:
@@ -95,13 +117,13 @@ def _half(rows: Rows) -> NDArray[np.bool_]:
     return half
 
 
-def _box(province: Province) -> tuple[float, float, float, float]:
+def place_box(province: Province) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the place; of the globe where it has no box."""
     return province.bbox or (-MAX_LON, -MAX_LAT, MAX_LON, MAX_LAT)
 
 
-def _in_box(
-    lon: Degrees, lat: Degrees, box: tuple[float, float, float, float]
-) -> NDArray[np.bool_]:
+def in_box(lon: Degrees, lat: Degrees, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    """Return where points lie in a box and are not 0, 0."""
     west, south, east, north = box
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     found: NDArray[np.bool_] = inside & ~((lon == 0) & (lat == 0))
@@ -110,13 +132,19 @@ def _in_box(
 
 def _say_why(rows: Rows, at: int, point: tuple[float, float], province: Province) -> None:
     lon, lat = point
-    turned = bool(_in_box(np.array([lat]), np.array([lon]), province.bbox or COUNTRY_BOX)[0])
+    turned = bool(in_box(np.array([lat]), np.array([lon]), province.bbox or COUNTRY_BOX)[0])
     if lon == 0 and lat == 0:
         rows.say("zero_point", at, column="lon", also="lat")
     elif turned or (MAX_LAT < abs(lat) <= MAX_LON and abs(lon) <= MAX_LAT):
         rows.say("swapped", at, column="lon", also="lat")
     elif min(abs(lon), abs(lat)) >= METRES_FROM and max(abs(lon), abs(lat)) < METRES_TO:
-        rows.say("projected", at, column="lon", also="lat", facts=_likely(lon, lat, province))
+        rows.say(
+            "projected",
+            at,
+            column="lon",
+            also="lat",
+            facts=as_fact(likely_systems(lon, lat, province)),
+        )
     elif abs(lat) > MAX_LAT:
         rows.say("not_a_latitude", at, column="lat")
     elif abs(lon) > MAX_LON:
@@ -126,11 +154,22 @@ def _say_why(rows: Rows, at: int, point: tuple[float, float], province: Province
         rows.say("outside_city", at, column="lon", also="lat", facts=facts)
 
 
-def _likely(x: float, y: float, province: Province) -> dict[str, object]:
-    systems = ", ".join(f"{one.name} (EPSG:{one.epsg})" for one in likely_systems(x, y, province))
-    if not systems:
-        return {"likely": "", "likely_en": ""}
-    return {"likely": f", có thể là {systems}", "likely_en": f", probably {systems}"}
+def _say_why_metres(rows: Rows, at: int, province: Province, metres: Metres) -> None:
+    x, y = float(metres.easting[at]), float(metres.northing[at])
+    turned = to_wgs84(metres.system.epsg, province)(np.array([y]), np.array([x]))
+    others = [one for one in likely_systems(x, y, province) if one.epsg != metres.system.epsg]
+    facts: dict[str, object] = {"place": province.name_vi, "place_en": province.name_en}
+    if x == 0 and y == 0:
+        rows.say("zero_point", at, column="lon", also="lat")
+    elif in_box(*turned, place_box(province))[0]:
+        rows.say("swapped", at, column="lon", also="lat")
+    elif max(abs(x), abs(y)) < DEGREES_TO:
+        rows.say("degrees_for_metres", at, column="lon", also="lat")
+    elif others:
+        facts |= as_fact(others) | {"name": metres.system.label}
+        rows.say("other_system", at, column="lon", also="lat", facts=facts)
+    else:
+        rows.say("outside_city", at, column="lon", also="lat", facts=facts)
 
 
 def _check_wards(rows: Rows, province: Province, wards: Wards, *, asked: NDArray[np.bool_]) -> None:

@@ -9,14 +9,18 @@ import pandas as pd
 
 from gis.errors import InputError
 from gis.province import Province, load, national
-from gis.register.areas import is_map_file, overlaps, read_areas
+from gis.register.areas import overlaps, read_areas
 from gis.register.checks import Known, check_rows
-from gis.register.columns import cells_of, expected_headings
+from gis.register.columns import cells_of, expected_headings, gives
 from gis.register.contract import Register
 from gis.register.contract import load as contract
+from gis.register.finding import finding
 from gis.register.ids import hash_personal_numbers
 from gis.register.layout import keep_rows, label_nameless, tell_kinds
+from gis.register.map_file import is_map_file
+from gis.register.metres import NAMES, from_metres, metre_headings
 from gis.register.places import Wards, check_places
+from gis.register.points import read_points
 from gis.register.rows import Rows, typed
 from gis.register.schema import wrong_cells
 from gis.register.table import read_table
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gis.register.columns import Cells
+    from gis.register.metres import Metres
     from gis.register.table import Table
+    from gis.report import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +46,10 @@ class Expectation:
     known: Known
     constants: Mapping[str, str] = field(default_factory=dict)
     key: bytes | None = None
+    epsg: int | None = None
 
 
-def read(
+def read(  # noqa: PLR0913 - a file is read against this many things
     path: Path,
     kind: str,
     province: Province | str | None = None,
@@ -50,6 +57,7 @@ def read(
     known: Known | None = None,
     constants: Mapping[str, str] | None = None,
     key: bytes | None = None,
+    epsg: int | None = None,
 ) -> tuple[pd.DataFrame, CheckReport]:
     """
     Read and check one file of a register.
@@ -57,7 +65,7 @@ def read(
     Parameters
     ----------
     path
-        CSV or XLSX; for wards and catchments a map file.
+        CSV or XLSX; for wards and catchments a map file, for registers of points either.
     kind
         Register, as ``registers.toml`` names it.
     province
@@ -68,6 +76,8 @@ def read(
         Column to the value of all rows where the file has no such column (``season``).
     key
         Secret for hashing personal numbers; without it they are dropped and the report says so.
+    epsg
+        Coordinate system of a file that names none.
 
     Returns
     -------
@@ -93,6 +103,7 @@ def read(
         known=known or Known(),
         constants=constants or {},
         key=key,
+        epsg=epsg,
     )
     report = CheckReport()
     try:
@@ -111,13 +122,18 @@ def read(
 
 
 def _read(path: Path, expected: Expectation, report: CheckReport) -> pd.DataFrame:
-    if expected.register.geometry == "multipolygon" and is_map_file(path):
-        areas = read_areas(path, expected.province)
+    register, province = expected.register, expected.province
+    if register.geometry and is_map_file(path):
+        if register.geometry == "point":
+            return _checked(read_points(path, province, epsg=expected.epsg), expected, report)
+        areas = read_areas(path, province, epsg=expected.epsg)
         report.extend(areas.findings)
         frame = _checked(areas.table, expected, report)
-        report.extend(overlaps(areas, frame, expected.register.kind))
+        report.extend(overlaps(areas, frame, register.kind))
         return areas.with_geometry(frame)
-    known = expected_headings(expected.register, expected.province.layout)
+    known = expected_headings(register, province.layout)
+    if register.geometry == "point":
+        known |= metre_headings(province)
     return _checked(read_table(path, known=known), expected, report)
 
 
@@ -125,37 +141,61 @@ def _checked(table: Table, expected: Expectation, report: CheckReport) -> pd.Dat
     """Return the typed rows of a table after every check; the findings go to the report."""
     register, province, known = expected.register, expected.province, expected.known
     keep_rows(table, register, province)
+    metres = _metres(table, expected)
     report.extend(table.notes)
     cells = cells_of(table, register, layouts=province.layout, constants=expected.constants)
-    rows = _rows(cells, expected)
+    rows = _rows(cells, expected, metres)
     report.extend(cells.findings)
     hash_personal_numbers(rows, expected.key)
     check_rows(rows, province, known)
     if register.geometry == "point":
-        check_places(rows, province, None if known.wards is None else Wards.of(known.wards))
+        areas = None if known.wards is None else Wards.of(known.wards)
+        check_places(rows, province, areas, metres=metres)
     report.extend(rows.findings)
     return rows.frame
 
 
-def _rows(cells: Cells, expected: Expectation) -> Rows:
+def _metres(table: Table, expected: Expectation) -> Metres | None:
+    """Put degrees where a table of points gives metres only."""
+    register, province = expected.register, expected.province
+    if register.geometry != "point" or gives(table, register, province.layout, NAMES):
+        return None
+    return from_metres(table, province, epsg=expected.epsg)
+
+
+def _rows(cells: Cells, expected: Expectation, metres: Metres | None) -> Rows:
     """Return the cells as typed rows, with one finding per cell that breaks its contract."""
     register = expected.register
     label_nameless(cells)
     if register.kind == "schools":
         tell_kinds(cells, expected.province)
     given = {name: (cells.heading.get(name, name), text) for name, text in cells.text.items()}
+    if metres is not None:
+        given |= metres.given()
     settled = {
         name: pd.Series(text, dtype="str").replace("", pd.NA)
         for name, text in settle(cells, register).items()
     }
     text = pd.DataFrame(settled, index=range(len(cells.row_number)))
+    found = wrong_cells(
+        text, register.kind, file=cells.file, row_number=cells.row_number, given=dict(given)
+    )
     return Rows(
         file=cells.file,
         register=register,
         frame=typed(text, register),
         row_number=cells.row_number,
         given=dict(given),
-        findings=wrong_cells(
-            text, register.kind, file=cells.file, row_number=cells.row_number, given=dict(given)
-        ),
+        findings=_in_metres(found) if metres is not None else found,
     )
+
+
+def _in_metres(found: list[Finding]) -> list[Finding]:
+    """Say of cells in metres that they are no metres, not that they are no degrees."""
+    wrong = {"not_a_longitude", "not_a_latitude"}
+    return [
+        finding("not_metres", one.file, row=one.row, column=one.column, value=one.value)
+        if one.code in wrong
+        else one
+        for one in found
+    ]

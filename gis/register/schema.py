@@ -26,6 +26,7 @@ Rule = tuple[str, "Callable[[pd.Series], pd.Series]"]
 CODE_LETTERS: Final = 64
 TEXT_LETTERS: Final = 500
 PERSONAL_NUMBER_DIGITS: Final = 12
+MINUTES: Final = r"""\d\s*(?:[°º˚'′’"″”]|[NSEWĐB]\s*$)"""  # noqa: RUF001 - what people type
 NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 
 
@@ -170,7 +171,10 @@ def _number_rules(column: Column) -> list[Rule]:
 
 def _degree_rules(column: Column) -> list[Rule]:
     """Accept every number here: swapped and projected ones get their own, better sentence."""
-    return [_matches("not_a_longitude" if column.type == "longitude" else "not_a_latitude", NUMBER)]
+    return [
+        ("degrees_minutes", lambda cells: ~cells.str.contains(MINUTES).astype(bool)),
+        _matches("not_a_longitude" if column.type == "longitude" else "not_a_latitude", NUMBER),
+    ]
 
 
 def _date_rules(_: Column) -> list[Rule]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gis import catchments as drawn
-from gis.register.areas import is_map_file
+from gis.register.map_file import is_map_file
 from runs.csv_table import Findings, raise_all, read_table
 from runs.match.inputs import sorted_ids
 from runs.point_files import read_located
