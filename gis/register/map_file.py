@@ -14,9 +14,9 @@ from pyproj import CRS
 
 from gis.errors import InputError
 from gis.province_crs import Crs
+from gis.register.boxes import as_fact, likely_systems
 from gis.register.encoding import refused
 from gis.register.finding import finding
-from gis.register.places import as_fact, likely_systems
 from gis.register.table import Table
 from gis.register.workbook import cell_text
 from gis.to_wgs84 import to_wgs84

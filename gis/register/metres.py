@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gis.province_crs import recognised
+from gis.register.boxes import as_fact, in_box, likely_systems, place_box
 from gis.register.encoding import refused
 from gis.register.finding import finding
-from gis.register.places import as_fact, in_box, likely_systems, place_box
 from gis.text import fold
 from gis.to_wgs84 import to_wgs84
 

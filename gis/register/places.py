@@ -9,24 +9,25 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84
-from gis.province import national
+from gis.register.boxes import (
+    COUNTRY_BOX,
+    MAX_LAT,
+    MAX_LON,
+    as_fact,
+    in_box,
+    likely_systems,
+    place_box,
+)
 from gis.to_wgs84 import to_wgs84
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from gis.province import Province
-    from gis.province_crs import Crs
     from gis.register.metres import Metres
     from gis.register.rows import Rows
-    from gis.units import Degrees
 
-COUNTRY_BOX: Final = (102.0, 8.0, 118.0, 24.0)  # mainland and islands; only to recognise slips
-MAX_LON: Final = 180.0
-MAX_LAT: Final = 90.0
 METRES_FROM: Final = 10_000.0  # coordinates at least this large can only be metres
 METRES_TO: Final = 1e7
 DEGREES_TO: Final = 1_000.0  # and anything below it is no metre of this country
@@ -85,26 +86,6 @@ def check_places(
             rows.say_count("ward_not_stated", n_unstated, **facts)
 
 
-def likely_systems(x: float, y: float, province: Province) -> list[Crs]:
-    """Return the projected systems in which the point would lie in the place, likeliest first."""
-    box = province.bbox or COUNTRY_BOX
-    pairs = np.array([[x, y], [y, x]])  # VN-2000 tables often give north before east
-    found = []
-    for crs in dict.fromkeys((*province.crs, *national().crs)):
-        lon, lat = to_wgs84(crs.epsg, province)(pairs[:, 0], pairs[:, 1])
-        if in_box(lon, lat, box).any():
-            found.append(crs)
-    return [one for at, one in enumerate(found) if one.epsg not in {two.epsg for two in found[:at]}]
-
-
-def as_fact(systems: Iterable[Crs]) -> dict[str, object]:
-    """Return how a sentence names the likely systems; nothing where there are none."""
-    names = ", ".join(one.label for one in systems)
-    if not names:
-        return {"likely": "", "likely_en": ""}
-    return {"likely": f", có thể là {names}", "likely_en": f", probably {names}"}
-
-
 def _half(rows: Rows) -> NDArray[np.bool_]:
     """Return where one of the two cells is empty, as opposed to wrong."""
     empty = []
@@ -115,19 +96,6 @@ def _half(rows: Rows) -> NDArray[np.bool_]:
     required = rows.register.column("lon").required
     half: NDArray[np.bool_] = np.logical_xor(*np.asarray(empty, dtype=bool)) & (not required)
     return half
-
-
-def place_box(province: Province) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of the place; of the globe where it has no box."""
-    return province.bbox or (-MAX_LON, -MAX_LAT, MAX_LON, MAX_LAT)
-
-
-def in_box(lon: Degrees, lat: Degrees, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
-    """Return where points lie in a box and are not 0, 0."""
-    west, south, east, north = box
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    found: NDArray[np.bool_] = inside & ~((lon == 0) & (lat == 0))
-    return found
 
 
 def _say_why(rows: Rows, at: int, point: tuple[float, float], province: Province) -> None:
