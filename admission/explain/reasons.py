@@ -136,26 +136,33 @@ def _passed_over(distance_mm: Millimetres, offer: Index) -> tuple[Index, Index]:
     n_pupils = len(distance_mm)
     start = np.zeros(n_pupils + 1, np.int64)
     for p in range(n_pupils):
-        start[p + 1] = start[p] + _write_passed_over(
-            distance_mm[p], offer[p], np.empty(0, np.int32)
-        )
+        start[p + 1] = start[p] + _n_before(distance_mm[p], offer[p])
     pupil = np.empty(start[n_pupils], np.int32)
     school = np.empty(start[n_pupils], np.int32)
     for p in range(n_pupils):
         rows = slice(start[p], start[p + 1])
         pupil[rows] = p
-        _write_passed_over(distance_mm[p], offer[p], school[rows])
+        _write_before(distance_mm[p], offer[p], school[rows])
     return pupil, school
 
 
 @kernel
-def _write_passed_over(row_mm: Millimetres, offer: int, school: Index) -> int:
-    """Write the schools ranked before ``offer`` as far as ``school`` has room; return how many."""
+def _n_before(row_mm: Millimetres, offer: int) -> int:
+    """Return how many schools are ranked before ``offer``; plain, so that vector units count."""
     offer_mm = np.int32(UNREACHABLE_MM) if offer == NONE else row_mm[offer]
     n = 0
     for s in range(len(row_mm)):
-        if row_mm[s] < offer_mm or (row_mm[s] == offer_mm and s < offer):
-            if n < len(school):
-                school[n] = s
-            n += 1
+        n += row_mm[s] < offer_mm or (row_mm[s] == offer_mm and s < offer)
     return n
+
+
+@kernel
+def _write_before(row_mm: Millimetres, offer: int, school: Index) -> None:
+    """Write the schools ranked before ``offer``, ascending, until all have been found."""
+    offer_mm = np.int32(UNREACHABLE_MM) if offer == NONE else row_mm[offer]
+    n, s = 0, 0
+    while n < len(school):
+        if row_mm[s] < offer_mm or (row_mm[s] == offer_mm and s < offer):
+            school[n] = s
+            n += 1
+        s += 1
