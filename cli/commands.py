@@ -129,6 +129,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoảng cách theo đường đi từ nhà đến từng trường.",
         "Road distances from homes to schools.",
     ),
+    "locate": Command(
+        "cli.locate:locate",
+        *_FILES,
+        "Toạ độ của địa chỉ; chỗ nào chưa chắc thì hỏi người, không đoán.",
+        "Points of addresses; what is unsure is asked of a person, never guessed.",
+    ),
     "check": Command(
         "cli.check:app",
         *_FILES,

@@ -131,6 +131,11 @@ def _degrees(
     return numbers
 
 
+def degrees_of(table: Table, column: str, findings: Findings) -> Degrees:
+    """Return a column ``lon`` or ``lat``; every other cell is a finding that shows no value."""
+    return _degrees(table, column, findings, shown=False)
+
+
 def _why(cell: str, column: str, *, number: float) -> tuple[str, str]:
     name_vi = "kinh độ" if column == "lon" else "vĩ độ"
     name_en = "longitude" if column == "lon" else "latitude"

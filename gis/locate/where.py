@@ -1,0 +1,190 @@
+"""The ground that an address names: outlines of its ward, old or new, and of its district."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from gis.locate.names import key, split_kind
+
+if TYPE_CHECKING:
+    from gis.locate.address import Address, Part
+    from gis.locate.areas import Area
+    from gis.locate.crosswalk import Crosswalk
+    from gis.locate.lines import Place
+    from gis.locate.plane import Plane
+
+Standing = Literal["inside", "near", "district", "unknown", "far"]
+"""How a place stands to the ward that the address names; ``district``: only that is named."""
+
+BORDER_M: Final = 50.0
+"""Drawn borders run along the middle of streets, houses stand on either side."""
+
+NEAR_M: Final = 300.0
+"""People at a border sometimes write the ward across the street."""
+
+ROUND_A_POINT_M: Final = 2_500.0
+"""Where only the middle of a ward is known, places this near may be in it; farther ones are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """
+    What an address says about where it lies.
+
+    Attributes
+    ----------
+    wards
+        Outline of every ward that its ward may mean, metres; ``None`` where no outline is known.
+    district
+        Outline of the district, metres.
+    middles
+        Middle points where no outline is known.
+    codes
+        Today's codes of these wards.
+    """
+
+    wards: BaseGeometry | None
+    district: BaseGeometry | None
+    middles: tuple[Place, ...] = ()
+    codes: tuple[str, ...] = ()
+
+    def standing(self, at: Place) -> Standing:
+        """Return how a place stands to this ground."""
+        point = Point(at)
+        if self.wards is not None:
+            away_m = self.wards.distance(point)
+            return "inside" if away_m <= BORDER_M else "near" if away_m <= NEAR_M else "far"
+        if self.district is not None:
+            return "district" if self.district.distance(point) <= NEAR_M else "far"
+        if self.middles:
+            away_m = min(point.distance(Point(one)) for one in self.middles)
+            return "unknown" if away_m <= ROUND_A_POINT_M else "far"
+        return "unknown"
+
+    def holds(self, at: Place) -> bool:
+        """Return whether a place lies in the ward or just across its border."""
+        return self.wards is not None and self.wards.distance(Point(at)) <= NEAR_M
+
+
+@dataclass(slots=True)
+class Grounds:
+    """Every named area of a city, asked by the names of an address."""
+
+    plane: Plane
+    crosswalk: Crosswalk | None = None
+    _by_name: dict[str, list[tuple[Area, BaseGeometry]]] = field(default_factory=dict)
+    _today: dict[str, tuple[Area, BaseGeometry]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Ground] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, areas: Iterable[Area], plane: Plane, crosswalk: Crosswalk | None) -> Grounds:
+        """Return the areas ready to be asked; those of today are found by the crosswalk too."""
+        by_name: defaultdict[str, list[tuple[Area, BaseGeometry]]] = defaultdict(list)
+        today: dict[str, tuple[Area, BaseGeometry]] = {}
+        for area in areas:
+            shape = plane.shape_to_m(area.shape)
+            shapely.prepare(shape)
+            if area.today:
+                today[area.code] = (area, shape)
+            for name in dict.fromkeys((area.name, *area.others)):
+                for spelling in {key(name), key(split_kind(name)[1])}:
+                    by_name[f"{area.kind} {spelling}"].append((area, shape))
+        return cls(plane, crosswalk, dict(by_name), today)
+
+    def ground(self, address: Address) -> Ground:
+        """Return the ground that an address names."""
+        names = tuple(
+            "" if part is None else key(part.full)
+            for part in (address.ward, address.district, address.khu_pho)
+        )
+        eras = tuple(part.era for part in (address.ward, address.district) if part is not None)
+        told = (*names, *eras)
+        if told not in self._known:
+            self._known[told] = self._ground(address)
+        return self._known[told]
+
+    def khu_pho(self, address: Address) -> list[tuple[str, Place]]:
+        """Return middles of the places that may be the address's khu phố, ấp or estate."""
+        parts = (*address.all("khu_pho"), *address.all("area"), *address.all("building"))
+        ground = self.ground(address)
+        found = [
+            (area.name, _middle(shape))
+            for part in parts
+            for area, shape in self._named("khu_pho", part)
+            if _within(area, address)
+        ]
+        return sorted({one for one in found if ground.standing(one[1]) != "far"})
+
+    def wards(self, address: Address) -> list[tuple[str, Place]]:
+        """Return middles of the wards that the address may mean; never an answer."""
+        ground = self.ground(address)
+        named = [] if address.ward is None else self._named("ward", address.ward)
+        found = {area.code: (area.name, _middle(shape)) for area, shape in named}
+        for code in ground.codes:
+            area, shape = self._today[code]
+            found[code] = (area.name, _middle(shape))
+        return sorted(one for one in found.values() if ground.standing(one[1]) != "far")
+
+    def _ground(self, address: Address) -> Ground:
+        district = self._district(address)
+        drawn, middles = self._wards_by_name(address, district)
+        codes: tuple[str, ...] = ()
+        if self.crosswalk is not None:
+            crossing = self.crosswalk.resolve(address)
+            if crossing.reason != "district_only":
+                found = (one.ward_code for one in crossing.candidates)
+                codes = tuple(code for code in found if code in self._today)
+        drawn += [self._today[code][1] for code in codes]
+        wards = shapely.union_all(drawn) if drawn else None
+        for shape in (wards, district):
+            if shape is not None:
+                shapely.prepare(shape)
+        return Ground(wards, district, middles, codes)
+
+    def _district(self, address: Address) -> BaseGeometry | None:
+        if address.district is None:
+            return None
+        drawn = [s for area, s in self._named("district", address.district) if not area.is_point]
+        return shapely.union_all(drawn) if drawn else None
+
+    def _wards_by_name(
+        self, address: Address, district: BaseGeometry | None
+    ) -> tuple[list[BaseGeometry], tuple[Place, ...]]:
+        """Return outlines and lone middles of the wards of the address's name, in its district."""
+        if address.ward is None:
+            return [], ()
+        found = [
+            (area, shape)
+            for area, shape in self._named("ward", address.ward)
+            if district is None or area.today or district.distance(Point(_middle(shape))) <= NEAR_M
+        ]
+        drawn = [shape for area, shape in found if not area.is_point]
+        middles = sorted({_middle(shape) for area, shape in found if area.is_point})
+        return drawn, () if drawn else tuple(middles)
+
+    def _named(self, kind: str, part: Part) -> list[tuple[Area, BaseGeometry]]:
+        if part.kind:
+            full = self._by_name.get(f"{kind} {key(part.full)}")
+            if full:
+                return full
+        return self._by_name.get(f"{kind} {part.key}", [])
+
+
+def _middle(shape: BaseGeometry) -> Place:
+    ((x, y),) = shape.representative_point().coords
+    return float(x), float(y)
+
+
+def _within(area: Area, address: Address) -> bool:
+    """Return whether a khu phố that tells its ward tells the one of the address."""
+    if not area.within or address.ward is None:
+        return True
+    told = {key(split_kind(one)[1]) for one in (area.within, *area.others)}
+    return address.ward.key in told or any(address.ward.key in one for one in told)

@@ -1,0 +1,1 @@
+"""Addresses of a file or of the database: located, or left to a person."""
