@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
 from gis.locate.address import Address, Part
-from gis.text import squeeze, without_invisible
+from gis.locate.bare import understand
+from gis.locate.markers import Marker
+from gis.locate.scan import Chunk, scan
+from gis.locate.tokens import Token, tidy, tokens_of
+from gis.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+CITIES: Final = frozenset(
+    {"ho chi minh", "hcm", "sai gon", "ha noi", "hai phong", "da nang", "can tho", "hue"}
+)
+"""Cities of the rank of a province, folded."""
+
+LAST_WARD_NUMBER: Final = 99
+ROOM: Final = Marker("phòng", "flat", "phòng", "code")
 
 
-def parse_address(text: str) -> Address:
+def parse_address(text: str, *, cities: Collection[str] = CITIES) -> Address:
     """
     Read an address in whatever way it is written.
 
@@ -14,6 +32,8 @@ def parse_address(text: str) -> Address:
     ----------
     text
         With or without accents, NFC or NFD, any case, commas or none, abbreviations.
+    cities
+        Folded names of the cities that are no part of a province.
 
     Returns
     -------
@@ -27,24 +47,90 @@ def parse_address(text: str) -> Address:
     >>> address.house.alleys, address.street.name, address.ward.name
     (('12', '3'), 'Lê Lợi', 'Bến Nghé')
     """
-    tidy = squeeze(without_invisible(text))
-    parts: list[Part] = []
-    leftover: list[tuple[str, tuple[int, int]]] = []
-    start = 0
-    for segment in tidy.split(","):
-        at = start + len(segment) - len(segment.lstrip())
-        start += len(segment) + 1
-        words = segment.strip()
-        end = at + len(words)
-        if not words:
-            continue
-        head, _, rest = words.partition(" ")
-        if words.casefold().startswith(("p. ", "p.", "phường ")):
-            name = words.split(".", 1)[-1] if "." in head else rest
-            parts.append(Part("ward", "phường", name.strip(), (at, end)))
-        elif head[:1].isdigit() and rest:
-            parts.append(Part("house", "", head, (at, at + len(head))))
-            parts.append(Part("street", "", rest, (end - len(rest), end)))
-        else:
-            leftover.append((words, (at, end)))
-    return Address(text, tidy, tuple(parts), (), tuple(leftover))
+    words = tidy(text)
+    tokens = tokens_of(words)
+    scanned = [_as_city(chunk, cities) for chunk in scan(words, tokens)]
+    chunks, others = understand(scanned)
+    chunks, more = _second_readings(chunks)
+    found = [_part(words, chunk) for chunk in chunks if chunk.role and chunk.names]
+    alternatives = [_part(words, chunk) for chunk in (*others, *more)]
+    leftover = _leftover(words, tokens, [part.span for part in found])
+    return Address(text, words, tuple(found), tuple(alternatives), leftover)
+
+
+def _part(text: str, chunk: Chunk) -> Part:
+    names = chunk.names
+    if len(names) > 1 and names[0].fold == "so" and chunk.role != "street":
+        names = names[1:]
+    name = names[0].value if chunk.role == "house" else text[names[0].start : names[-1].end]
+    kind = "" if chunk.marker is None else chunk.marker.kind
+    return Part(chunk.role, kind, name, (chunk.start, chunk.end), chunk.era)  # type: ignore[arg-type] # roles only
+
+
+def _second_readings(chunks: list[Chunk]) -> tuple[list[Chunk], list[Chunk]]:
+    """Return the chunks with the better of two readings, and the readings not taken."""
+    chunks = [chunk for chunk in chunks if chunk.names]
+    roles = {chunk.role for chunk in chunks}
+    kinds = {_kind(chunk) for chunk in chunks}
+    found, others = [], []
+    for chunk in chunks:
+        taken, other = _readings(chunk, roles, kinds)
+        found.append(taken)
+        others += [] if other is None else [other]
+    return found, others
+
+
+def _kind(chunk: Chunk) -> str:
+    return "" if chunk.marker is None else chunk.marker.kind
+
+
+def _as_city(chunk: Chunk, cities: Collection[str]) -> Chunk:
+    """Return a city of the rank of a province as one."""
+    name = fold(" ".join(token.value for token in chunk.names))
+    return (
+        replace(chunk, role="province") if _kind(chunk) == "thành phố" and name in cities else chunk
+    )
+
+
+def _readings(
+    chunk: Chunk, roles: Collection[str], kinds: Collection[str]
+) -> tuple[Chunk, Chunk | None]:
+    """Return the reading of a chunk among all roles and kinds of its address, and another one."""
+    kind, first = _kind(chunk), chunk.names[0]
+    if kind == "thành phố" and "province" not in roles:
+        return chunk, replace(chunk, role="province")
+    if kind == "đường" and chunk.weak and first.what == "word" and first.fold != "so":
+        return chunk, _whole(chunk)
+    if kind == "phường" and _is_room(first):
+        return replace(chunk, role="flat", marker=ROOM), None
+    if kind == "ấp" and first.what == "word" and "street" not in roles and "house" in roles:
+        street = _whole(chunk)
+        return (chunk, street) if {"phường", "quận"}.isdisjoint(kinds) else (street, chunk)
+    return chunk, None
+
+
+def _is_room(token: Token) -> bool:
+    """Return whether P.302 is a room: no ward was ever numbered so high."""
+    return token.value.isdecimal() and int(token.value) > LAST_WARD_NUMBER
+
+
+def _whole(chunk: Chunk) -> Chunk:
+    """Return the street whose name begins with that word: Ấp Bắc, Duong Ba Trac typed plain."""
+    width = chunk.names[0].start - chunk.start
+    first = Token("", chunk.start, chunk.start + width, "word", "")
+    return replace(chunk, role="street", marker=None, names=[first, *chunk.names])
+
+
+def _leftover(
+    text: str, tokens: Iterable[Token], spans: list[tuple[int, int]]
+) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """Return the runs of tokens outside every span."""
+    runs: list[list[Token]] = []
+    connected = False
+    for token in tokens:
+        outside = not any(start <= token.start < end for start, end in spans)
+        if outside and token.says_something:
+            runs = [*runs[:-1], [*runs[-1], token]] if connected else [*runs, [token]]
+        goes_on = connected or token.says_something
+        connected = outside and goes_on and token.what != "separator"
+    return tuple((text[run[0].start : run[-1].end], (run[0].start, run[-1].end)) for run in runs)
