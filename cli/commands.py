@@ -111,6 +111,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khu vực suy ra từ kết quả: chắc chắn, thường, hiếm khi vào trường nào.",
         "Areas from a result: where a school admits always, usually, rarely.",
     ),
+    "client": Command(
+        "cli.client:app",
+        *_CITY,
+        "Khoá API: ai được đọc, được sửa danh mục nào, ở phường nào.",
+        "API keys: who may read and change registers, in which wards.",
+    ),
     "serve": Command(
         "cli.serve:serve",
         *_CITY,

@@ -19,7 +19,7 @@ from gis.register.contract import load
 from gis.tables.registers import Dataset, column_name, register_table
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from gis.register.contract import Column, Register
 
@@ -52,8 +52,7 @@ class ActiveSet:
 def active_sets(engine: Engine) -> dict[str, ActiveSet]:
     """Return the set in use of every register that has one, by register."""
     with transaction(engine) as connection:
-        rows = connection.exec_driver_sql(query("dataset_active")).mappings()
-        return {row["kind"]: ActiveSet(**row) for row in rows}
+        return active_sets_in(connection)
 
 
 def register(engine: Engine, kind: str) -> pd.DataFrame:
@@ -77,12 +76,23 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
     DatabaseError
         If no set of that register was ever imported.
     """
+    with transaction(engine) as connection:
+        return register_in(connection, kind)
+
+
+def active_sets_in(connection: Connection) -> dict[str, ActiveSet]:
+    """Return what ``active_sets`` does, inside the caller's transaction."""
+    rows = connection.exec_driver_sql(query("dataset_active")).mappings()
+    return {row["kind"]: ActiveSet(**row) for row in rows}
+
+
+def register_in(connection: Connection, kind: str) -> pd.DataFrame:
+    """Return what ``register`` does, inside the caller's transaction."""
     contract = load(kind)
-    if kind not in active_sets(engine):
+    if kind not in active_sets_in(connection):
         msg = f"no {kind} are in the database: import them with: gantruong import {kind} FILE"
         raise DatabaseError(msg)
-    with transaction(engine) as connection:
-        rows = connection.execute(_select(contract)).all()
+    rows = connection.execute(_select(contract)).all()
     columns = list(zip(*rows, strict=True)) or [()] * (len(contract.columns) + 1)
     frame = pd.DataFrame(
         {
@@ -95,7 +105,7 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
 
 def _select(contract: Register) -> Select[Any]:
     table = register_table(contract.kind)
-    columns = [_expression(table.c, cell) for cell in contract.columns]
+    columns = [cell_expression(table.c, cell) for cell in contract.columns]
     if contract.geometry == "multipolygon":
         columns.append(func.ST_AsBinary(table.c.geom, type_=None))
     chosen = select(*columns).join(Dataset, Dataset.dataset_id == table.c.dataset_id)
@@ -103,7 +113,8 @@ def _select(contract: Register) -> Select[Any]:
     return chosen.where(Dataset.active).order_by(*keys)
 
 
-def _expression(columns: Any, cell: Column) -> ColumnElement[Any]:  # noqa: ANN401 (a table's columns)
+def cell_expression(columns: Any, cell: Column) -> ColumnElement[Any]:  # noqa: ANN401 (a table's columns)
+    """Return how a column of the contract is read from its table."""
     match cell.type:
         case "longitude":
             return func.ST_X(columns.geom)

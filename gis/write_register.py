@@ -70,6 +70,7 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
     }
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
+        cursor.execute(query("registers_lock"))
         known = cursor.execute(query("dataset_known"), facts).fetchone()
         cursor.execute(query("dataset_deactivate"), facts)
         if known is not None:

@@ -28,10 +28,15 @@ NAMED_KEYS: Final = {"wards": "code", "schools": "school_code"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is imported already and may be referred to; ``None`` = not known, so not checked."""
+    """
+    What is imported already and may be referred to; ``None`` = not known, so not checked.
+
+    ``whole`` says whether the rows are all that their register will have, as those of a file.
+    """
 
     wards: gpd.GeoDataFrame | None = None
     schools: pd.DataFrame | None = None
+    whole: bool = True
 
 
 def check_rows(rows: Rows, province: Province, known: Known) -> None:
@@ -167,7 +172,7 @@ def _seats(rows: Rows, province: Province, _: Known) -> None:
 
 
 def _every_school_has_a_gate(rows: Rows, _: Province, known: Known) -> None:
-    if known.schools is None:
+    if known.schools is None or not known.whole:
         return
     with_gate = frozenset(rows.frame["school_code"].dropna())
     for code in sorted(set(known.schools["school_code"]) - with_gate):

@@ -125,20 +125,25 @@ def _read(path: Path, expected: Expectation, report: CheckReport) -> pd.DataFram
     register, province = expected.register, expected.province
     if register.geometry and is_map_file(path):
         if register.geometry == "point":
-            return _checked(read_points(path, province, epsg=expected.epsg), expected, report)
+            return checked(read_points(path, province, epsg=expected.epsg), expected, report)
         areas = read_areas(path, province, epsg=expected.epsg)
         report.extend(areas.findings)
-        frame = _checked(areas.table, expected, report)
+        frame = checked(areas.table, expected, report)
         report.extend(overlaps(areas, frame, register.kind))
         return areas.with_geometry(frame)
     known = expected_headings(register, province.layout)
     if register.geometry == "point":
         known |= metre_headings(province)
-    return _checked(read_table(path, known=known), expected, report)
+    return checked(read_table(path, known=known), expected, report)
 
 
-def _checked(table: Table, expected: Expectation, report: CheckReport) -> pd.DataFrame:
-    """Return the typed rows of a table after every check; the findings go to the report."""
+def checked(table: Table, expected: Expectation, report: CheckReport) -> pd.DataFrame:
+    """
+    Return the typed rows of a table after every check; the findings go to the report.
+
+    This is the one definition of what a row of a register may be: of a file's and of one that
+    somebody typed.
+    """
     register, province, known = expected.register, expected.province, expected.known
     keep_rows(table, register, province)
     metres = _metres(table, expected)

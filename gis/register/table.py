@@ -92,6 +92,22 @@ def read_table(path: Path, *, known: Collection[str]) -> Table:
     return table
 
 
+def read_text(text: str, file: str, *, known: Collection[str]) -> Table:
+    """
+    Read rows that somebody pasted: what a spreadsheet copies, or CSV, its header first.
+
+    Raises
+    ------
+    InputError
+        If the text is empty or not a table.
+    """
+    if not text.strip("\ufeff\r\n\t ,;"):
+        raise refused(finding("empty_file", file))
+    table = _from_csv(text.removeprefix("\ufeff"), file, known)
+    _refuse_broken_letters(table)
+    return table
+
+
 def table_of(rows: Sequence[Row], file: str, *, known: Collection[str]) -> Table:
     """Return the table of raw rows, the first of which is row 1 of the spreadsheet."""
     if not any(any(row) for row in rows):

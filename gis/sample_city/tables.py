@@ -22,6 +22,10 @@ WORK_NEARBY: Final = ("1", "4", "7")
 """Last digits of the children one of whose parents works in the area of the school."""
 
 
+PERIOD: Final = ("", "")
+"""First and last day of a campus or gate: they are as old as their school."""
+
+
 def degrees(at: Point) -> tuple[str, str]:
     """Return longitude and latitude as text with seven decimals."""
     lon, lat = lon_lat(at)
@@ -48,21 +52,37 @@ def school_table(schools: list[School]) -> Table:
 
 def campus_table(schools: list[School]) -> Table:
     """Return ``campuses.csv``: a main campus each, and the annexes."""
-    columns = ("campus_code", "school_code", "name", "address", "lon", "lat", "grades")
+    columns = (
+        "campus_code", "school_code", "name", "address", "lon", "lat", "grades",
+        "valid_from", "valid_to",
+    )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     for s in schools:
-        rows.append((f"{s.code}-1", s.code, "Cơ sở chính", s.address, *degrees(s.site.at), ""))
+        rows.append(
+            (f"{s.code}-1", s.code, "Cơ sở chính", s.address, *degrees(s.site.at), "", *PERIOD)
+        )
         if s.annexe:
             grades = "1|2" if s.kind == "primary" else "K3|K4"
             rows.append(
-                (f"{s.code}-2", s.code, "Cơ sở 2", s.annexe_address, *degrees(s.annexe.at), grades)
+                (
+                    f"{s.code}-2",
+                    s.code,
+                    "Cơ sở 2",
+                    s.annexe_address,
+                    *degrees(s.annexe.at),
+                    grades,
+                    *PERIOD,
+                )
             )
     return columns, rows
 
 
 def gate_table(schools: list[School], street_name: list[str]) -> Table:
     """Return ``gates.csv``: the main gate is number 1; a few side gates are for deliveries."""
-    columns = ("school_code", "gate_no", "campus_code", "name", "lon", "lat", "open_to_pupils")
+    columns = (
+        "school_code", "gate_no", "campus_code", "name", "lon", "lat", "open_to_pupils",
+        "valid_from", "valid_to",
+    )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     n_side = 0
     for s in schools:
@@ -81,6 +101,7 @@ def gate_table(schools: list[School], street_name: list[str]) -> Table:
                     name,
                     *degrees(gate.at),
                     "false" if shut else "true",
+                    *PERIOD,
                 )
             )
     return columns, rows

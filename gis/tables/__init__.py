@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gis.tables.base import Base
+from gis.tables.changes import PersonalChange, RegisterChange
 from gis.tables.network import (
     Network,
     NetworkAcceptance,
@@ -34,8 +35,10 @@ __all__ = [
     "NetworkAcceptance",
     "Offer",
     "Override",
+    "PersonalChange",
     "Policy",
     "Publication",
+    "RegisterChange",
     "RoadEdge",
     "RoadEdit",
     "RoadNode",

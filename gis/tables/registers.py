@@ -86,7 +86,10 @@ class Dataset(Base):
     kind: Mapped[str] = column("Register, as in registers.toml")
     name: Mapped[str] = column("File it was read from, without its folder")
     sha256: Mapped[str] = column("SHA-256 of that file, hexadecimal")
-    content_sha256: Mapped[str] = column("SHA-256 of the accepted rows, hexadecimal")
+    content_sha256: Mapped[str] = column(
+        "SHA-256 of the accepted rows, hexadecimal; after an edit by hand, of the hash before "
+        "and the edit"
+    )
     data_date: Mapped[str] = column("Date of the data")
     licence: Mapped[str] = column("Licence of the data", server_default="")
     nature: Mapped[str] = column(NATURE_COMMENT, server_default="real")

@@ -140,6 +140,7 @@ class ApiClient(Base):
     __tablename__ = "api_client"
     __table_args__ = (
         UniqueConstraint("name"),
+        UniqueConstraint("prefix"),
         CheckConstraint(
             "role IN ('ward_officer', 'department_officer', 'planner', 'system')", name="role"
         ),
@@ -152,8 +153,14 @@ class ApiClient(Base):
     wards: Mapped[list[str]] = column(
         "Ward codes it may see; * for the whole city", server_default=text("'{}'")
     )
+    scopes: Mapped[list[str]] = column(
+        "What it may do, such as registers:edit", server_default=text("'{}'")
+    )
+    prefix: Mapped[str] = column("Beginning of the key, by which it is found; no secret")
     key_sha256: Mapped[bytes] = column("SHA-256 of the key")
     created_at: Mapped[dt.datetime] = column("When it was made", server_default=func.now())
+    valid_until: Mapped[dt.datetime | None] = column("When its key ends; null for no end")
+    rotated_at: Mapped[dt.datetime | None] = column("When it last got a new key; null if never")
     revoked_at: Mapped[dt.datetime | None] = column("When it was withdrawn; null while it holds")
 
 
