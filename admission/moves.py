@@ -28,7 +28,7 @@ class Moves:
     before, after
         School of each child, positions in one list of schools, ``NONE`` for none, shape (P,).
     before_mm, after_mm
-        The child's way to it, ``NONE`` without an offer, shape (P,).
+        The child's way to it, ``NONE`` without an offer or without a way, shape (P,).
     """
 
     before: Index
@@ -52,7 +52,13 @@ class Moves:
         return np.asarray(self._cost_after() > self._cost_before())
 
     def _cost_before(self) -> NDArray[np.int64]:
-        return np.where(self.before == NONE, NO_SEAT_MM, self.before_mm.astype(np.int64))
+        return _cost(self.before, self.before_mm)
 
     def _cost_after(self) -> NDArray[np.int64]:
-        return np.where(self.after == NONE, NO_SEAT_MM, self.after_mm.astype(np.int64))
+        return _cost(self.after, self.after_mm)
+
+
+def _cost(school: Index, own_mm: Millimetres) -> NDArray[np.int64]:
+    """Return the ways; a seat without a known way stands between any way and no seat at all."""
+    unknown = np.where(own_mm == NONE, NO_SEAT_MM - 1, own_mm.astype(np.int64))
+    return np.where(school == NONE, NO_SEAT_MM, unknown)

@@ -24,7 +24,7 @@ TO_ORDINARY: Final = "to_ordinary"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programmes:
     """
-    Programmes, their lists and who is admitted; C programmes, R rows, S schools.
+    Programmes, their lists and who is admitted; C programmes, R rows.
 
     Attributes
     ----------
@@ -32,8 +32,6 @@ class Programmes:
         School of each programme, shape (C,).
     name, seats
         What it is called, and its seats, shape (C,).
-    ordinary
-        Seats of each school beside its programmes, shape (S,).
     pupil_id
         Pupil of each row of the lists, shape (R,).
     of
@@ -49,7 +47,6 @@ class Programmes:
     school: Index
     name: Ids
     seats: NDArray[np.int32]
-    ordinary: NDArray[np.int32]
     pupil_id: Ids
     of: Index
     rank: Index
@@ -61,13 +58,6 @@ class Programmes:
         """Return the seats that each programme leaves empty, shape (C,)."""
         taken = np.bincount(self.of[self.admitted], minlength=len(self.seats))
         return (self.seats - taken).astype(np.int32)
-
-    def seats_of_ordinary_run(self, seats_left: str) -> NDArray[np.int32]:
-        """Return each school's seats of the ordinary run by the policy's rule, shape (S,)."""
-        seats = self.ordinary.copy()
-        if seats_left == TO_ORDINARY:
-            np.add.at(seats, self.school, self.left)
-        return seats
 
     def taken_schools(self, seats: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which schools have programmes and no seat of the ordinary run, shape (S,)."""

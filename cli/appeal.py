@@ -100,7 +100,10 @@ def _way(
     if network is None or homes is None or gates is None:
         msg = "--network, --homes and --gates belong together"
         raise InputError(msg)
-    school = int(stored.allocation.school[stored.pupil(pupil)])
+    everybody = stored.everyone
+    if pupil not in set(everybody.pupils.id.tolist()):
+        stored.pupil(pupil)  # raises, and says that there is no such pupil
+    school = int(everybody.school[everybody.pupils.id.tolist().index(pupil)])
     if school < 0:
         return None
     asked = asked_of_files(homes, gates, pupil=pupil, school=str(stored.schools.code[school]))

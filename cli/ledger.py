@@ -46,7 +46,7 @@ def ledger(
         stages("count", 0, None)
         found = ledgers.ledger(
             stored,
-            ledgers.read_about(about, stored.pupils.id),
+            ledgers.read_about(about, stored.everyone.pupils.id),
             n_overrides=ledgers.read_overrides(overrides),
         )
     told = ledgers.as_json(found, is_public=audience == "public")

@@ -29,6 +29,10 @@ def match(  # noqa: PLR0913 (one parameter per option)
             help="CSV: pupil_id, school_code, programme[, rank, wish]: results that come first."
         ),
     ] = None,
+    beforehand: Annotated[
+        Path | None,
+        typer.Option(help="CSV: pupil_id, school_code, reason: placed by decision, before all."),
+    ] = None,
     seed: Annotated[
         str | None, typer.Option(help="Secret of the lot, for policies that draw one.")
     ] = None,
@@ -40,7 +44,8 @@ def match(  # noqa: PLR0913 (one parameter per option)
     """
     Place pupils in schools by a policy, check every promise, write a sealed folder.
 
-    Out: offers.csv, cutoffs.csv, reasons.parquet, manifest.json and inputs/.
+    Out: offers.csv, cutoffs.csv, reasons.parquet, manifest.json and inputs/; programmes.csv and
+    beforehand.csv say who had a seat before the ordinary run.
     """
     from runs.match.files import match_files  # noqa: PLC0415 (after the kernel cache is prepared)
 
@@ -53,6 +58,7 @@ def match(  # noqa: PLR0913 (one parameter per option)
             out,
             catchments=catchments,
             programmes=programmes,
+            beforehand=beforehand,
             seed=seed,
             commitment=commitment,
             force=force,

@@ -45,6 +45,7 @@ STAGES: Final = {
     "placing": "xếp chỗ",
     "preparing the database": "chuẩn bị cơ sở dữ liệu",
     "preparing the roads": "chuẩn bị mạng đường",
+    "placed before": "đã có chỗ trước đợt xét",
     "programmes": "chương trình",
     "read the answers": "đọc câu trả lời",
     "read the catchments": "đọc địa bàn tuyển sinh",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,8 @@ from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from runs.manifest import NAME, code_version, libraries, read_manifest, sha256_of_file
 from runs.match.folder_inputs import read_inputs
-from runs.match.result import solve, with_programmes
+from runs.match.result import solve
+from runs.match.round import solve_round
 from runs.match.second import with_first_round
 from runs.match.write import write_result
 from runs.reading_back import unreadable
@@ -26,6 +27,7 @@ from runs.wishes.write import write_wishes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from admission.before import Round
     from gis.progress import Progress
 
 OF_THIS_MACHINE: Final = ("signature", "seal")
@@ -139,18 +141,30 @@ def _again(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
 def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:
     with unreadable():
         given = read_inputs(folder, manifest)
-    result = solve(
-        *(given.policy, given.pupils, given.schools, given.distance_mm),
-        seed=manifest.get("seed"),
-        pairs=given.pairs,
-        progress=progress,
-    )
-    if given.programmes is not None:
-        result = with_programmes(result, admit(given.programmes))
     if given.second is not None:
+        result = solve(
+            *(given.policy, given.pupils, given.schools, given.distance_mm),
+            seed=manifest.get("seed"),
+            pairs=given.pairs,
+            progress=progress,
+        )
         result = with_first_round(result, given.second.first)
+    else:
+        result = solve_round(
+            *(given.policy, _admitted_again(given.asked), given.everybody_mm),
+            inside=given.everybody_pairs.inside,
+            seed=manifest.get("seed"),
+            progress=progress,
+        )
     facts = {key: manifest[key] for key in FACTS if key in manifest}
     write_result(out_dir, result, labels=manifest["labels"], facts=facts, progress=progress)
+
+
+def _admitted_again(asked: Round) -> Round:
+    """Return the round with its programmes run anew, whatever the folder says of them."""
+    if asked.programmes is None:
+        return asked
+    return replace(asked, programmes=admit(asked.programmes))
 
 
 def _match_wishes(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:

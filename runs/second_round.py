@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from admission.after_answers import OTHER_SCHOOLS, FirstRound, refused_school
-from admission.model import Pupils, Schools
+from admission.before import taken
 from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
+from admission.programmes import TO_ORDINARY
 from gis.errors import InputError
 from gis.progress import silent
 from gis.units import NONE
@@ -24,8 +25,12 @@ from runs.verify import verify_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from admission.model import Pupils, Schools
     from admission.policy.file import Policy
     from gis.progress import Progress
+    from gis.units import Index
     from runs.match.stored import StoredResult
 
 KEPT: tuple[str, ...] = ("run_sha256", "seal", "merkle_root")
@@ -71,20 +76,15 @@ def match_second(
         raise InputError(msg)
     verify_folder(first_dir, progress=progress)
     progress("read the answers", 0, None)
-    first = FirstRound(
-        pupil_id=stored.pupils.id,
-        school=stored.allocation.school,
-        answer=read_answers(answers_csv, stored.pupils.id, stored.allocation.school),
-        seats=stored.schools.seats,
-    )
+    first = _first_round(policy, stored, answers_csv)
     pupils, schools, rows = _taking_part(policy, stored, first)
     if not len(pupils):
         msg = "everybody keeps a seat: there is nobody for a second round"
         raise InputError(msg)
     result = solve(
-        *(policy, pupils, schools, np.ascontiguousarray(stored.distance_mm[rows])),
+        *(policy, pupils, schools, np.ascontiguousarray(stored.everybody_mm[rows])),
         seed=stored.case.seed,
-        pairs=_pairs(policy, stored, first, rows),
+        pairs=_pairs(policy, stored, first, schools, rows),
         progress=progress,
     )
     facts = {"first_round": {key: stored.manifest.get(key) for key in KEPT}}
@@ -93,35 +93,72 @@ def match_second(
     return write_result(out_dir, result, force=force, labels=labels, facts=facts, progress=progress)
 
 
+def _first_round(policy: Policy, stored: StoredResult, answers_csv: Path) -> FirstRound:
+    """
+    Return what the first round offered to everybody, those placed before it among them.
+
+    A programme's seat that is refused goes back to the ordinary seats of its school where the
+    policy says so of seats that programmes leave empty; elsewhere it is gone.
+    """
+    everybody = stored.everyone
+    seats = stored.schools.seats
+    if stored.before is not None:
+        seats = seats + _per_school(stored.before.school, stored)
+    first = FirstRound(
+        pupil_id=everybody.pupils.id,
+        school=everybody.school,
+        answer=read_answers(answers_csv, everybody.pupils.id, everybody.school),
+        seats=seats,
+    )
+    if policy.value("programme_seats_left") == TO_ORDINARY:
+        return first
+    gone = (everybody.programme != "") & ~first.stays(policy.value("silence"))
+    return replace(first, seats=seats - _per_school(everybody.school[gone], stored))
+
+
+def _per_school(school: Index, stored: StoredResult) -> NDArray[np.int32]:
+    return np.bincount(school, minlength=len(stored.schools)).astype(np.int32)
+
+
 def _taking_part(
     policy: Policy, stored: StoredResult, first: FirstRound
-) -> tuple[Pupils, Schools, np.ndarray[Any, np.dtype[np.intp]]]:
+) -> tuple[Pupils, Schools, NDArray[np.intp]]:
     """Return pupils and seats of the second round, and where the pupils stood in the first."""
     silence = policy.value("silence")
-    rows = np.flatnonzero(~first.stays(silence))
-    pupils = Pupils(
-        id=stored.pupils.id[rows],
-        group=stored.pupils.group[rows],
-        given={name: column[rows] for name, column in stored.pupils.given.items()},
-    )
+    leaves = ~first.stays(silence)
     schools = replace(stored.schools, seats=first.remaining(silence))
-    return pupils, schools, rows
+    return taken(stored.everyone.pupils, leaves), schools, np.flatnonzero(leaves)
 
 
 def _pairs(
     policy: Policy,
     stored: StoredResult,
     first: FirstRound,
-    rows: np.ndarray[Any, np.dtype[np.intp]],
+    schools: Schools,
+    rows: NDArray[np.intp],
 ) -> Pairs:
-    """Return the pairs of the second round, the refused schools barred if the policy says so."""
-    given = stored.case.pairs
+    """
+    Return the pairs of the second round, the refused schools barred if the policy says so.
+
+    A school of programmes only that has a seat now is open to all.
+    """
+    given = stored.everybody_pairs
     inside = None if given.inside is None else given.inside[rows]
-    barred = None if given.barred is None else given.barred[rows]
-    if policy.value("second_round") == OTHER_SCHOOLS:
-        if barred is None:
-            barred = np.full((len(rows), len(stored.schools)), OPEN, np.uint8)
-        refused = refused_school(first, stored.pupils.id[rows])
+    barred = None
+    closed = _closed(stored, schools)
+    if closed.any() or policy.value("second_round") == OTHER_SCHOOLS:
+        barred = np.full((len(rows), len(schools)), OPEN, np.uint8)
+        barred[:, closed] = REASONS.index("programme")
+    if barred is not None and policy.value("second_round") == OTHER_SCHOOLS:
+        refused = refused_school(first, stored.everyone.pupils.id[rows])
         had = np.flatnonzero(refused != NONE)
         barred[had, refused[had]] = REASONS.index("not_eligible")
     return NO_PAIRS if inside is None and barred is None else Pairs(inside=inside, barred=barred)
+
+
+def _closed(stored: StoredResult, schools: Schools) -> NDArray[np.bool_]:
+    """Return the schools that had programmes only and still have no other seat, shape (S,)."""
+    lists = None if stored.before is None else stored.before.programmes
+    if lists is None:
+        return np.zeros(len(schools), np.bool_)
+    return np.asarray(lists.taken_schools(stored.schools.seats) & (schools.seats == 0))

@@ -60,7 +60,8 @@ def summarise(school: Index, rank: Index, distance_mm: Millimetres) -> Summary:
     rank
         Place of that school in the pupil's own order, from 1, shape (P,).
     distance_mm
-        Road distance to that school, shape (P,); not read where there is no offer.
+        Road distance to that school, shape (P,); not read where there is no offer. ``NONE`` for
+        a seat without a way, which counts as placed and in no distance.
 
     Examples
     --------
@@ -68,7 +69,7 @@ def summarise(school: Index, rank: Index, distance_mm: Millimetres) -> Summary:
     1.5
     """
     placed = school != NONE
-    travelled_mm = np.sort(distance_mm[placed].astype(np.int64))
+    travelled_mm = np.sort(distance_mm[placed & (distance_mm != NONE)].astype(np.int64))
     return Summary(
         placed=int(placed.sum()),
         unplaced=int((~placed).sum()),

@@ -73,14 +73,16 @@ def test_the_admitted_leave_and_the_rest_go_on(tmp_path: Path) -> None:
         "pupil_id,school_code,programme,wish\np4,s3,survey,1\np5,s1,integrated,2\n"
     )
     # s1 has its ordinary seat and the one that the programme leaves: p1 and p2; p3 goes on.
+    # Whoever is in a programme stands among the offers with school and way like everybody.
     assert (made.out / "offers.csv").read_text() == (
-        "pupil_id,school_code,distance_m,rank\np1,s1,100.000,1\np2,s1,200.000,1\np3,s2,1200.000,3\n"
+        "pupil_id,school_code,distance_m,rank\np1,s1,100.000,1\np2,s1,200.000,1\n"
+        "p3,s2,1200.000,3\np4,s3,430.000,2\np5,s1,500.000,1\n"
     )
     reasons = pd.read_parquet(made.out / "reasons.parquet")
     told = {(row.pupil_id, row.school_code): row.reason for row in reasons.itertuples()}
     assert told == {("p3", "s1"): "full", ("p3", "s3"): "programme"}
     counts = json.loads((made.out / "manifest.json").read_text())["counts"]
-    assert (counts["admitted_to_programmes"], counts["pupils"]) == (2, 3)
+    assert (counts["admitted_to_programmes"], counts["pupils"], counts["placed"]) == (2, 5, 5)
 
 
 def test_seats_that_stay_empty_do_not_return(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_a_list_without_ranks_holds_the_admitted(tmp_path: Path) -> None:
     assert main([*made.args(POLICY), *more], {}) == 0
     verify_folder(made.out)
 
-    assert "p1" not in (made.out / "offers.csv").read_text()
+    assert "p1,s1,100.000,1" in (made.out / "offers.csv").read_text()
     assert "p1,s1,integrated,1" in (made.out / "programmes.csv").read_text()
 
 
@@ -183,11 +185,14 @@ def test_seats_without_results_and_results_without_rule_are_refused(tmp_path: Pa
 
 
 def test_a_planted_admission_meets_the_rules(tmp_path: Path) -> None:
-    """The second of the survey list in place of the first."""
+    """The second of the survey list in place of the first, in both tables."""
     made, more = town(tmp_path)
     assert main([*made.args(POLICY), *more], {}) == 0
     path = made.out / "programmes.csv"
     path.write_text("pupil_id,school_code,programme,wish\np5,s3,survey,1\n")
+    offers = made.out / "offers.csv"
+    text = offers.read_text()
+    offers.write_text(text.replace("p4,s3,430.000,2", "p4,s1,400.000,1"))
 
     with pytest.raises(BrokenPromiseError, match=r"pupil p4, place 1 of the list, was passed over"):
         verify_folder(made.out, rules_only=True)
@@ -205,7 +210,6 @@ def drawn(rng: random.Random) -> Programmes:
         school=np.zeros(len(seats), np.int32),
         name=np.array([f"c{c}" for c in range(len(seats))], object),
         seats=np.array(seats, np.int32),
-        ordinary=np.zeros(1, np.int32),
         pupil_id=np.array([row[0] for row in rows], object),
         of=np.array([row[1] for row in rows], np.int32),
         rank=np.array(place, np.int32),
@@ -226,10 +230,7 @@ def test_of_all_outcomes_the_checker_takes_the_admitted_one_only(is_full) -> Non
             continue
         for marks in itertools.product([False, True], repeat=n_rows):
             tried = Programmes(
-                **{
-                    name: getattr(lists, name)
-                    for name in ("school", "name", "seats", "ordinary", "pupil_id")
-                },
+                **{name: getattr(lists, name) for name in ("school", "name", "seats", "pupil_id")},
                 of=lists.of,
                 rank=lists.rank,
                 wish=lists.wish,

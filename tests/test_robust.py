@@ -42,6 +42,9 @@ def stored_of(case: Case) -> StoredResult:
         manifest={"run_sha256": "0" * 64},
         case=case,
         allocation=case.place(),
+        before=None,
+        everybody_mm=case.distance_mm,
+        everybody_pairs=case.pairs,
     )
 
 

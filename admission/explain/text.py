@@ -78,6 +78,10 @@ class OfferFacts:
         Whether any school is open to the child.
     far_flag_mm
         Distance over which the policy flags an offer, ``None`` without one.
+    kind
+        ``programme`` or ``decided`` for a seat before the ordinary run, else empty.
+    before
+        Name of that programme, or the reason of that decision, by language.
     """
 
     school: Mapping[str, str] | None
@@ -87,6 +91,33 @@ class OfferFacts:
     is_optimum: bool
     has_school: bool
     far_flag_mm: int | None
+    kind: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFacts:
+    """
+    What one wish for a special programme came to.
+
+    Attributes
+    ----------
+    school
+        How the school is called, by language.
+    programme, wish, rank
+        Name, place among the child's wishes, place in the list (0 in a list of the admitted).
+    seats
+        Of the programme.
+    outcome
+        ``admitted, full, no_seats`` or ``earlier``.
+    """
+
+    school: Mapping[str, str]
+    programme: str
+    wish: int
+    rank: int
+    seats: int
+    outcome: str
 
 
 @cache
@@ -123,6 +154,20 @@ def reason_sentence(facts: ReasonFacts, audience: Audience, language: Language) 
     )
 
 
+def list_sentence(facts: ListFacts, language: Language) -> str:
+    """Return what one wish for a programme came to; it holds nothing of another child."""
+    text = catalogue()["list"]
+    place = text["place"][language].format(rank=facts.rank) if facts.rank else ""
+    said: str = text[facts.outcome][language].format(
+        wish=facts.wish,
+        programme=facts.programme,
+        school=facts.school[language],
+        seats=facts.seats,
+        place=place,
+    )
+    return said
+
+
 def offer_sentences(facts: OfferFacts, audience: Audience, language: Language) -> list[str]:
     """Return what was offered, and the note on a far one, as sentences."""
     text = catalogue()
@@ -132,6 +177,15 @@ def offer_sentences(facts: OfferFacts, audience: Audience, language: Language) -
         which = "unplaced" if facts.has_school else "no_school"
         return [offer[which][language].format(standing=standing)]
     own = spoken_metres(facts.own_mm, language, whole=audience == "family")
+    if facts.kind:
+        way = text["word"]["way"][language].format(own=own) if facts.own_mm >= 0 else ""
+        before = facts.before[language]
+        template = offer[facts.kind][language]
+        return [
+            template.format(
+                standing=standing, school=facts.school[language], before=before, way=way
+            )
+        ]
     template = offer["optimum" if facts.is_optimum else "nearest_with_seat"][language]
     said = [
         template.format(standing=standing, school=facts.school[language], own=own, rank=facts.rank)

@@ -11,8 +11,6 @@ from admission.verify.claim import broken
 from gis.units import NONE
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from admission.programmes import Programmes
     from gis.units import Ids
 
@@ -70,33 +68,6 @@ def _filled(
         if n_admitted[course] > seats:
             broken(f"programmes: {_name(lists, course, school_code)} has {seats} seats only")
     return n_admitted, last
-
-
-def check_rest(
-    lists: Programmes, seats_left: str, *, pupil_id: Ids, seats: NDArray[np.int32]
-) -> None:
-    """
-    Check that the ordinary run had exactly the remaining seats and nobody admitted before.
-
-    Parameters
-    ----------
-    lists
-        With who is admitted.
-    seats_left
-        The policy's word for the seats that programmes leave empty.
-    pupil_id, seats
-        Of the ordinary run, shapes (P,) and (S,).
-    """
-    again = set(lists.pupil_id[lists.admitted].tolist()) & set(pupil_id.tolist())
-    if again:
-        broken(f"programmes: pupil {min(again)} is admitted and stands in the ordinary run too")
-    due = lists.ordinary.astype(np.int64)
-    if seats_left == "to_ordinary":
-        for course, school in enumerate(lists.school.tolist()):
-            n_admitted = int(np.count_nonzero(lists.admitted & (lists.of == course)))
-            due[school] += int(lists.seats[course]) - n_admitted
-    if not np.array_equal(due, seats):
-        broken("programmes: the seats of the ordinary run are not what the programmes leave")
 
 
 def _name(lists: Programmes, course: int, school_code: Ids) -> str:

@@ -11,6 +11,7 @@ from admission.moves import Moves
 from admission.policy.text import Language, differences
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import csv_bytes
+from runs.explain.before_causes import before_differences, given_seats
 from runs.explain.suppress import hidden
 from runs.match.write import metres
 
@@ -31,6 +32,9 @@ CHANGE_COLUMNS: Final = (
     "distance_after_m",
     "change",
 )
+PROGRAMME_COLUMNS: Final = ("programme_before", "programme_after")
+"""Added where a result has children who were admitted to special programmes."""
+
 COUNTS: Final = ("n_pupils", "n_moved", "n_better", "n_worse", "n_newly_placed", "n_newly_unplaced")
 TIED: Final = (("n_moved", "n_better", "n_worse"),)
 LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
@@ -68,6 +72,8 @@ class Comparison(Moves):
         Schools of either result, ascending, shape (U,).
     only_before, only_after
         Children who stand in one result only.
+    programme_before, programme_after
+        Name of the special programme that each child is in, empty for none, shape (B,).
     why
         Which inputs differ.
     """
@@ -77,7 +83,19 @@ class Comparison(Moves):
     school_code: Ids
     only_before: int
     only_after: int
+    programme_before: Ids
+    programme_after: Ids
     why: tuple[Cause, ...]
+
+    @property
+    def has_programmes(self) -> bool:
+        """Return whether anybody is in a special programme."""
+        return bool((self.programme_before != "").any() or (self.programme_after != "").any())
+
+    @property
+    def switched(self) -> NDArray[np.bool_]:
+        """Return whose programme differs, at the same school or another, shape (B,)."""
+        return np.asarray(self.programme_before != self.programme_after)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers of all children."""
@@ -92,8 +110,11 @@ class Comparison(Moves):
 
     def _counts(self, of: NDArray[np.bool_]) -> dict[str, int]:
         had, has = self.before != NONE, self.after != NONE
-        shorter_mm = np.where(had & has, self.before_mm.astype(np.int64) - self.after_mm, 0)[of]
+        both = (self.before_mm != NONE) & (self.after_mm != NONE)
+        shorter_mm = np.where(both, self.before_mm.astype(np.int64) - self.after_mm, 0)[of]
+        counts = {"n_switched": _n(of & self.switched)} if self.has_programmes else {}
         return {
+            **counts,
             "n_pupils": _n(of),
             "n_moved": _n(of & self.moved),
             "n_better": _n(of & self.better),
@@ -114,27 +135,31 @@ def compare(first: StoredResult, second: StoredResult) -> Comparison:
     Children and schools are matched by id and code; a child who stands in one result only is
     counted apart and moves nowhere.
     """
+    one, two = first.everyone, second.everyone
     ids, rows_first, rows_second = np.intersect1d(
-        first.pupils.id, second.pupils.id, assume_unique=True, return_indices=True
+        one.pupils.id, two.pupils.id, assume_unique=True, return_indices=True
     )
     codes = np.array(sorted({*first.schools.code, *second.schools.code}), object)
     return Comparison(
         pupil_id=ids,
-        group=second.pupils.group[rows_second],
+        group=two.pupils.group[rows_second],
         school_code=codes,
         before=_offers(first, codes)[rows_first],
         after=_offers(second, codes)[rows_second],
-        before_mm=first.offer_mm[rows_first],
-        after_mm=second.offer_mm[rows_second],
-        only_before=len(first.pupils) - len(ids),
-        only_after=len(second.pupils) - len(ids),
+        before_mm=one.own_mm[rows_first],
+        after_mm=two.own_mm[rows_second],
+        only_before=len(one.pupils) - len(ids),
+        only_after=len(two.pupils) - len(ids),
+        programme_before=one.programme[rows_first],
+        programme_after=two.programme[rows_second],
         why=tuple(_causes(first, second, (rows_first, rows_second))),
     )
 
 
 def changes_csv(found: Comparison) -> bytes:
     """Return one row for each child whose school or distance differs; for officers."""
-    return csv_bytes(CHANGE_COLUMNS, _changes(found))
+    columns = (*CHANGE_COLUMNS, *(PROGRAMME_COLUMNS if found.has_programmes else ()))
+    return csv_bytes(columns, _changes(found))
 
 
 def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
@@ -144,8 +169,9 @@ def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
         for name in ("nearer", "farther"):
             row[f"{name}_m"] = row.pop(f"{name}_mm") / MM_PER_M
     if is_public:
-        rows[1:] = hidden(rows[1:], COUNTS, tied=TIED)
-        rows[:1] = hidden(rows[:1], COUNTS, tied=TIED)
+        counts = (*COUNTS, *(("n_switched",) if found.has_programmes else ()))
+        rows[1:] = hidden(rows[1:], counts, tied=TIED)
+        rows[:1] = hidden(rows[:1], counts, tied=TIED)
         for row in rows:
             if row["n_moved"] is None or row["n_better"] is None or row["n_worse"] is None:
                 row["nearer_m"] = row["farther_m"] = None
@@ -162,7 +188,7 @@ def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
 
 def _offers(result: StoredResult, codes: Ids) -> Index:
     at = np.searchsorted(codes, result.schools.code)
-    offers: Index = np.append(at, NONE)[result.allocation.school].astype(np.int32)
+    offers: Index = np.append(at, NONE)[result.everyone.school].astype(np.int32)
     return offers
 
 
@@ -171,8 +197,10 @@ def _n(flags: NDArray[np.bool_]) -> int:
 
 
 def _changes(found: Comparison) -> Iterator[tuple[object, ...]]:
-    differs = found.moved | (found.before_mm != found.after_mm)
+    differs = found.moved | (found.before_mm != found.after_mm) | found.switched
     better, worse = found.better, found.worse
+    sides = (found.programme_before, found.programme_after)
+    programmes = sides if found.has_programmes else ()
     for p in np.flatnonzero(differs):
         change = "better" if better[p] else "worse" if worse[p] else "same_distance"
         yield (
@@ -181,11 +209,13 @@ def _changes(found: Comparison) -> Iterator[tuple[object, ...]]:
             *_place(found, int(found.before[p]), int(found.before_mm[p])),
             *_place(found, int(found.after[p]), int(found.after_mm[p])),
             change,
+            *(one[p] for one in programmes),
         )
 
 
 def _place(found: Comparison, school: int, mm: int) -> tuple[str, str]:
-    return ("", "") if school == NONE else (str(found.school_code[school]), metres(mm))
+    code = "" if school == NONE else str(found.school_code[school])
+    return code, "" if mm == NONE else metres(mm)
 
 
 def _told(cause: Cause, *, is_public: bool) -> dict[str, str]:
@@ -205,6 +235,8 @@ def _causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[C
         yield Cause(f"Bộ quy tắc {names}", f"Policy {names}", f"khác ở {vi}", f"differs in {en}")
     yield from _pupil_causes(first, second, rows)
     yield from _school_causes(first, second, rows)
+    for vi, en, n in before_differences(first, second):
+        yield Cause(vi, en, f"{n} dòng khác", f"{n} rows differ")
     if first.case.seed != second.case.seed:
         yield Cause("Hạt giống của lá thăm", "Seed of the lot")
 
@@ -219,7 +251,8 @@ def _rules_that_differ(
 
 
 def _pupil_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iterator[Cause]:
-    only = [len(one.pupils) - len(rows[0]) for one in (first, second)]
+    every = [one.everyone.pupils for one in (first, second)]
+    only = [len(one) - len(rows[0]) for one in every]
     if any(only):
         yield Cause(
             "Danh sách học sinh",
@@ -227,7 +260,7 @@ def _pupil_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Iter
             f"{only[0]} em chỉ có trong kết quả đầu, {only[1]} em chỉ có trong kết quả sau",
             f"{only[0]} stand in the first result only, {only[1]} in the second only",
         )
-    n_group = _n(first.pupils.group[rows[0]] != second.pupils.group[rows[1]])
+    n_group = _n(every[0].group[rows[0]] != every[1].group[rows[1]])
     if n_group:
         yield Cause("Nhóm", "Groups", f"{n_group} em đổi nhóm", f"{n_group} pupils changed group")
 
@@ -244,7 +277,7 @@ def _school_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Ite
             f"{only[0]} trường chỉ có trong kết quả đầu, {only[1]} chỉ có trong kết quả sau",
             f"{only[0]} stand in the first result only, {only[1]} in the second only",
         )
-    more = second.schools.seats[two].astype(np.int64) - first.schools.seats[one]
+    more = given_seats(second)[two].astype(np.int64) - given_seats(first)[one]
     if more.any():
         yield Cause(
             "Chỉ tiêu",
@@ -253,7 +286,7 @@ def _school_causes(first: StoredResult, second: StoredResult, rows: Rows) -> Ite
             f"{_n(more != 0)} schools differ, {int(more.sum()):+d} seats in all",
         )
     n_pairs = sum(
-        _n(first.distance_mm[rows[0], a] != second.distance_mm[rows[1], b])
+        _n(first.everybody_mm[rows[0], a] != second.everybody_mm[rows[1], b])
         for a, b in zip(one.tolist(), two.tolist(), strict=True)
     )
     if n_pairs:

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from admission.everyone import Everyone
     from gis.units import Ids
     from runs.match.stored import StoredResult
 
 COLUMNS: Final = ("residence_kind", "ward_code", "sex")
 """Columns of the pupil register by which the ledger is broken down, where they are given."""
+
+ORDINARY, DECISION = "ordinary", "by decision"
+"""Cells of the table of programmes beside the programmes' own names."""
 
 PERMANENT, TEMPORARY = "permanent", "temporary"
 GAP: Final = ("mean_m", "median_m", "p95_m")
@@ -137,10 +141,15 @@ def ledger(
         result.allocation.school,
         result.case.order(),
     )
-    figures = _Figures(result, envy)
-    names = standing_names(result.policy, result.pupils.group)
+    everybody = result.everyone
+    envies = np.zeros(len(everybody.pupils), np.bool_)
+    envies[~everybody.is_before] = envy  # who has a seat before stood in no list of the others
+    figures = _Figures(everybody, envies)
+    group = everybody.pupils.group
+    names = standing_names(result.policy, group)
     columns = {
-        "group": np.array([names[one]["vi"] for one in result.pupils.group.tolist()], object),
+        "group": np.array([names[one]["vi"] for one in group.tolist()], object),
+        **_placed_before(everybody),
         **about,
     }
     tables = {name: tuple(_cells(figures, cell)) for name, cell in columns.items()}
@@ -148,7 +157,7 @@ def ledger(
         policy=result.policy.name,
         run_sha256=str(result.manifest["run_sha256"]),
         labels=tuple(result.manifest.get("labels", ())),
-        everyone=figures.of(np.ones(len(result.pupils), np.bool_)),
+        everyone=figures.of(np.ones(len(everybody.pupils), np.bool_)),
         tables=tables,
         gap=_gap(tables.get("residence_kind", ())),
         worst_percent=_worst(result),
@@ -201,13 +210,14 @@ def as_csv(told: Mapping[str, Any]) -> bytes:
 
 def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
     """Return the children whose way is longer than a limit, farthest first; for officers."""
-    own_mm = result.offer_mm
+    everybody = result.everyone
+    own_mm = everybody.own_mm
     far = np.flatnonzero(own_mm > limit_mm)
     order = np.lexsort((far, -own_mm[far].astype(np.int64)))
     rows = [
         (
-            result.pupils.id[p],
-            result.schools.code[result.allocation.school[p]],
+            everybody.pupils.id[p],
+            result.schools.code[everybody.school[p]],
             metres(int(own_mm[p])),
             limit_mm // MM_PER_M,
         )
@@ -219,10 +229,10 @@ def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
 class _Figures:
     """The figures of any part of the children."""
 
-    def __init__(self, result: StoredResult, envy: NDArray[np.bool_]) -> None:
-        self._school = result.allocation.school
-        self._rank = result.allocation.rank
-        self._own_mm = result.offer_mm
+    def __init__(self, everybody: Everyone, envy: NDArray[np.bool_]) -> None:
+        self._school = everybody.school
+        self._rank = everybody.rank
+        self._own_mm = everybody.own_mm
         self._envy = envy
 
     def of(self, part: NDArray[np.bool_]) -> Row:
@@ -242,6 +252,14 @@ class _Figures:
         }
 
 
+def _placed_before(everybody: Everyone) -> dict[str, NDArray[np.object_]]:
+    """Return by what each child had a seat before the ordinary run, if anybody had."""
+    if not everybody.is_before.any():
+        return {}
+    by = np.where(everybody.is_before & (everybody.programme == ""), DECISION, everybody.programme)
+    return {"programme": np.where(everybody.is_before, by, ORDINARY).astype(object)}
+
+
 def _cells(figures: _Figures, word: NDArray[np.object_]) -> Iterator[Row]:
     for one in sorted(set(word.tolist())):
         yield {"cell": one, **figures.of(word == one)}
@@ -258,7 +276,8 @@ def _gap(rows: Any) -> Row | None:  # noqa: ANN401 (rows of either kind)
 
 
 def _worst(result: StoredResult) -> Row:
-    own_mm = np.sort(result.offer_mm[result.allocation.school != NONE].astype(np.int64))[::-1]
+    every_mm = result.everyone.own_mm
+    own_mm = np.sort(every_mm[every_mm != NONE].astype(np.int64))[::-1]
     worst = own_mm[: max(1, len(own_mm) // 100)]
     if not len(worst):
         return {"n": 0, "mean_m": None, "from_m": None}

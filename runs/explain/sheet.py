@@ -14,6 +14,7 @@ from admission.standing import standing_names
 from gis.errors import InputError
 from gis.progress import silent
 from gis.text import spoken_metres
+from gis.units import NONE
 from runs.explain.needed import answers
 from runs.explain.needed import sentences as needed_sentences
 from runs.explain.why import called, why
@@ -135,13 +136,14 @@ def _check_dossier(result: StoredResult, found: Why, dossier: Dossier) -> None:
     if facts["pupil_id"] != found.pupil_id or facts["school_code"] != found.school_code:
         msg = "the dossier is about another child or school"
         raise InputError(msg)
-    if facts["distance_mm"] != found.offer.own_mm:
+    own_mm = None if found.offer.own_mm == NONE else found.offer.own_mm
+    if facts["distance_mm"] != own_mm:
         measured = facts["distance_mm"]
         told = "no way" if measured is None else f"{spoken_metres(measured, 'en')} m"
         msg = (
             f"this network measures {told} and the result in {result.folder.name} "
-            f"{spoken_metres(found.offer.own_mm, 'en')} m: give the roads, homes and gates that "
-            "the result was made from"
+            f"{'no way' if own_mm is None else spoken_metres(own_mm, 'en') + ' m'}: give the "
+            "roads, homes and gates that the result was made from"
         )
         raise InputError(msg)
 
@@ -149,7 +151,8 @@ def _check_dossier(result: StoredResult, found: Why, dossier: Dossier) -> None:
 def _group(result: StoredResult, pupil_id: str) -> Both | None:
     if not result.policy.uses_groups:
         return None
-    number = int(result.pupils.group[result.pupil(pupil_id)])
+    everybody = result.everyone.pupils
+    number = int(everybody.group[everybody.id.tolist().index(pupil_id)])
     return dict(standing_names(result.policy, np.array([number], np.int32))[number])
 
 
@@ -177,9 +180,9 @@ def _schools(
     if found.school_code is not None:
         rows.append(
             {
-                "rank": found.offer.rank,
+                "rank": found.offer.rank or "",
                 "school": called(result, result.school(found.school_code), names)["vi"],
-                "metres": _both_metres(found.offer.own_mm, is_exact=is_exact),
+                "metres": _offer_metres(found.offer.own_mm, is_exact=is_exact),
                 "reason": None,
                 "vi": "Trường được xếp.",
                 "en": "The school offered.",
@@ -193,6 +196,11 @@ def _reason(one: ReasonFacts, audience: Audience, language: Language) -> str:
     said = reason_sentence(one, audience, language)
     rest = said[len(one.school[language]) :].partition(": ")[2]
     return rest[:1].upper() + rest[1:]
+
+
+def _offer_metres(mm: int, *, is_exact: bool) -> Both:
+    """Return the way to the offered school; a seat before the run may have none."""
+    return {"vi": "", "en": ""} if mm == NONE else _both_metres(mm, is_exact=is_exact)
 
 
 def _both_metres(mm: int, *, is_exact: bool) -> Both:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.explain.text import OfferFacts, ReasonFacts, offer_sentences, reason_sentence
+from admission.before import DECISIONS
+from admission.explain.text import (
+    ListFacts,
+    OfferFacts,
+    ReasonFacts,
+    list_sentence,
+    offer_sentences,
+    reason_sentence,
+)
 from admission.policy.schema import OPTIMA
 from admission.public_cutoffs import WHY
 from admission.standing import standing_words
@@ -38,7 +46,9 @@ class Why:
     offer
         What was offered.
     reasons
-        One for each nearer school, nearest first.
+        One for each nearer school, nearest first; none for a seat before the ordinary run.
+    lists
+        What each wish for a special programme came to, first wish first.
     labels
         What must stand on every output of this run, for example that children are simulated.
     """
@@ -49,11 +59,13 @@ class Why:
     offer: OfferFacts
     reasons: tuple[ReasonFacts, ...]
     labels: tuple[str, ...]
+    lists: tuple[ListFacts, ...] = ()
 
     def sentences(self, audience: Audience, language: Language) -> list[str]:
-        """Return the offer, its note, and one sentence for each nearer school."""
+        """Return the offer, its note, wishes for programmes, a sentence per nearer school."""
         return [
             *offer_sentences(self.offer, audience, language),
+            *(list_sentence(one, language) for one in self.lists),
             *(reason_sentence(one, audience, language) for one in self.reasons),
         ]
 
@@ -76,6 +88,8 @@ def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = N
     InputError
         If the result has no such pupil.
     """
+    if result.before_at(pupil_id) != NONE:
+        return _why_before(result, pupil_id, names)
     pupil = result.pupil(pupil_id)
     uses_groups = result.policy.uses_groups
     group = int(result.pupils.group[pupil]) if uses_groups else None
@@ -97,7 +111,64 @@ def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = N
         offer=offer,
         reasons=reasons,
         labels=tuple(result.manifest.get("labels", ())),
+        lists=tuple(_lists(result, pupil_id, names)),
     )
+
+
+def _why_before(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None) -> Why:
+    """Return why a pupil had a seat before the ordinary run."""
+    before = result.before
+    assert before is not None  # noqa: S101 (the caller found the pupil there)
+    at = result.before_at(pupil_id)
+    school, programme = int(before.school[at]), str(before.names()[at])
+    said = {"vi": programme, "en": programme}
+    if before.decided is not None and not programme:
+        reason = before.decided.reason[before.decided.pupil_id.tolist().index(pupil_id)]
+        said = dict(zip(("vi", "en"), DECISIONS[reason], strict=True))
+    return Why(
+        pupil_id=pupil_id,
+        school_code=str(result.schools.code[school]),
+        group=int(before.pupils.group[at]) if result.policy.uses_groups else None,
+        offer=OfferFacts(
+            school=called(result, school, names),
+            own_mm=int(before.own_mm[at]),
+            rank=int(before.rank[at]),
+            is_confirmed=result.manifest.get("state") in CONFIRMED,
+            is_optimum=False,
+            has_school=True,
+            far_flag_mm=None,
+            kind="programme" if programme else "decided",
+            before=said,
+        ),
+        reasons=(),
+        labels=tuple(result.manifest.get("labels", ())),
+        lists=tuple(_lists(result, pupil_id, names)),
+    )
+
+
+def _lists(
+    result: StoredResult, pupil_id: str, names: Mapping[str, str] | None
+) -> Iterator[ListFacts]:
+    """Yield what each wish of a pupil for a programme came to, first wish first."""
+    lists = None if result.before is None else result.before.programmes
+    if lists is None:
+        return
+    rows = np.flatnonzero(lists.pupil_id == pupil_id)
+    has_earlier = False
+    for row in rows[np.argsort(lists.wish[rows])].tolist():
+        course, seats = int(lists.of[row]), int(lists.seats[lists.of[row]])
+        outcome = "full" if seats else "no_seats"
+        if has_earlier or lists.admitted[row]:
+            outcome = "earlier" if has_earlier else "admitted"
+        has_earlier = has_earlier or bool(lists.admitted[row])
+        yield ListFacts(
+            school=called(result, int(lists.school[course]), names),
+            programme=str(lists.name[course]),
+            wish=int(lists.wish[row]),
+            rank=int(lists.rank[row]),
+            seats=seats,
+            outcome=outcome,
+        )
 
 
 def called(
@@ -118,9 +189,29 @@ def as_json(found: Why, audience: Audience) -> dict[str, Any]:
         "school": found.school_code,
         "rank": found.offer.rank,
         "reasons": [_row(one, audience) for one in found.reasons],
+        **_told_before(found),
         "vi": found.sentences(audience, "vi"),
         "en": found.sentences(audience, "en"),
     }
+
+
+def _told_before(found: Why) -> dict[str, Any]:
+    """Return the seat before the ordinary run and the wishes for programmes, if there are any."""
+    told: dict[str, Any] = {}
+    if found.offer.kind:
+        told["before"] = {"kind": found.offer.kind, **found.offer.before}
+    if found.lists:
+        told["programmes"] = [
+            {
+                "wish": one.wish,
+                "school": one.school["vi"],
+                "programme": one.programme,
+                "rank": one.rank or None,
+                "outcome": one.outcome,
+            }
+            for one in found.lists
+        ]
+    return told
 
 
 def _row(one: ReasonFacts, audience: Audience) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admission.allocate import refuse
-from admission.pairs import NO_PAIRS, Pairs
 from admission.policy import file as policies
 from admission.policy.schema import DISTANCE_MECHANISMS
 from gis.errors import InputError
@@ -14,10 +13,11 @@ from gis.progress import silent
 from runs.folder import refuse_existing
 from runs.match.catchments import read_catchments
 from runs.match.inputs import read_distances, read_pupils
-from runs.match.programme_run import ordinary_run, read_round
-from runs.match.result import MatchResult, solve, with_programmes
+from runs.match.programme_run import read_round
+from runs.match.result import MatchResult, solve
+from runs.match.round import solve_round
 from runs.match.write import write_result
-from runs.seal.lot import list_sha256, lot_facts, read_commitment
+from runs.seal.lot import lot_facts, read_commitment
 
 if TYPE_CHECKING:
     from admission.policy.file import Policy
@@ -35,6 +35,7 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     *,
     catchments: Path | None = None,
     programmes: Path | None = None,
+    beforehand: Path | None = None,
     seed: str | None = None,
     commitment: Path | None = None,
     force: bool = False,
@@ -57,6 +58,8 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     programmes
         Results of special programmes; needed where the policy has a rule about programmes and
         the schools have any, refused elsewhere.
+    beforehand
+        Children whom the committee placed; they take ordinary seats before anything is run.
     seed
         Required where the policy draws a lot.
     commitment
@@ -80,25 +83,23 @@ def match_files(  # noqa: PLR0913 (the files of the command)
         raise InputError(msg)
     refuse_catchments(rules, catchments)
     pupils = read_pupils(pupils_csv, rules)
-    schools, lists = read_round(rules, schools_csv, programmes, pupils)
-    refuse(rules, pupils, schools, seed=seed)
+    asked = read_round(
+        policy=rules,
+        schools_csv=schools_csv,
+        pupils=pupils,
+        programmes_csv=programmes,
+        decided_csv=beforehand,
+    )
+    refuse(rules, *asked.rest(rules), seed=seed)
     committed = None if commitment is None else read_commitment(commitment)
     facts = lot_facts(pupils.id, seed if rules.draws_lot else None, committed)
-    pairs = NO_PAIRS
+    inside = None
     if catchments is not None:
         progress("read the catchments", 0, None)
-        inside = read_catchments(catchments, rules, pupils_csv, pupils, schools)
-        pairs = Pairs(inside=inside)
+        inside = read_catchments(catchments, rules, pupils_csv, pupils, asked.schools)
     progress("read the distances", 0, None)
-    distance_mm = read_distances(distances_parquet, pupils, schools)
-    if lists is not None:
-        progress("programmes", 0, len(lists.seats))
-        pupils, schools, distance_mm, pairs = ordinary_run(
-            rules, lists, pupils, schools, distance_mm, inside=pairs.inside
-        )
-        facts["pupil_list_sha256"] = list_sha256(pupils.id)
-    result = solve(rules, pupils, schools, distance_mm, seed=seed, pairs=pairs, progress=progress)
-    result = with_programmes(result, lists)
+    distance_mm = read_distances(distances_parquet, pupils, asked.schools)
+    result = solve_round(rules, asked, distance_mm, inside=inside, seed=seed, progress=progress)
     return write_result(out_dir, result, force=force, facts=facts, progress=progress)
 
 

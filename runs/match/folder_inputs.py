@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
+from admission.before import taken
 from admission.model import Schools
+from admission.pairs import NO_PAIRS, Pairs
 from admission.policy import file as policies
-from runs.match import pair_files, programme_folder, second_files
+from runs.match import before_folder, pair_files, second_files
 from runs.match import write as layout
 from runs.match.inputs import pupils_of, read_distances
 from runs.reading_back import texts
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from admission.before import Before, Round
     from admission.model import Pupils
-    from admission.pairs import Pairs
     from admission.policy.file import Policy
-    from admission.programmes import Programmes
     from gis.units import Millimetres
     from runs.match.second_files import SecondRound
 
@@ -35,13 +38,17 @@ class FolderInputs:
     Attributes
     ----------
     policy, pupils, schools
-        As the run used them.
+        As the ordinary run used them.
     distance_mm
         Shape (P, S).
     pairs
         Catchments and barred pairs, where the run had any.
-    programmes
-        Special programmes with whom the folder says that they admit, where the run had any.
+    asked
+        Everybody and the seats as given, with those who are said to have a school before.
+    everybody_mm, everybody_pairs
+        Distances and pairs of everybody.
+    before
+        Those who are said to have a school before, where the run had any.
     second
         The first round and the waiting lists, where the run was a second round.
     """
@@ -51,7 +58,10 @@ class FolderInputs:
     schools: Schools
     distance_mm: Millimetres
     pairs: Pairs
-    programmes: Programmes | None
+    asked: Round
+    everybody_mm: Millimetres
+    everybody_pairs: Pairs
+    before: Before | None
     second: SecondRound | None
 
 
@@ -79,16 +89,33 @@ def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
     )
     pupils.check()
     schools.check()
+    asked = before_folder.read_back(folder, names, pupils, schools)
+    distance_mm = read_distances(folder / layout.DISTANCES_IN, pupils, schools)
+    pairs = pair_files.read(folder, names, pupils, schools)
+    before = asked.before(distance_mm, pairs.inside)
+    rest = _rest(pairs, ~asked.is_before)
     return FolderInputs(
         policy=policy,
-        pupils=pupils,
+        pupils=taken(pupils, ~asked.is_before),
         schools=schools,
-        distance_mm=read_distances(folder / layout.DISTANCES_IN, pupils, schools),
-        pairs=pair_files.read(folder, names, pupils, schools),
-        programmes=programme_folder.read_back(folder, schools)
-        if programme_folder.LISTS_IN in names
-        else None,
+        distance_mm=distance_mm if before is None else distance_mm[~asked.is_before],
+        pairs=rest,
+        asked=asked,
+        everybody_mm=distance_mm,
+        everybody_pairs=pairs,
+        before=before,
         second=second_files.read_back(folder, manifest, pupils, schools)
         if second_files.FIRST_IN in names
         else None,
+    )
+
+
+def _rest(pairs: Pairs, stay: NDArray[np.bool_]) -> Pairs:
+    """Return the pairs of those who take part in the ordinary run."""
+    if pairs is NO_PAIRS or stay.all():
+        return pairs
+    inside, barred = pairs.inside, pairs.barred
+    return Pairs(
+        inside=None if inside is None else inside[stay],
+        barred=None if barred is None else barred[stay],
     )

@@ -12,17 +12,17 @@ from admission.programmes import Programmes
 from gis.errors import InputError
 from runs import parquet
 from runs.csv_table import csv_bytes, read_table
-from runs.match.programme_files import LIST_COLUMNS, ORDINARY, keys_of, offered_of
+from runs.match.programme_files import keys_of
 from runs.reading_back import texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from admission.model import Schools
+    from runs.match.programme_files import Offered
 
 ADMITTED: Final = "programmes.csv"
 LISTS_IN: Final = "inputs/programmes.parquet"
-SEATS_IN: Final = "inputs/programme_seats.parquet"
 ADMITTED_COLUMNS: Final = ("pupil_id", "school_code", "programme", "wish")
 LIST_SCHEMA: Final = pa.schema(
     [
@@ -33,18 +33,15 @@ LIST_SCHEMA: Final = pa.schema(
         ("wish", pa.int32()),
     ]
 )
-SEAT_SCHEMA: Final = pa.schema(
-    [("school_code", pa.string()), ("programme", pa.string()), ("seats", pa.int32())]
-)
 
 
 def names_of(lists: Programmes | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the input and output files that ``write`` makes."""
-    return ((), ()) if lists is None else ((LISTS_IN, SEATS_IN), (ADMITTED,))
+    return ((), ()) if lists is None else ((LISTS_IN,), (ADMITTED,))
 
 
 def write(folder: Path, lists: Programmes, schools: Schools) -> None:
-    """Write lists, seats and who is admitted, sorted by ids."""
+    """Write lists and who is admitted, sorted by ids."""
     code = schools.code[lists.school]
     parquet.write(
         folder / LISTS_IN,
@@ -59,19 +56,6 @@ def write(folder: Path, lists: Programmes, schools: Schools) -> None:
             }
         ],
     )
-    rows = sorted(
-        [
-            *zip(schools.code, ["ordinary"] * len(schools), lists.ordinary.tolist(), strict=True),
-            *zip(code, lists.name, lists.seats.tolist(), strict=True),
-        ]
-    )
-    columns = zip(*rows, strict=True)
-    names = ("school_code", "programme", "seats")
-    kept = {
-        name: np.array(column, np.int32 if name == "seats" else object)
-        for name, column in zip(names, columns, strict=True)
-    }
-    parquet.write(folder / SEATS_IN, SEAT_SCHEMA, [kept])
     admitted = np.flatnonzero(lists.admitted)
     told = zip(
         lists.pupil_id[admitted],
@@ -83,47 +67,40 @@ def write(folder: Path, lists: Programmes, schools: Schools) -> None:
     (folder / ADMITTED).write_bytes(csv_bytes(ADMITTED_COLUMNS, sorted(told)))
 
 
-def read_back(folder: Path, schools: Schools) -> Programmes:
+def read_back(folder: Path, offered: Offered) -> Programmes:
     """Return lists and admitted pupils of a folder; call it within ``unreadable``."""
-    seat = pq.read_table(folder / SEATS_IN)
-    names, codes = texts(seat, "programme"), texts(seat, "school_code")
-    number = seat.column("seats").to_numpy()
-    keys = [
-        (str(code), "" if name in ORDINARY else str(name))
-        for code, name in zip(codes, names, strict=True)
-    ]
-    offered = offered_of(keys, dict(zip(keys, number.tolist(), strict=True)))
-    if not np.array_equal(offered.schools.code, schools.code):
-        msg = f"{SEATS_IN} does not hold exactly the schools of the run"
-        raise InputError(msg)
     table = pq.read_table(folder / LISTS_IN)
     course = {key: at for at, key in enumerate(keys_of(offered))}
     rows = list(zip(texts(table, "school_code"), texts(table, "programme"), strict=True))
-    taken = _claimed(folder / ADMITTED)
     pupil = texts(table, "pupil_id")
-    known = {(str(one), *row) for one, row in zip(pupil, rows, strict=True)}
-    if taken - known:
-        msg = f"{ADMITTED} admits {min(taken - known)[0]}, who is on no such list"
+    wish = table.column("wish").to_numpy().astype(np.int32)
+    known = [
+        (str(one), *row, str(w)) for one, row, w in zip(pupil, rows, wish.tolist(), strict=True)
+    ]
+    taken = _claimed(folder / ADMITTED)
+    if taken - set(known):
+        msg = f"{ADMITTED} admits {min(taken - set(known))[0]}, who is on no such list"
         raise InputError(msg)
     return Programmes(
         school=offered.school,
         name=offered.name,
         seats=offered.seats,
-        ordinary=offered.schools.seats,
         pupil_id=pupil,
         of=np.array([course[row] for row in rows], np.int32),
         rank=table.column("rank").fill_null(0).to_numpy().astype(np.int32),
-        wish=table.column("wish").to_numpy().astype(np.int32),
-        admitted=np.array(
-            [(str(one), *row) in taken for one, row in zip(pupil, rows, strict=True)], np.bool_
-        ),
+        wish=wish,
+        admitted=np.array([one in taken for one in known], np.bool_),
     )
 
 
-def _claimed(path: Path) -> set[tuple[str, str, str]]:
-    """Return (pupil, school, programme) of every admitted pupil; there may be none."""
+def _claimed(path: Path) -> set[tuple[str, ...]]:
+    """Return the rows of the admitted pupils; there may be none."""
     header = csv_bytes(ADMITTED_COLUMNS, [])
     if path.read_bytes() == header:
         return set()
-    claimed = read_table(path, required=ADMITTED_COLUMNS)
-    return set(zip(*(claimed.columns[name] for name in LIST_COLUMNS), strict=True))
+    table = read_table(path, required=ADMITTED_COLUMNS)
+    rows = list(zip(*(table.columns[name] for name in ADMITTED_COLUMNS), strict=True))
+    if rows != sorted(set(rows)):
+        msg = f"{ADMITTED} is not sorted, or has a row twice"
+        raise InputError(msg)
+    return set(rows)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from admission.allocate import allocate, order_of
 from admission.cutoff import cutoffs
+from admission.everyone import everyone
 from admission.explain.reasons import reasons
 from admission.pairs import NO_PAIRS, Pairs, conditions
 from admission.verify.offers import check_offers
@@ -19,15 +20,16 @@ from admission.verify.tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
 from runs.match.claims import claim, cutoff_table, reason_table
-from runs.match.programme_run import check_round, counts_of
+from runs.match.programme_run import counts_of
 from runs.match.second_check import check_second
 
 if TYPE_CHECKING:
+    from admission.before import Before
     from admission.cutoff import Cutoffs
+    from admission.everyone import Everyone
     from admission.explain.reasons import Reasons
     from admission.model import Allocation, Pupils, Schools
     from admission.policy.file import Policy
-    from admission.programmes import Programmes
     from gis.progress import Progress
     from gis.units import Ids, Millimetres
     from runs.match.second_files import SecondRound
@@ -50,9 +52,8 @@ class MatchResult:
         Who was offered which seat.
     cutoffs, reasons
         What follows from it.
-    programmes
-        Special programmes that ran before, where there are any; their admitted pupils are not
-        among the pupils.
+    before
+        Who had a school before, by a special programme or by decision; not among the pupils.
     second
         The first round and the waiting lists, where this is a second round.
     """
@@ -66,32 +67,39 @@ class MatchResult:
     cutoffs: Cutoffs
     reasons: Reasons
     pairs: Pairs = NO_PAIRS
-    programmes: Programmes | None = None
+    before: Before | None = None
     second: SecondRound | None = None
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how many of everything there are."""
         n_placed = self.allocation.n_placed
+        n_before = 0 if self.before is None else len(self.before)
         return {
-            "pupils": len(self.pupils),
+            "pupils": len(self.pupils) + n_before,
             "schools": len(self.schools),
-            "seats": int(self.schools.seats.sum(dtype=np.int64)),
-            "placed": n_placed,
+            "seats": int(self.schools.seats.sum(dtype=np.int64)) + n_before,
+            "placed": n_placed + n_before,
             "unplaced": len(self.pupils) - n_placed,
             "reasons": len(self.reasons),
             "far": self.n_far,
             **self._catchment_counts(),
-            **counts_of(self.programmes),
+            **counts_of(self.before),
         }
+
+    @property
+    def everyone(self) -> Everyone:
+        """Return all children by id, those who were placed before among them."""
+        school = self.allocation.school
+        own_mm = self.distance_mm[np.arange(len(school)), np.maximum(school, 0)]
+        own_mm = np.where(school == NONE, NONE, own_mm).astype(np.int32)
+        return everyone(self.pupils, self.allocation, own_mm, self.before)
 
     @property
     def n_far(self) -> int:
         """Return how many offers are farther than the policy's flag; 0 without one."""
         flag_mm = self.policy.far_flag_mm
-        placed = np.flatnonzero(self.allocation.school != NONE)
-        own_mm = self.distance_mm[placed, self.allocation.school[placed]]
-        return 0 if flag_mm is None else int(np.count_nonzero(own_mm > flag_mm))
+        return 0 if flag_mm is None else int(np.count_nonzero(self.everyone.own_mm > flag_mm))
 
     def _catchment_counts(self) -> dict[str, int]:
         """Return who lives in a catchment and who was offered a school of it, if there are any."""
@@ -188,14 +196,6 @@ def solve(  # noqa: PLR0913 (what a run is made of)
     progress("check", 0, len(pupils))
     check(result)
     return result
-
-
-def with_programmes(result: MatchResult, lists: Programmes | None) -> MatchResult:
-    """Return the result with the programmes that ran before it, checked."""
-    if lists is None:
-        return result
-    check_round(result.policy, lists, result.pupils, result.schools)
-    return replace(result, programmes=lists)
 
 
 def check(result: MatchResult) -> None:

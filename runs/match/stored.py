@@ -10,7 +10,9 @@ import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.cutoff import Cutoffs, cutoffs
+from admission.everyone import everyone
 from admission.explain.case import Case
+from admission.model import Allocation
 from admission.pairs import REASONS
 from admission.public_cutoffs import Published, last_of_cells, publish
 from gis.errors import BrokenPromiseError, InputError
@@ -24,7 +26,10 @@ from runs.reading_back import unreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from admission.model import Allocation, Pupils, Schools
+    from admission.before import Before
+    from admission.everyone import Everyone
+    from admission.model import Pupils, Schools
+    from admission.pairs import Pairs
     from admission.policy.file import Policy
     from gis.units import Index, Millimetres
 
@@ -41,15 +46,22 @@ class StoredResult:
     folder, manifest
         Where it lies and what it says of itself.
     case
-        What went in.
+        What went into the ordinary run.
     allocation
-        Who was offered what; without the certificate of an optimum.
+        Who was offered what in it; without the certificate of an optimum.
+    before
+        Who had a school before it, by a special programme or by decision.
+    everybody_mm, everybody_pairs
+        Distances and pairs of all children, those placed before among them.
     """
 
     folder: Path
     manifest: dict[str, Any]
     case: Case
     allocation: Allocation
+    before: Before | None
+    everybody_mm: Millimetres
+    everybody_pairs: Pairs
 
     @property
     def policy(self) -> Policy:
@@ -58,12 +70,12 @@ class StoredResult:
 
     @property
     def pupils(self) -> Pupils:
-        """Return the children."""
+        """Return the children of the ordinary run."""
         return self.case.pupils
 
     @property
     def schools(self) -> Schools:
-        """Return the schools and their seats."""
+        """Return the schools and their seats of the ordinary run."""
         return self.case.schools
 
     @property
@@ -89,8 +101,31 @@ class StoredResult:
         """Return each pupil's distance to the own offer, ``NONE`` without one, shape (P,)."""
         return offer_mm(self.allocation.school, self.distance_mm)
 
+    @cached_property
+    def everyone(self) -> Everyone:
+        """Return all children by id, those who were placed before among them."""
+        return everyone(self.pupils, self.allocation, self.offer_mm, self.before)
+
+    def before_at(self, pupil_id: str) -> int:
+        """Return the position of a pupil among those placed before, ``NONE`` for no such."""
+        ids = [] if self.before is None else self.before.pupils.id.tolist()
+        return ids.index(pupil_id) if pupil_id in ids else NONE
+
     def pupil(self, pupil_id: str) -> int:
-        """Return the position of a pupil; ``InputError`` if the result does not have it."""
+        """
+        Return the position of a pupil in the ordinary run.
+
+        Raises
+        ------
+        InputError
+            If the result does not have it, or it had a school before.
+        """
+        if self.before_at(pupil_id) != NONE:
+            msg = (
+                "this pupil had a seat before the ordinary run, by a special programme or by "
+                "decision; what decides there does not concern it"
+            )
+            raise InputError(msg)
         at = int(np.searchsorted(self.pupils.id, pupil_id))
         if at == len(self.pupils) or self.pupils.id[at] != pupil_id:
             msg = f"the result in {self.folder.name} has no such pupil; ids are compared exactly"
@@ -142,7 +177,9 @@ def read_result(folder: Path) -> StoredResult:
             raise InputError(msg)
         with unreadable():
             given = read_inputs(folder, manifest)
-            allocation = read_offers(folder / layout.OFFERS, given.pupils, given.schools)
+            everybody = given.asked
+            offers = read_offers(folder / layout.OFFERS, everybody.pupils, given.schools)
+            stay = ~everybody.is_before
     except BrokenPromiseError as error:
         msg = f"{folder}: {error}; is it whole? See: gantruong verify {folder.name}"
         raise InputError(msg) from error
@@ -157,7 +194,10 @@ def read_result(folder: Path) -> StoredResult:
             seed=manifest.get("seed"),
             pairs=given.pairs,
         ),
-        allocation=allocation,
+        allocation=Allocation(school=offers.school[stay], rank=offers.rank[stay]),
+        before=given.before,
+        everybody_mm=given.everybody_mm,
+        everybody_pairs=given.everybody_pairs,
     )
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.model import Allocation, Certificate
+from admission.verify.before import Told, check_before
 from admission.verify.claim import OPTIMA, TWO_STAGES
 from admission.verify.offers import broken, check_offers
 from admission.verify.optimum import check_proof
@@ -17,11 +18,11 @@ from admission.verify.pairs import check_standing
 from admission.verify.tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
+from runs.match import before_folder
 from runs.match import write as layout
 from runs.match.claims import claim
 from runs.match.close_calls import check_close_calls
 from runs.match.folder_inputs import read_inputs
-from runs.match.programme_run import check_round
 from runs.match.second_check import check_second
 from runs.reading_back import positions, texts, unreadable, whole
 
@@ -67,10 +68,11 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     if given.second is not None:
         check_second(given.policy, stated, passed, given.second)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
+    n_before = 0 if given.before is None else len(given.before)
     return {
-        "pupils": len(group),
+        "pupils": len(group) + n_before,
         "schools": len(stated.seats),
-        "placed": n_placed,
+        "placed": n_placed + n_before,
         "unplaced": len(group) - n_placed,
         "reasons": len(reasons.pupil),
     }
@@ -78,10 +80,21 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
 
 def _read_claim(folder: Path, manifest: dict[str, Any], given: FolderInputs) -> Claim:
     pupils, schools = given.pupils, given.schools
-    if given.programmes is not None:
-        check_round(given.policy, given.programmes, pupils, schools)
+    everybody = given.asked.pupils
+    told = read_offers(folder / layout.OFFERS, everybody, schools)
+    allocation = told
+    if given.before is not None:
+        check_before(
+            given.before,
+            _told(folder, everybody, told),
+            seats_left=given.policy.value("programme_seats_left"),
+            pupil_id=pupils.id,
+            seats=schools.seats,
+        )
+        before_folder.check_copies(folder, given.before)
+        stay = ~given.asked.is_before
+        allocation = Allocation(school=told.school[stay], rank=told.rank[stay])
     check_standing(given.policy.value("inner_order"), pupils)
-    allocation = read_offers(folder / layout.OFFERS, pupils, schools)
     return claim(
         given.policy,
         pupils,
@@ -104,6 +117,16 @@ def read_offers(path: Path, pupils: Pupils, schools: Schools) -> Allocation:
     return Allocation(school=school, rank=rank)
 
 
+def _told(folder: Path, pupils: Pupils, offers: Allocation) -> Told:
+    cells = read_table(folder / layout.OFFERS, required=["distance_m"]).columns["distance_m"]
+    return Told(
+        pupil_id=pupils.id,
+        school=offers.school,
+        rank=offers.rank,
+        own_mm=np.array([_mm(cell) for cell in cells], np.int32),
+    )
+
+
 def _blame_pupils(given: list[str], due: list[str]) -> None:
     known, seen = set(due), set()
     for name in given:
@@ -119,13 +142,15 @@ def _blame_pupils(given: list[str], due: list[str]) -> None:
 
 
 def _check_distances(folder: Path, stated: Claim) -> None:
-    table = read_table(folder / layout.OFFERS, required=["distance_m"])
-    for p, cell in enumerate(table.columns["distance_m"]):
-        s = stated.offer[p]
+    """Check the distances of the ordinary run; those placed before are none of its pupils."""
+    table = read_table(folder / layout.OFFERS, required=["pupil_id", "distance_m"])
+    cells = dict(zip(table.columns["pupil_id"], table.columns["distance_m"], strict=True))
+    for p, name in enumerate(stated.pupil_id):
+        s, cell = stated.offer[p], cells[name]
         right = "" if s == NONE else layout.metres(int(stated.distance_mm[p, s]))
         if cell != right:
             broken(
-                f"distances: pupil {stated.pupil_id[p]} has distance_m {cell or 'nothing'}, "
+                f"distances: pupil {name} has distance_m {cell or 'nothing'}, "
                 f"must be {right or 'empty'}"
             )
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
+from admission.everyone import order_of_all, whole_pairs
 from gis.progress import silent
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import close_calls, pair_files, programme_folder, second_files
+from runs.match import before_folder, close_calls, pair_files, second_files
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from admission.model import Certificate
+    from admission.model import Certificate, Pupils, Schools
     from gis.progress import Progress
+    from gis.units import Millimetres
     from runs.match.result import MatchResult
 
 OFFERS: Final = "offers.csv"
@@ -108,16 +110,16 @@ def write_result(
 def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
     """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
-    lists_in, lists_out = programme_folder.names_of(result.programmes)
+    before_in, before_out = before_folder.names_of(result.before)
     second_in, second_out = second_files.names_of(result.second)
-    inputs = (*INPUTS, *pair_files.names_of(result.pairs), *lists_in, *second_in)
-    further = (*lists_out, *second_out, *close_calls.names_of(result))
+    inputs = (*INPUTS, *pair_files.names_of(result.pairs), *before_in, *second_in)
+    further = (*before_out, *second_out, *close_calls.names_of(result))
     outputs = (*OUTPUTS, *further, *(() if certificate is None else (PRICES,)))
     return {
         "kind": "match",
         "policy": rules_of(result.policy),
         "seed": result.seed,
-        **lot_facts(result.pupils.id, result.seed, None),
+        **lot_facts(result.everyone.pupils.id, result.seed, None),
         "labels": list(labels),
         "counts": {**result.counts, **close_calls.counts_of(result)},
         "code": code_version(),
@@ -146,29 +148,37 @@ def pupil_schema(given: Mapping[str, object]) -> pa.Schema:
 
 
 def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None:
-    pupils, schools = result.pupils, result.schools
+    schools, pupils = result.schools, result.everyone.pupils
+    distance_mm, pairs = result.distance_mm, result.pairs
+    if result.before is not None:
+        pairs = whole_pairs(pairs, result.pupils, result.before)
+        order = order_of_all(result.pupils, result.before)
+        distance_mm = np.concatenate([distance_mm, result.before.distance_mm])[order]
     (folder / POLICY_IN).write_bytes(result.policy.text)
     given = pupils.given or {"group": pupils.group}
     parquet.write(folder / PUPILS_IN, pupil_schema(given), [{"pupil_id": pupils.id, **given}])
     parquet.write(
         folder / SCHOOLS_IN, SCHOOL_SCHEMA, [{"school_code": schools.code, "seats": schools.seats}]
     )
-    parquet.write(folder / DISTANCES_IN, DISTANCE_SCHEMA, _distance_batches(result, progress))
-    pair_files.write(folder, result.pairs, pupils, schools)
-    if result.programmes is not None:
-        programme_folder.write(folder, result.programmes, schools)
+    batches = _distance_batches(pupils, schools, distance_mm, progress)
+    parquet.write(folder / DISTANCES_IN, DISTANCE_SCHEMA, batches)
+    pair_files.write(folder, pairs, pupils, schools)
+    if result.before is not None:
+        before_folder.write(folder, result.before)
     if result.second is not None:
-        second_files.write(folder, result.second, pupils, schools, result.distance_mm)
+        second_files.write(folder, result.second, result.pupils, schools, result.distance_mm)
 
 
-def _distance_batches(result: MatchResult, progress: Progress) -> Iterator[dict[str, Any]]:
-    pupil_name = parquet.names_at(result.pupils.id)
-    school_name = parquet.names_at(result.schools.code)
-    n_pupils, n_schools = result.distance_mm.shape
+def _distance_batches(
+    pupils: Pupils, schools: Schools, distance_mm: Millimetres, progress: Progress
+) -> Iterator[dict[str, Any]]:
+    pupil_name = parquet.names_at(pupils.id)
+    school_name = parquet.names_at(schools.code)
+    n_pupils, n_schools = distance_mm.shape
     step = max(1, parquet.ROWS_AT_A_TIME // max(1, n_schools))
     for first in range(0, n_pupils, step):
         progress("write the inputs", first, n_pupils)
-        block = result.distance_mm[first : first + step]
+        block = distance_mm[first : first + step]
         row, school = np.nonzero(block < UNREACHABLE_MM)
         yield {
             "pupil_id": pupil_name(row + first),
@@ -178,13 +188,13 @@ def _distance_batches(result: MatchResult, progress: Progress) -> Iterator[dict[
 
 
 def _offer_rows(result: MatchResult) -> Iterator[tuple[str, str, str, str]]:
-    offers = zip(result.pupils.id, result.allocation.school, result.allocation.rank, strict=True)
-    for p, (name, school, rank) in enumerate(offers):
-        if school == NONE:
-            yield (name, "", "", "")
-        else:
-            own_m = metres(int(result.distance_mm[p, school]))
-            yield (name, result.schools.code[school], own_m, str(rank))
+    all_of_them = result.everyone
+    columns = (all_of_them.school, all_of_them.own_mm, all_of_them.rank)
+    for name, school, own_mm, rank in zip(
+        all_of_them.pupils.id, *(column.tolist() for column in columns), strict=True
+    ):
+        code = "" if school == NONE else str(result.schools.code[school])
+        yield (name, code, *(("", "") if own_mm == NONE else (metres(own_mm), str(rank))))
 
 
 def _cutoff_rows(result: MatchResult) -> Iterator[tuple[object, ...]]:

@@ -109,7 +109,7 @@ def check_lot(manifest: Mapping[str, Any]) -> None:
 def check_tree(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Check that the offers and inputs have the Merkle root that the manifest states."""
     try:
-        leaves = leaves_of(folder, manifest["kind"], list(manifest["inputs"]))
+        leaves = leaves_of(folder, manifest)
     except (ValueError, KeyError, InputError, OSError, pa.ArrowException) as error:
         msg = f"seal: the leaves cannot be read: {error}"
         raise BrokenPromiseError(msg) from error

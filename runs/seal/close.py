@@ -43,7 +43,7 @@ def close(folder: Path, body: Mapping[str, Any]) -> dict[str, Any]:
     key the signature stays empty and the run carries hashes only.
     """
     key = signing_key()
-    leaves = leaves_of(folder, body["kind"], list(body["inputs"]))
+    leaves = leaves_of(folder, body)
     whole: dict[str, Any] = {
         **body,
         "format": FORMAT,

@@ -14,7 +14,7 @@ from runs.csv_table import read_table
 from runs.seal.merkle import leaf_hash, salt_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 OFFERS: Final = "offers.csv"
@@ -24,6 +24,9 @@ CHILDREN: Final = {
     "match-wishes-round": "inputs/applications.parquet",
 }
 """Which input of each kind of run has one row per child."""
+
+BEFORE: Final = ("beforehand.csv", "programmes.csv")
+"""Outputs that say by what a child had a seat before the ordinary run, where a run has them."""
 
 SECRET_WORDS: Final = b"gan-truong-salt-secret-1"
 BLOCK_BYTES: Final = 1 << 20
@@ -52,7 +55,7 @@ class Leaves:
     hashes: Sequence[bytes]
 
 
-def leaves_of(folder: Path, kind: str, inputs: Sequence[str]) -> Leaves:
+def leaves_of(folder: Path, stated: Mapping[str, Any]) -> Leaves:
     """
     Return the leaves of a result folder.
 
@@ -60,16 +63,15 @@ def leaves_of(folder: Path, kind: str, inputs: Sequence[str]) -> Leaves:
     ----------
     folder
         With its offers and inputs.
-    kind
-        Kind of the run.
-    inputs
-        Names of all its inputs.
+    stated
+        Its manifest, or what will be: ``kind``, and the names of all ``inputs`` and ``outputs``.
 
     Raises
     ------
     ValueError
         If the offers and the input do not name the same children in the same order.
     """
+    kind = str(stated["kind"])
     table = pq.read_table(folder / CHILDREN[kind])
     id_column = table.column_names[0]
     given: list[dict[str, Any]] = table.to_pylist()
@@ -80,11 +82,12 @@ def leaves_of(folder: Path, kind: str, inputs: Sequence[str]) -> Leaves:
         msg = f"{OFFERS} and {CHILDREN[kind]} do not name the same children in the same order"
         raise ValueError(msg)
     rows = zip(*(offers[name] for name in columns), strict=True)
+    before = before_of(folder, stated["outputs"]) if kind == "match" else {}
     contents = [
-        content_of(dict(zip(columns, row, strict=True)), child)
-        for row, child in zip(rows, given, strict=True)
+        content_of(dict(zip(columns, row, strict=True)), child, before.get(name))
+        for name, row, child in zip(ids, rows, given, strict=True)
     ]
-    secret = secret_of(folder, inputs)
+    secret = secret_of(folder, list(stated["inputs"]))
     hashes = [
         leaf_hash(salt_of(secret, name), content)
         for name, content in zip(ids, contents, strict=True)
@@ -92,16 +95,32 @@ def leaves_of(folder: Path, kind: str, inputs: Sequence[str]) -> Leaves:
     return Leaves(ids=ids, contents=contents, secret=secret, hashes=hashes)
 
 
-def content_of(offer: dict[str, str], given: dict[str, Any]) -> bytes:
+def before_of(folder: Path, outputs: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return by what each child had a seat before the ordinary run, as it stands in its table."""
+    found: dict[str, dict[str, str]] = {}
+    for name in (name for name in BEFORE if name in outputs):
+        columns = _header(folder / name)
+        if len((folder / name).read_bytes().splitlines()) > 1:  # a table of nobody has no row
+            table = read_table(folder / name, required=columns).columns
+            rows = zip(*(table[one] for one in columns), strict=True)
+            found |= {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+    return found
+
+
+def content_of(
+    offer: dict[str, str], given: dict[str, Any], before: dict[str, str] | None = None
+) -> bytes:
     r"""
     Return the bytes of a leaf: the row of the offers as it stands there, and the child's input.
+
+    Whoever had a seat before the ordinary run has that row in the leaf too.
 
     Examples
     --------
     >>> content_of({"pupil_id": "p1", "school_code": "s1"}, {"pupil_id": "p1", "group": 1})
     b'{"given":{"group":1,"pupil_id":"p1"},"offer":{"pupil_id":"p1","school_code":"s1"}}'
     """
-    leaf = {"offer": offer, "given": given}
+    leaf = {"offer": offer, "given": given, **({} if before is None else {"before": before})}
     text = json.dumps(
         leaf, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )

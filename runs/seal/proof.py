@@ -47,7 +47,7 @@ def proof_of(folder: Path, manifest: Mapping[str, Any], child: str) -> dict[str,
     """
     check_hashes(folder, manifest)
     check_signature(manifest, public_key=None)
-    leaves = leaves_of(folder, manifest["kind"], list(manifest["inputs"]))
+    leaves = leaves_of(folder, manifest)
     at = bisect_left(leaves.ids, child)
     if at == len(leaves.ids) or leaves.ids[at] != child:
         msg = "this run has no child with that id"
