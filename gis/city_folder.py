@@ -12,6 +12,8 @@ from gis.report import Finding
 WARD_SUFFIXES: Final = (".gpkg", ".geojson", ".shp", ".parquet")
 OPTIONAL: Final = {
     "aliases": "admin/aliases.csv",
+    "children": "admin/children.csv",
+    "contacts": "admin/contacts.csv",
     "campuses": "schools/campuses.csv",
     "gates": "schools/gates.csv",
     "seats": "schools/seats.csv",

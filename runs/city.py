@@ -30,10 +30,12 @@ ORDER: Final = (
     "catchments",
     "enrolment",
     "births",
+    "children",
     "rooms",
     "grade10_cutoffs",
     "housing",
     "candidate_sites",
+    "contacts",
     "applicants",
 )
 """Further registers in the order in which they refer to each other."""

@@ -20,6 +20,8 @@ SAMPLE = data_path("sample")
 FILES = {
     "aliases": "admin/aliases.csv",
     "population": "admin/population.csv",
+    "children": "admin/children.csv",
+    "contacts": "admin/contacts.csv",
     "schools": "schools/schools.csv",
     "campuses": "schools/campuses.csv",
     "gates": "schools/gates.csv",

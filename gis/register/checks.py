@@ -204,6 +204,18 @@ def _population(rows: Rows, _: Province, __: Known) -> None:
             rows.say("population_empty", at, column="n")
 
 
+def _ways_to_ask(rows: Rows, _: Province, __: Known) -> None:
+    """Refuse an office that nobody can reach."""
+    ways = ("phone", "email", "address")
+    empty = np.ones(len(rows.frame), dtype=bool)
+    for name in ways:
+        cells = rows.given.get(name, ("", None))[1]
+        if cells is not None:
+            empty &= np.array([not cell.strip() for cell in cells], dtype=bool)
+    for at in np.flatnonzero(empty).tolist():
+        rows.say("contact_without_way", at, column="office")
+
+
 def _wishes(rows: Rows, _: Province, __: Known) -> None:
     """Refuse a school that stands in two wishes of one applicant."""
     wishes = rows.frame[["wish_1", "wish_2", "wish_3"]]
@@ -223,5 +235,6 @@ RULES: Final[dict[str, tuple[Callable[[Rows, Province, Known], None], ...]]] = {
     "seats": (_seats,),
     "gates": (_every_school_has_a_gate, _near_its_school),
     "population": (_population,),
+    "contacts": (_ways_to_ask,),
     "applicants": (_wishes,),
 }

@@ -24,6 +24,8 @@ ColumnType = Literal[
     "season",
     "longitude",
     "latitude",
+    "phone",
+    "email",
 ]
 COLUMN_TYPES = frozenset(get_args(ColumnType))
 
@@ -41,6 +43,8 @@ class Column:
         Whether the column must be there, and whether its cells may still be empty.
     allowed
         The only values of a choice.
+    allowed_vi
+        Their Vietnamese words, in the same order; empty where the values are words already.
     min, max
         Bounds of a number, both included.
     default
@@ -51,6 +55,8 @@ class Column:
         Value never shown; at most its last four characters shown; only a keyed hash kept.
     vi, en
         What the column is, for guides and reports.
+    example
+        What the example row of the template shows.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Column:
     required: bool = False
     may_be_empty: bool = False
     allowed: tuple[str, ...] = ()
+    allowed_vi: tuple[str, ...] = ()
     min: float | None = None
     max: float | None = None
     default: str | None = None
@@ -68,6 +75,7 @@ class Column:
     personal: bool = False
     masked: bool = False
     hashed: bool = False
+    example: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -133,6 +141,11 @@ def load(kind: str) -> Register:
 
 def _register(kind: str, table: dict[str, Any]) -> Register:
     columns = tuple(
-        Column(**{**row, "allowed": tuple(row.get("allowed", ()))}) for row in table.pop("columns")
+        Column(**{name: _frozen(value) for name, value in row.items()})
+        for row in table.pop("columns")
     )
     return Register(kind=kind, key=tuple(table.pop("key")), columns=columns, **table)
+
+
+def _frozen(value: object) -> Any:  # noqa: ANN401 (any value of TOML)
+    return tuple(value) if isinstance(value, list) else value

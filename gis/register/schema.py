@@ -26,6 +26,8 @@ Rule = tuple[str, "Callable[[pd.Series], pd.Series]"]
 CODE_LETTERS: Final = 64
 TEXT_LETTERS: Final = 500
 PERSONAL_NUMBER_DIGITS: Final = 12
+PHONE: Final = r"(?=(?:\D*\d){3,15}\D*$)\+?[0-9 ().-]+"  # 3 digits: emergency and service numbers
+EMAIL: Final = r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+"
 MINUTES: Final = r"""\d\s*(?:[°º˚'′’"″”]|[NSEWĐB]\s*$)"""  # noqa: RUF001 - what people type
 NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 
@@ -212,6 +214,8 @@ _BY_TYPE: Final[dict[str, Callable[[Column], list[Rule]]]] = {
     "boolean": lambda _: [_matches("not_a_boolean", "true|false")],
     "date": _date_rules,
     "season": _season_rules,
+    "phone": lambda _: [_matches("not_a_phone", PHONE)],
+    "email": lambda _: [_matches("not_an_email", EMAIL), _short(TEXT_LETTERS)],
     "longitude": _degree_rules,
     "latitude": _degree_rules,
 }

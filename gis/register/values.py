@@ -97,8 +97,9 @@ def _choice(cell: str, column: Column) -> str:
         return cell
     if column.name == "grade" and _WHOLE.fullmatch(cell):
         return cell.partition(".")[0]
-    alike = [one for one in column.allowed if fold(one) == fold(cell)]
-    return alike[0] if len(alike) == 1 else cell
+    words = zip(column.allowed_vi or column.allowed, column.allowed, strict=True)
+    alike = {ours for word, ours in words if fold(cell) in {fold(word), fold(ours)}}
+    return alike.pop() if len(alike) == 1 else cell
 
 
 def _choices(cell: str, column: Column) -> str:

@@ -58,6 +58,7 @@ GROWTH: Final = (
 )  # a year, by ward
 CHILD_SHARE: Final = 0.0128  # one birth year's share of all people
 N_AGES: Final = 19
+RESIDENCE_SHARES: Final = (("permanent", 0.74), ("temporary", 0.26))
 
 
 def cohort(birth_year: int) -> float:
@@ -94,6 +95,34 @@ def age_table(sample: Sample, dice: Dice) -> Table:
                 mean = BIRTHS_A_YEAR * share * cohort(year - age) * arrived
                 rows.append((code, year, age, max(0, round(mean * (1 + 0.02 * dice.bell())))))
     return ("ward_code", "year", "age", "n"), rows
+
+
+def children_table(sample: Sample, dice: Dice) -> Table:
+    """Return ``admin/children.csv``: the last year's survey by age and residence."""
+    rows: list[tuple[object, ...]] = []
+    for (code, *_), share in zip(WARDS, ward_shares(sample), strict=True):
+        for age in range(N_AGES):
+            mean = BIRTHS_A_YEAR * share * cohort(LAST_YEAR - age)
+            for kind, part in RESIDENCE_SHARES:
+                n = max(0, round(mean * part * (1 + 0.03 * dice.bell())))
+                rows.append((code, LAST_YEAR, age, kind, n))
+    return ("ward_code", "year", "age", "residence_kind", "n"), rows
+
+
+def contact_table() -> Table:
+    """Return ``admin/contacts.csv``: an office per ward, with numbers that reach nobody."""
+    rows: list[tuple[object, ...]] = [
+        (
+            code,
+            "Phòng Văn hóa - Xã hội",
+            f"Trụ sở {kind} {name}",
+            f"0000 {code}",
+            f"vhxh.{code}@an-thuan.example",
+            "7:30-11:30, 13:00-17:00, thứ Hai đến thứ Sáu",
+        )
+        for code, name, kind, *_ in WARDS
+    ]
+    return ("ward_code", "office", "address", "phone", "email", "hours"), rows
 
 
 def population_table(sample: Sample, dice: Dice) -> Table:

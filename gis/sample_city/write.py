@@ -77,6 +77,8 @@ def _tables(sample: Sample) -> dict[str, Table]:
     return {
         "admin/aliases.csv": (ALIAS_COLUMNS, list(alias_rows(sample.city.places))),
         "admin/population.csv": history.population_table(sample, dice("population")),
+        "admin/children.csv": history.children_table(sample, dice("children")),
+        "admin/contacts.csv": history.contact_table(),
         "schools/schools.csv": tables.school_table(sample.schools),
         "schools/campuses.csv": tables.campus_table(sample.schools),
         "schools/gates.csv": tables.gate_table(sample.schools, names),

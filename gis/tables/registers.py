@@ -42,6 +42,7 @@ TABLE_NAMES: Final = {
     "gates": "gate",
     "seats": "seats",
     "population": "population",
+    "children": "children",
     "births": "births",
     "pupils": "pupil",
     "applicants": "applicant",
@@ -51,6 +52,7 @@ TABLE_NAMES: Final = {
     "grade10_cutoffs": "grade10_cutoff",
     "housing": "housing",
     "candidate_sites": "candidate_site",
+    "contacts": "contact",
 }
 """Table of each register: the noun of one row."""
 

@@ -1,0 +1,3 @@
+-- Take children of surveys and the offices away.
+DROP TABLE contact;
+DROP TABLE children;
