@@ -10,7 +10,10 @@ import typer
 from cli.console import in_language, out, print_json, progress, say, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runs.checked_pairs.compare import Compared, ScoreCard
+    from runs.checked_pairs.read import CheckedPair
 
 
 def pairs(  # noqa: PLR0913 (one parameter per option)
@@ -23,6 +26,14 @@ def pairs(  # noqa: PLR0913 (one parameter per option)
     ],
     *,
     network: Annotated[str, typer.Option(help="The roads: a file or the name of a place.")],
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROLE",
+            help="Keep the pairs in the database in this role's name, in place of the former ones: "
+            "every proposed network is held against them.",
+        ),
+    ] = None,
     tolerance_percent: Annotated[
         float, typer.Option(min=0, help="A pair is off beyond this share.")
     ] = 5.0,
@@ -61,12 +72,22 @@ def pairs(  # noqa: PLR0913 (one parameter per option)
     with written_together(*wanted) as parts:
         for part, content in zip(parts, wanted.values(), strict=True):
             part.write_bytes(content)
+    if keep is not None:
+        _keep(known, keep)
     if settings.json:
         print_json(told)
     else:
         _tell(card)
     if not card.passes:
         raise typer.Exit(1)
+
+
+def _keep(known: Sequence[CheckedPair], role: str) -> None:
+    from cli.run_app import database  # noqa: PLC0415 (after the kernel cache)
+    from runs.review.flow import keep_pairs  # noqa: PLC0415 (the same)
+
+    with database() as engine:
+        keep_pairs(engine, known, kept_by=role)
 
 
 def _tell(card: ScoreCard) -> None:

@@ -105,6 +105,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Các phiên bản mạng đường: xem, dùng lại bản cũ.",
         "Versions of the roads: list them, use one again.",
     ),
+    "review": Command(
+        "cli.review:app",
+        *_CITY,
+        "Thay đổi đường, trường, cổng: đo tác động đến từng em và ký trước khi dùng.",
+        "Changes of roads, schools, gates: measured for every child, signed before use.",
+    ),
     "catchments": Command(
         "cli.catchments:app",
         *_CITY,

@@ -30,7 +30,7 @@ from runs.scenario.edits import Choice, choose, closing, drawn_road
 from runs.seasons import newest_season
 from runs.whatif.answer import answer
 from runs.whatif.city import changed
-from runs.whatif.inputs import Files, Start, start_of_database, start_of_files
+from runs.whatif.inputs import Files, Instead, Start, start_of_database, start_of_files
 from runs.whatif.store import scenario_of
 from runs.whatif.write import write_answer
 from webmap.whatif_map import picture
@@ -188,7 +188,7 @@ def _stored(
             rules,
             season=of[0] or newest_season(engine),
             grade=of[1],
-            network_id=stored.network_id,
+            instead=Instead(network_id=stored.network_id),
             seed=seed,
             progress=stages,
         )

@@ -55,7 +55,7 @@ def active_sets(engine: Engine) -> dict[str, ActiveSet]:
         return active_sets_in(connection)
 
 
-def register(engine: Engine, kind: str) -> pd.DataFrame:
+def register(engine: Engine, kind: str, *, dataset_id: int | None = None) -> pd.DataFrame:
     """
     Return the set in use of a register, rows sorted by key as UTF-8 bytes.
 
@@ -63,6 +63,8 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
     ----------
     kind
         Register, as in ``registers.toml``.
+    dataset_id
+        Another stored set of that register.
 
     Returns
     -------
@@ -77,7 +79,7 @@ def register(engine: Engine, kind: str) -> pd.DataFrame:
         If no set of that register was ever imported.
     """
     with transaction(engine) as connection:
-        return register_in(connection, kind)
+        return register_in(connection, kind, dataset_id=dataset_id)
 
 
 def active_sets_in(connection: Connection) -> dict[str, ActiveSet]:
@@ -86,13 +88,15 @@ def active_sets_in(connection: Connection) -> dict[str, ActiveSet]:
     return {row["kind"]: ActiveSet(**row) for row in rows}
 
 
-def register_in(connection: Connection, kind: str) -> pd.DataFrame:
+def register_in(
+    connection: Connection, kind: str, *, dataset_id: int | None = None
+) -> pd.DataFrame:
     """Return what ``register`` does, inside the caller's transaction."""
     contract = load(kind)
-    if kind not in active_sets_in(connection):
+    if dataset_id is None and kind not in active_sets_in(connection):
         msg = f"no {kind} are in the database: import them with: gantruong import {kind} FILE"
         raise DatabaseError(msg)
-    rows = connection.execute(_select(contract)).all()
+    rows = connection.execute(_select(contract, dataset_id)).all()
     columns = list(zip(*rows, strict=True)) or [()] * (len(contract.columns) + 1)
     frame = pd.DataFrame(
         {
@@ -103,14 +107,15 @@ def register_in(connection: Connection, kind: str) -> pd.DataFrame:
     return _with_areas(frame, columns[-1]) if contract.geometry == "multipolygon" else frame
 
 
-def _select(contract: Register) -> Select[Any]:
+def _select(contract: Register, dataset_id: int | None) -> Select[Any]:
     table = register_table(contract.kind)
     columns = [cell_expression(table.c, cell) for cell in contract.columns]
     if contract.geometry == "multipolygon":
         columns.append(func.ST_AsBinary(table.c.geom, type_=None))
     chosen = select(*columns).join(Dataset, Dataset.dataset_id == table.c.dataset_id)
     keys = [_sortable(table.c[column_name(name)]) for name in contract.key]
-    return chosen.where(Dataset.active).order_by(*keys)
+    wanted = Dataset.active if dataset_id is None else table.c.dataset_id == dataset_id
+    return chosen.where(wanted).order_by(*keys)
 
 
 def cell_expression(columns: Any, cell: Column) -> ColumnElement[Any]:  # noqa: ANN401 (a table's columns)

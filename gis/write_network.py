@@ -62,10 +62,11 @@ def network(
     raw: RawNetwork,
     *,
     acceptance: Acceptance | None = None,
+    in_use: bool = True,
     progress: Progress = silent,
 ) -> int:
     """
-    Store a network and make it the one in use.
+    Store a network and, as a rule, make it the one in use.
 
     Parameters
     ----------
@@ -73,6 +74,8 @@ def network(
         The network; its promises are checked first.
     acceptance
         How it came of the version in use, if it did.
+    in_use
+        Whether it is taken into use at once; otherwise it waits beside the version in use.
     progress
         Told of each stage.
 
@@ -94,14 +97,15 @@ def network(
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         network_id = _known(cursor, raw, content)
-        cursor.execute(query("network_deactivate"))
+        if in_use:
+            cursor.execute(query("network_deactivate"))
         if acceptance is not None:
             _check_base(cursor, acceptance)
         if network_id is None:
-            network_id = _insert(cursor, raw, content)
+            network_id = _insert(cursor, raw, content, in_use=in_use)
             _rows(cursor, network_id, raw, progress)
             _accepted(cursor, network_id, raw, acceptance)
-        else:
+        elif in_use:
             cursor.execute(query("network_activate"), {"network_id": network_id})
     return network_id
 
@@ -194,7 +198,7 @@ def _known(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int | 
     return None if row is None else int(row[0])
 
 
-def _insert(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int:
+def _insert(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str, *, in_use: bool) -> int:
     facts = {
         "name": raw.source.name,
         "sha256": raw.source.sha256,
@@ -207,6 +211,7 @@ def _insert(cursor: psycopg.Cursor[Any], raw: RawNetwork, content: str) -> int:
         "n_edges": raw.n_edges,
         "counts": Jsonb(dict(raw.counts)),
         "left_out": list(raw.left_out),
+        "active": in_use,
     }
     row = cursor.execute(query("network_insert"), facts).fetchone()
     assert row is not None, "an INSERT with RETURNING returns its row"  # noqa: S101 (for mypy)

@@ -30,9 +30,11 @@ LISTS: Final = frozenset({"codes", "choices"})
 DEGREES: Final = frozenset({"longitude", "latitude"})
 
 
-def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> int:
+def register(
+    engine: Engine, kind: str, frame: pd.DataFrame, source: Source, *, in_use: bool = True
+) -> int:
     """
-    Store the rows of a register and make them the set in use.
+    Store the rows of a register and, as a rule, make them the set in use.
 
     Parameters
     ----------
@@ -42,6 +44,8 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
         Accepted rows with the columns of the contract; areas in ``geometry`` (shapely).
     source
         The file they came from.
+    in_use
+        Whether the set is taken into use at once; otherwise it waits beside the one in use.
 
     Returns
     -------
@@ -67,14 +71,17 @@ def register(engine: Engine, kind: str, frame: pd.DataFrame, source: Source) -> 
         "licence": source.licence,
         "nature": source.nature,
         "n_rows": len(frame),
+        "active": in_use,
     }
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         cursor.execute(query("registers_lock"))
         known = cursor.execute(query("dataset_known"), facts).fetchone()
-        cursor.execute(query("dataset_deactivate"), facts)
+        if in_use:
+            cursor.execute(query("dataset_deactivate"), facts)
         if known is not None:
-            cursor.execute(query("dataset_activate"), {"dataset_id": known[0]})
+            if in_use:
+                cursor.execute(query("dataset_activate"), {"dataset_id": known[0]})
             return int(known[0])
         made = cursor.execute(query("dataset_insert"), facts).fetchone()
         assert made is not None, "an INSERT with RETURNING returns its row"  # noqa: S101 (for mypy)

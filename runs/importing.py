@@ -10,6 +10,7 @@ import geopandas as gpd
 from sqlalchemy import func, select
 
 from gis import read, wards, write
+from gis.errors import DatabaseError
 from gis.model import Source
 from gis.osm import read as osm
 from gis.personal_key import personal_key
@@ -24,6 +25,7 @@ from gis.report import CheckReport
 from gis.tables.network import Network
 from gis.tables.registers import Dataset
 from runs.network_report import by_profile
+from runs.recorded.decided import NETWORK, refuse_if_decided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,9 +134,13 @@ def store_register(engine: Engine, checked: Checked) -> Imported:
     Raises
     ------
     InputError
-        If the check found errors; nothing is written then.
+        If the check found errors, or a decided run rests on the rows in use; nothing is written
+        then.
     """
     checked.report.raise_if_errors(checked.source.name)
+    in_use = read.active_sets(engine).get(checked.kind)
+    if in_use is None or in_use.sha256 != checked.source.sha256:
+        refuse_if_decided(engine, checked.kind)
     return _stored(engine, checked)
 
 
@@ -206,28 +212,47 @@ def import_network(
     Raises
     ------
     InputError
-        If the file is broken, holds no usable road, or is too wide for the unit of distance;
-        nothing is written then.
+        If the file is broken, holds no usable road, is too wide for the unit of distance, or a
+        decided run rests on the roads in use; nothing is written then.
     """
-    progress("roads", 0, None)
-    raw = osm.read_any(path_or_place)
-    report = _network_report(raw)
-    by_profile(raw, report, progress)
+    raw, report = check_network(path_or_place, progress=progress)
     if engine is None:
         state: State = "checked"
         number = None
     else:
+        _refuse_other_roads(engine, raw)
         newest = _newest(engine, Network.network_id)
         number = write.network(engine, raw, progress=progress)
         state = "new" if number > newest else "unchanged"
     return Imported(
-        kind="network",
+        kind=NETWORK,
         state=state,
         number=number,
         counts=report.counts,
         report=report,
         source=raw.source,
     )
+
+
+def check_network(
+    path_or_place: Path | str, *, progress: Progress = silent
+) -> tuple[RawNetwork, CheckReport]:
+    """Read a road network and say what it holds; errors as ``import_network``."""
+    progress("roads", 0, None)
+    raw = osm.read_any(path_or_place)
+    report = _network_report(raw)
+    by_profile(raw, report, progress)
+    return raw, report
+
+
+def _refuse_other_roads(engine: Engine, raw: RawNetwork) -> None:
+    """Raise ``InputError`` if a decided run rests on the roads in use and these are others."""
+    try:
+        in_use = read.active_network_version(engine)
+    except DatabaseError:
+        return
+    if in_use.sha256 != raw.source.sha256:
+        refuse_if_decided(engine, NETWORK)
 
 
 def _newest(engine: Engine, column: InstrumentedAttribute[int]) -> int:

@@ -16,6 +16,7 @@ from gis.tables.network import (
 )
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
+from gis.tables.review import CheckedPair, Review
 from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
@@ -25,6 +26,7 @@ __all__ = [
     "ApiClient",
     "AuditLog",
     "Base",
+    "CheckedPair",
     "Considered",
     "Cutoff",
     "Dataset",
@@ -39,6 +41,7 @@ __all__ = [
     "Policy",
     "Publication",
     "RegisterChange",
+    "Review",
     "RoadEdge",
     "RoadEdit",
     "RoadNode",

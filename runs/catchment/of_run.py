@@ -9,7 +9,7 @@ from gis.errors import DatabaseError, UnknownNameError
 from gis.progress import Progress, silent
 from gis.queries import query
 from runs.whatif.chain import Placed, placed
-from runs.whatif.inputs import Start, start_of_database
+from runs.whatif.inputs import Instead, Start, start_of_database
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -39,7 +39,7 @@ def placed_again(
         policies.load(of.policy_name),
         season=of.season,
         grade=of.grade,
-        network_id=of.network_id,
+        instead=Instead(network_id=of.network_id),
         progress=progress,
     )
     base = placed(start.city, progress=progress)

@@ -29,9 +29,13 @@ from runs.whatif.city import City, Places, refuse_wishes
 from runs.whatif.snap_sets import snaps_of_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
     from sqlalchemy import Engine
+
+    from gis.model import RawNetwork
 
 ORDERING: Final = (
     *("residence_kind", "point_quality", "attended_in_area", "parent_works_in_area"),
@@ -60,6 +64,37 @@ class Start:
     nature: Nature
     network_id: int | None = None
     school_name: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """
+    What stands in for what is in use in the database: proposed, and not in use yet.
+
+    Attributes
+    ----------
+    network_id, raw
+        A stored version of the roads, or roads that are not stored at all.
+    registers
+        Rows of registers by kind, as ``gis.read.register`` returns them.
+    """
+
+    network_id: int | None = None
+    raw: RawNetwork | None = None
+    registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def register(self, engine: Engine, kind: str) -> pd.DataFrame:
+        """Return the rows of a register, those in use if nothing stands in for them."""
+        found = self.registers.get(kind)
+        return read.register(engine, kind) if found is None else found
+
+    def roads(self, engine: Engine) -> tuple[int | None, RawNetwork]:
+        """Return the roads and the number of their stored version."""
+        if self.raw is not None:
+            return None, self.raw
+        if self.network_id is not None:
+            return self.network_id, read.network(engine, self.network_id)
+        return read.active_network(engine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +170,7 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     *,
     season: str,
     grade: str,
-    network_id: int | None = None,
+    instead: Instead | None = None,
     seed: str | None = None,
     progress: Progress = silent,
 ) -> Start:
@@ -146,8 +181,8 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     ----------
     engine
         Database with a network, pupils, schools and seats in use.
-    network_id
-        Network version; the one in use if not given.
+    instead
+        What stands in for what is in use: another version of the roads, other rows.
 
     Raises
     ------
@@ -155,23 +190,23 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         If the season's grade has no pupils or seats, or the policy does not take them.
     """
     refuse_wishes(policy)
+    instead = instead or Instead()
     progress("reading the registers", 0, None)
     sets = read.active_sets(engine)
-    register = read.register(engine, "pupils")
+    register = instead.register(engine, "pupils")
     plain, homes = pupils_of(register, season=season, grade=grade)
     column = columns_of(register, plain.id, season=season)
     own = {name: column[name] for name in policy.columns if name in column}
     pupils = standing(policy, plain.id, plain.group, own)
-    schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
-    school_register = read.register(engine, "schools")
-    gate_register = read.register(engine, "gates") if "gates" in sets else None
+    schools = schools_of(instead.register(engine, "seats"), season=season, grade=grade)
+    school_register = instead.register(engine, "schools")
+    gate_register = (
+        instead.register(engine, "gates") if {"gates"} & {*sets, *instead.registers} else None
+    )
     gates = gates_of(schools, school_register, gate_register)
     refuse_input(policy, pupils, schools, seed=seed)
     progress("reading the roads", 0, None)
-    if network_id is None:
-        network_id, raw = read.active_network(engine)
-    else:
-        raw = read.network(engine, network_id)
+    network_id, raw = instead.roads(engine)
     progress("preparing the roads", 0, None)
     network = build(raw, load(policy.profile))
     progress("snapping", 0, len(homes.lon))

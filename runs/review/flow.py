@@ -1,0 +1,181 @@
+"""A change of data from proposal to signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from admission.policy import file as policies
+from gis import read, read_review, write, write_review
+from gis.errors import InputError
+from gis.progress import Progress, silent
+from runs.checked_pairs.compare import ScoreCard, compare
+from runs.checked_pairs.read import CheckedPair
+from runs.recorded.decided import NETWORK, REVIEWED, Decided, decided
+from runs.review.impact import Measured, measure
+from runs.whatif.inputs import Instead
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gis.model import RawNetwork
+    from gis.read_review import StoredReview
+    from runs.importing import Checked
+
+SHOWN_OFF: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """
+    What a waiting change does, for those who sign it.
+
+    Attributes
+    ----------
+    measured
+        One impact per grade.
+    card
+        Hand-measured pairs on the proposed roads; ``None`` if roads do not change or nobody kept
+        pairs.
+    """
+
+    review: StoredReview
+    measured: tuple[Measured, ...]
+    card: ScoreCard | None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return what is kept with the review: counts only."""
+        card = self.card
+        return {
+            "grades": [asdict(one.impact) for one in self.measured],
+            "pairs": None
+            if card is None
+            else {"n_pairs": len(card.pairs), "n_off": card.n_off, "passes": card.passes},
+        }
+
+
+def propose_register(engine: Engine, checked: Checked, *, proposed_by: str) -> int:
+    """
+    Store checked rows beside those in use, and return the number of their review.
+
+    Raises
+    ------
+    InputError
+        If the check found errors, the register decides no distance, or another change of it waits.
+    """
+    if checked.kind not in REVIEWED:
+        msg = (
+            f"{checked.kind} decide no distance and need no review: "
+            f"gantruong import {checked.kind} FILE"
+        )
+        raise InputError(msg)
+    checked.report.raise_if_errors(checked.source.name)
+    number = write.register(engine, checked.kind, checked.frame, checked.source, in_use=False)
+    return write_review.propose(engine, checked.kind, number, proposed_by=proposed_by)
+
+
+def propose_network(
+    engine: Engine, raw: RawNetwork, *, proposed_by: str, progress: Progress = silent
+) -> int:
+    """Store roads beside those in use, and return the number of their review; errors alike."""
+    number = write.network(engine, raw, in_use=False, progress=progress)
+    return write_review.propose(engine, NETWORK, number, proposed_by=proposed_by)
+
+
+def report(
+    engine: Engine,
+    review_id: int,
+    *,
+    whose: Sequence[Decided] = (),
+    progress: Progress = silent,
+) -> Report:
+    """
+    Measure a waiting change for every child and keep the counts with it.
+
+    Parameters
+    ----------
+    whose
+        Grades and policies; those of the decided runs of the newest season if not given.
+
+    Raises
+    ------
+    InputError
+        If the change was decided already, or it is not known whose places to measure.
+    UnknownNameError
+        If there is no such review.
+    """
+    review = read_review.review(engine, review_id)
+    grades = list(whose) or decided(engine)
+    if not grades:
+        msg = "no run of any season is decided yet; say whose places: --season, --grade, --policy"
+        raise InputError(msg)
+    instead = _instead(engine, review)
+    measured = tuple(
+        measure(
+            engine,
+            policies.load(one.policy),
+            season=one.season,
+            grade=one.grade,
+            seed=one.seed,
+            instead=instead,
+            progress=progress,
+        )
+        for one in grades
+    )
+    card = None
+    if review.kind == NETWORK:
+        card = score_card(engine, review.number, progress=progress)
+    found = Report(review=review, measured=measured, card=card)
+    write_review.keep_impact(engine, review_id, found.facts)
+    return found
+
+
+def accept(engine: Engine, review_id: int, *, decided_by: str, reason: str) -> None:
+    """
+    Take a measured change into use.
+
+    Raises
+    ------
+    InputError
+        If it has no report, its roads do not pass the hand-measured pairs, or what it replaces is
+        no longer in use.
+    """
+    review = read_review.review(engine, review_id)
+    pairs = (review.impact or {}).get("pairs")
+    if pairs is not None and not pairs["passes"]:
+        msg = (
+            f"review {review_id}: {pairs['n_off']} of {pairs['n_pairs']} hand-measured pairs are "
+            "off on these roads; mend the roads or the pairs, then propose again"
+        )
+        raise InputError(msg)
+    write_review.accept(engine, review_id, decided_by=decided_by, reason=reason)
+
+
+def kept_pairs(engine: Engine) -> tuple[CheckedPair, ...]:
+    """Return the pairs that are kept in the database."""
+    return tuple(
+        CheckedPair(**{**row, "checked_on": row["checked_on"].isoformat()})
+        for row in read_review.checked_pairs(engine)
+    )
+
+
+def keep_pairs(engine: Engine, pairs: Sequence[CheckedPair], *, kept_by: str) -> None:
+    """Keep pairs in place of those kept before; every proposed network is held against them."""
+    write_review.checked_pairs(engine, [asdict(pair) for pair in pairs], kept_by=kept_by)
+
+
+def score_card(engine: Engine, network_id: int, *, progress: Progress = silent) -> ScoreCard | None:
+    """Return the kept pairs on a stored version of the roads, ``None`` if none are kept."""
+    pairs = kept_pairs(engine)
+    if not pairs:
+        return None
+    return compare(read.network(engine, network_id), pairs, progress=progress)
+
+
+def _instead(engine: Engine, review: StoredReview) -> Instead:
+    if review.kind == NETWORK:
+        return Instead(network_id=review.number)
+    frame = read.register(engine, review.kind, dataset_id=review.number)
+    return Instead(registers={review.kind: frame})
