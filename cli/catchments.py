@@ -1,110 +1,77 @@
-"""``gantruong catchments``: areas that a placement leaves behind, derived, stored, exported."""
+"""``gantruong catchments``: the city's catchments, and areas that a placement leaves behind."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
 
-from cli.catchments_derive import Officers, derive_areas
-from cli.console import in_language, out, print_json, say, settings
-from gis import db, derived_areas
-from runs.catchment.write import export, said_of_areas
+from cli.catchments_derive import derive_areas
+from cli.catchments_sets import export_set, list_sets, use
+from cli.catchments_states import approve, replace
+from cli.catchments_view import facts_of, opened
+from cli.console import in_language, out, print_json, settings
+from gis.catchment import stored
 
 app = typer.Typer(
     no_args_is_help=True,
     help=in_language(
-        "Khu vực suy ra từ kết quả: ở đâu thì chắc chắn, thường, hiếm khi vào trường nào.",
-        "Areas from a result: where a school admits always, usually, rarely.",
+        "Địa bàn tuyển sinh của thành phố, từ bản nháp đến khi được thay; và khu vực suy ra từ "
+        "kết quả: ở đâu thì chắc chắn, thường, hiếm khi vào trường nào.",
+        "The city's catchments, from draft to replaced; and areas from a result: where a school "
+        "admits always, usually, rarely.",
     ),
 )
+app.command(short_help=in_language("Duyệt bản nháp.", "Let drafts come into force."))(approve)
+app.command(short_help=in_language("Thay, hoặc bỏ bản nháp.", "Take out of force."))(replace)
 app.command("derive", short_help=in_language("Suy ra khu vực.", "Derive areas."))(derive_areas)
+app.command("sets", short_help=in_language("Các bộ suy ra đã lưu.", "The derived sets."))(list_sets)
+app.command("use", short_help=in_language("Hiện một bộ khác.", "Show another set."))(use)
+app.command("export-set", short_help=in_language("Xuất một bộ.", "Export a set."))(export_set)
 
-OutFile = Annotated[Path, typer.Option("--out", help="File: .geojson or .gpkg.")]
-Number = Annotated[int, typer.Argument(help="Number of the set, as `catchments list` shows it.")]
+Season = Annotated[str | None, typer.Option(help="Of this season only.")]
+Level = Annotated[str | None, typer.Option(help="Of this level only.")]
+Kind = Annotated[list[str] | None, typer.Option(help="Of this kind only; may be repeated.")]
+Status = Annotated[list[str] | None, typer.Option(help="draft, approved or replaced only.")]
+HEADS: Final = (
+    "Số|Mã|Bản|Năm học|Cấp|Loại|Trạng thái|Từ|Đến|Trường",
+    "Number|Id|Version|Season|Level|Kind|Status|From|To|Schools",
+)
 
 
-@app.command("list", short_help=in_language("Các bộ đã lưu.", "The stored sets."))
-def list_sets() -> None:
-    """List the stored sets of areas; the shown one is marked."""
-    engine = db.ready_engine()
-    try:
-        found = derived_areas.sets(engine)
-    finally:
-        engine.dispose()
-    if settings.json:
-        print_json([_set_json(one) for one in found])
-        return
-    heads = in_language(
-        "Bộ|Mùa|Lớp|Bộ quy tắc|Cách|Lượt xếp|Khu vực|Đang hiện",
-        "Set|Season|Grade|Policy|Method|Run|Areas|Shown",
-    )
-    table = Table(*heads.split("|"))
-    for one in found:
-        of = one.of
-        table.add_row(
-            str(one.derived_set_id),
-            of.season,
-            of.grade,
-            of.policy_name,
-            str(of.parameters.get("method", "")),
-            "" if of.run_id is None else str(of.run_id),
-            str(one.n_areas),
-            in_language("có", "yes") if one.active else "",
+@app.command("list", short_help=in_language("Các địa bàn đã lưu.", "The stored catchments."))
+def list_catchments(
+    *, season: Season = None, level: Level = None, kind: Kind = None, status: Status = None
+) -> None:
+    """List catchments by season, level, kind and id; example: catchments list --status draft."""
+    with opened() as engine:
+        found = stored.find(
+            engine, season=season, level=level, kinds=kind or (), statuses=status or ()
         )
+    if settings.json:
+        print_json([facts_of(one) for one in found])
+        return
+    table = Table(*in_language(*HEADS).split("|"))
+    for one in found:
+        row = (one.number, one.catchment_id, one.version, one.season, one.level, one.kind)
+        days = (one.status, one.valid_from, one.valid_to or "")
+        table.add_row(*map(str, (*row, *days)), " ".join(one.schools))
     out.print(table)
 
 
-@app.command("use", short_help=in_language("Hiện một bộ khác.", "Show another set."))
-def use(number: Number) -> None:
-    """Let another stored set be the one on the map; restart the service to see it."""
-    engine = db.ready_engine()
-    try:
-        derived_areas.show(engine, number)
-    finally:
-        engine.dispose()
-    say(f"Bộ {number} là bộ được hiện.", f"Set {number} is the one that is shown.")
-
-
-@app.command("export", short_help=in_language("Xuất một bộ.", "Export a set."))
-def export_set(number: Number, *, out_file: OutFile, officers: Officers = False) -> None:
-    """Write a stored set as GeoJSON or GeoPackage."""
-    engine = db.ready_engine()
-    try:
-        frame = derived_areas.areas(engine, number)
-        (of,) = [one.of for one in derived_areas.sets(engine) if one.derived_set_id == number]
-    finally:
-        engine.dispose()
-    facts = {
-        "level": of.level,
-        "season": of.season,
-        "grade": of.grade,
-        "policy": of.policy_name,
-        "parameters": of.parameters,
-        "labels": said_of_areas(of.nature, of.parameters["method"]),
-    }
-    n_areas = export(out_file, frame, facts, officers=officers)
+@app.command(short_help=in_language("Một địa bàn và lịch sử của nó.", "One, with its history."))
+def show(
+    number: Annotated[int, typer.Argument(help="Number, as `catchments list` shows it.")],
+) -> None:
+    """Show one version: schools, units, days, and who decided what, when and why."""
+    with opened() as engine:
+        (one,) = stored.numbered(engine, [number])
+        steps = stored.history(engine, number)
+    told = [{**step, "at": step["at"].isoformat()} for step in steps]
+    facts = {**facts_of(one), "units": [unit.named for unit in one.units], "history": told}
     if settings.json:
-        print_json({"out": str(out_file), "areas": n_areas, "of": len(frame)})
-    say(
-        f"{n_areas} trong {len(frame)} khu vực ghi vào {out_file}.",
-        f"{n_areas} of {len(frame)} areas written to {out_file}.",
-    )
-
-
-def _set_json(one: derived_areas.StoredSet) -> dict[str, Any]:
-    of = one.of
-    return {
-        "set": one.derived_set_id,
-        "season": of.season,
-        "grade": of.grade,
-        "policy": of.policy_name,
-        "run": of.run_id,
-        "parameters": of.parameters,
-        "nature": of.nature,
-        "shown": one.active,
-        "areas": one.n_areas,
-        "created_at": one.created_at.isoformat(),
-    }
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        out.print(f"{name}: {value}", markup=False)

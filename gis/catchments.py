@@ -95,6 +95,36 @@ def inside(shape: NDArray[np.object_], lon: Degrees, lat: Degrees) -> tuple[Inde
     return known[at].astype(np.int32), polygon.astype(np.int32)
 
 
+def membership(
+    shape: NDArray[np.object_],
+    schools_of: Sequence[Sequence[int]],
+    home: tuple[Degrees, Degrees],
+    *,
+    n_schools: int,
+) -> NDArray[np.bool_]:
+    """
+    Return whether each home lies in a polygon of each school, shape (P, S).
+
+    Runs from files and runs from the database both ask here.
+
+    Parameters
+    ----------
+    shape
+        Polygons on WGS84, shape (C,).
+    schools_of
+        Positions of the schools of each polygon.
+    home
+        Longitude and latitude in degrees; nan lies nowhere, shape (P,) each.
+    n_schools
+        S.
+    """
+    found = np.zeros((len(home[0]), n_schools), np.bool_)
+    pupil, polygon = inside(shape, *home)
+    for p, c in zip(pupil.tolist(), polygon.tolist(), strict=True):
+        found[p, schools_of[c]] = True
+    return found
+
+
 def cell(table: Table, at: int, name: str) -> str:
     """Return a cell by the name of its column, empty where there is no such column."""
     return table.rows[at][table.headers.index(name)].strip() if name in table.headers else ""

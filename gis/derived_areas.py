@@ -178,7 +178,7 @@ def areas(engine: Engine, derived_set_id: int) -> gpd.GeoDataFrame:
 
 
 def _unknown(derived_set_id: int) -> str:
-    return f"there is no set of areas {derived_set_id}; gantruong catchments list shows all"
+    return f"there is no set of areas {derived_set_id}; gantruong catchments sets shows all"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (a cell of a table)

@@ -9,8 +9,9 @@ from gis import city_folder, read, write
 from gis import province as provinces
 from gis.osm import read as osm
 from gis.progress import silent
-from runs.importing import Imported, import_register
+from runs.importing import Imported, import_register, known_in
 from runs.steps import Steps
+from runs.zoning.importing import check_catchments, load_of_folder, retire_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from gis.province import Province
 
+CATCHMENTS: Final = "catchments"
 ORDER: Final = (
     "aliases",
     "campuses",
     "gates",
     "seats",
     "pupils",
-    "catchments",
+    CATCHMENTS,
     "enrolment",
     "births",
     "children",
@@ -102,12 +104,31 @@ def load(
     imported = []
     with steps.step("registers"):
         write.retire(engine, sorted(set(read.active_sets(engine)) - set(paths)))
+        if CATCHMENTS not in paths:
+            retire_all(engine)
         for done, (kind, path) in enumerate(paths.items()):
             progress("importing registers", done, len(paths))
-            imported.append(import_register(engine, path, kind, province=place))
+            imported.append(_import(engine, path, kind, place))
         progress("importing registers", len(paths), len(paths))
     return Loaded(
         network_id=network_id, imported=tuple(imported), has_pupils="pupils" in files.optional
+    )
+
+
+def _import(engine: Engine, path: Path, kind: str, place: Province) -> Imported:
+    """Import one file; catchments come into force with their city."""
+    if kind != CATCHMENTS:
+        return import_register(engine, path, kind, province=place)
+    found = check_catchments(path, province=place, known=known_in(engine))
+    added = load_of_folder(engine, found)
+    is_new = any(one.is_new for one in added)
+    return Imported(
+        kind=kind,
+        state="new" if is_new else "unchanged",
+        number=None,
+        counts=found.report.counts,
+        report=found.report,
+        source=found.checked.source,
     )
 
 

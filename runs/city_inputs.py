@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.model import Pupils, Schools
-from admission.pairs import NO_PAIRS, Pairs
-from gis.catchments import LEVELS, inside
 from gis.errors import InputError
 from runs.match.inputs import pupils_of as with_standing
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     from gis.units import Degrees, Ids, Index
 
 ORDINARY: Final = "ordinary"
-IN_FORCE: Final = ("official", "khu_pho_list")
-"""Kinds of catchments that a run goes by."""
-
 OWN_POINT: Final = 1
 """Number of the gate that stands in for a school without a listed gate: the school's own point."""
 
@@ -40,11 +34,15 @@ class Homes:
         Degrees; nan where the register has no point, shape (P,).
     ward_code
         Ward of the home, empty where unknown, shape (P,).
+    khu_pho
+        Neighbourhood as the register has it, empty where unknown, shape (P,); ``None`` where
+        nobody asks, as when the inputs are frozen and the catchments told already.
     """
 
     lon: Degrees
     lat: Degrees
     ward_code: Ids
+    khu_pho: Ids | None = None
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -102,6 +100,7 @@ def pupils_of(register: pd.DataFrame, *, season: str, grade: str) -> tuple[Pupil
         lon=chosen["lon"].to_numpy(np.float64, na_value=np.nan),
         lat=chosen["lat"].to_numpy(np.float64, na_value=np.nan),
         ward_code=chosen["ward_code"].fillna("").to_numpy(object),
+        khu_pho=chosen["khu_pho"].fillna("").to_numpy(object),
     )
     return pupils, homes
 
@@ -125,47 +124,6 @@ def standing_of(policy: Policy, register: pd.DataFrame, pupils: Pupils, *, seaso
     own = register[register["season"] == season].set_index("pupil_id").loc[pupils.id]
     column = {name: own[name].fillna("").to_numpy(object) for name in policy.columns if name in own}
     return with_standing(policy, pupils.id, pupils.group, column)
-
-
-def catchments_of(
-    policy: Policy,
-    register: gpd.GeoDataFrame,
-    homes: Homes,
-    schools: Schools,
-    *,
-    season: str,
-    grade: str,
-) -> Pairs:
-    """
-    Return which homes lie in which school's catchment, if the policy has a rule about it.
-
-    Official polygons and those of neighbourhood lists count, drawn and proposed ones do not.
-
-    Raises
-    ------
-    InputError
-        If the season has no catchment of the grade's level, or one names a school without
-        seats.
-    """
-    if policy.catchments is None:
-        return NO_PAIRS
-    in_force = register["kind"].isin(IN_FORCE) & (register["season"] == season)
-    levels = [level for level, grades in LEVELS.items() if grade in grades]
-    own = register[in_force & register["level"].isin(levels)]
-    if own.empty:
-        msg = f"policy {policy.name} needs catchments of grade {grade} in season {season}"
-        raise InputError(msg)
-    place = {code: at for at, code in enumerate(schools.code)}
-    listed = [str(codes).split("|") for codes in own["school_codes"]]
-    unknown = sorted({code for codes in listed for code in codes if code not in place})
-    if unknown:
-        msg = f"{len(unknown)} schools have a catchment and no seats of grade {grade}: {unknown[0]}"
-        raise InputError(msg)
-    found = np.zeros((len(homes.lon), len(schools)), np.bool_)
-    pupil, polygon = inside(own.geometry.to_numpy(), homes.lon, homes.lat)
-    for p, c in zip(pupil.tolist(), polygon.tolist(), strict=True):
-        found[p, [place[code] for code in listed[c]]] = True
-    return Pairs(inside=found)
 
 
 def schools_of(register: pd.DataFrame, *, season: str, grade: str) -> Schools:

@@ -95,6 +95,7 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
     season: str | None = None,
     key: bytes | None = None,
     epsg: int | None = None,
+    constants: Mapping[str, str] | None = None,
 ) -> Checked:
     """
     Read and check a register file; errors stand in the report, nothing is stored.
@@ -113,13 +114,15 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
         Secret for hashing personal numbers; the installation's own if not given.
     epsg
         Coordinate system of a file that names none.
+    constants
+        Further columns to the value of all rows of a file without them.
     """
     place = _place(province)
     if key is None and load_contract(kind).personal:
         key = personal_key()
-    constants = {} if season is None else {"season": season}
+    same = {**(constants or {}), **({} if season is None else {"season": season})}
     frame, report = register.read(
-        path, kind, place, known=known, constants=constants, key=key, epsg=epsg
+        path, kind, place, known=known, constants=same, key=key, epsg=epsg
     )
     _say_if_no_wards(frame, report, path, known, place)
     if kind == "schools":

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from admission.policy import file as policies
 from gis import db, read
+from gis.catchment import stored
 from gis.errors import BrokenPromiseError, InputError
 from gis.shipped import data_path
 from routing import network, profile
@@ -250,8 +251,9 @@ def test_zones_of_the_register_bar_all_other_schools(engine: Engine) -> None:
         "SELECT o.school_code FROM work.offer o"
         " JOIN people.pupil p ON p.pupil_id = o.pupil_id AND p.season = :season"
         " WHERE o.run_id = :r AND o.school_code IS NOT NULL AND NOT EXISTS ("
-        " SELECT 1 FROM catchment c WHERE c.season = :season AND c.kind = 'official'"
-        " AND o.school_code = ANY(c.school_codes) AND ST_Intersects(c.geom, p.geom))",
+        " SELECT 1 FROM catchment c JOIN catchment_school s USING (catchment_no)"
+        " WHERE c.season = :season AND c.kind = 'official' AND c.status = 'approved'"
+        " AND o.school_code = s.school_code AND ST_Intersects(c.geom, p.geom))",
         r=run.run_id,
         season=SEASON,
     )
@@ -279,7 +281,8 @@ def test_another_city_retires_the_registers_it_does_not_bring(
     try:
         city.load(engine, tmp_path, "an-thuan")
 
-        assert "catchments" not in read.active_sets(engine)
+        assert stored.find(engine, statuses=("approved",)) == []
         assert "pupils" not in read.active_sets(engine)
     finally:
         city.load(engine, root, "an-thuan")
+    assert {one.version for one in stored.find(engine, statuses=("approved",))} == {2}

@@ -144,16 +144,16 @@ def test_stored_shown_and_exported(command, engine, tmp_path: Path) -> None:
         *("--out", str(tmp_path / "areas.geojson"), "--svg", str(tmp_path / "areas.svg")),
     )
 
-    listed = command("list")
+    listed = command("sets")
     assert [one["shown"] for one in listed] == [False, True]
     assert [one["run"] for one in listed] == [1, None]
     assert listed[0]["parameters"]["spread_m"]["ward"] == 800.0
     assert any("hư cấu" in label for label in first["labels"])
     assert any("giả định" in label for label in first["labels"])
     command("use", str(first["set"]))
-    assert [one["shown"] for one in command("list")] == [True, False]
+    assert [one["shown"] for one in command("sets")] == [True, False]
 
-    exported = command("export", str(second["set"]), "--out", str(tmp_path / "areas.gpkg"))
+    exported = command("export-set", str(second["set"]), "--out", str(tmp_path / "areas.gpkg"))
     package = gpd.read_file(tmp_path / "areas.gpkg")
     document = json.loads((tmp_path / "areas.geojson").read_text(encoding="utf-8"))
     assert exported["areas"] == len(package) == len(document["features"]) == second["areas_public"]
@@ -262,8 +262,8 @@ def test_the_database_refuses_an_area_that_is_not_valid(engine: Engine) -> None:
         (("derive", "--run", "1", "--always", "0.4"), "they must fall"),
         (("derive", "--run", "1", "--spread", "boat=3"), "write QUALITY=METRES"),
         (("use", "99"), "there is no set of areas 99"),
-        (("export", "99", "--out", "x.gpkg"), "there is no set of areas 99"),
-        (("export", "1", "--out", "x.shp"), "ending in .geojson or .gpkg"),
+        (("export-set", "99", "--out", "x.gpkg"), "there is no set of areas 99"),
+        (("export-set", "1", "--out", "x.shp"), "ending in .geojson or .gpkg"),
     ],
 )
 def test_a_call_that_cannot_be_is_one_sentence(command, words, sentence) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 ALIKE: Final = ("level", "season", "kind")
 """Catchments that share these cover the same children."""
 
+NAMES: Final = ("catchment_id", "code", "school_code", "name")
+"""Columns that identify a feature, the best first."""
+
 FIRST_DAY: Final = "0000-00-00"  # before and after every date as text
 LAST_DAY: Final = "9999-99-99"
 OVERLAP_M2: Final = 1_000.0  # slivers of drawn borders that share no survey; public files have them
@@ -39,6 +42,13 @@ class Areas:
     table: Table
     geometry: NDArray[np.object_]
     findings: list[Finding] = field(default_factory=list)
+
+    def name(self, at: int) -> str:
+        """Return what identifies the feature of a row of the table: its id or code, if any."""
+        for column in NAMES:
+            if column in self.table.headers:
+                return self.table.rows[at][self.table.headers.index(column)].strip()
+        return ""
 
     def with_geometry(self, frame: pd.DataFrame) -> gpd.GeoDataFrame:
         """Return the checked rows with the polygon of each."""
@@ -92,7 +102,9 @@ def _multipolygon(shape: BaseGeometry | None, areas: Areas, at: int) -> shapely.
     flat = shapely.force_2d(shape)
     if not shapely.is_valid(flat):
         facts = {"reason": shapely.is_valid_reason(flat)}
-        areas.findings.append(finding("invalid_geometry", file, row=row, facts=facts))
+        areas.findings.append(
+            finding("invalid_geometry", file, row=row, value=areas.name(at), facts=facts)
+        )
         return None
     if isinstance(flat, shapely.Polygon):
         return shapely.MultiPolygon([flat])
@@ -122,17 +134,29 @@ def overlaps(areas: Areas, frame: pd.DataFrame, kind: str) -> list[Finding]:
         shared = shapely.intersection(shapes[later], shapes[earlier])
         shared_m2 = abs(WGS84.geometry_area_perimeter(shared)[0]) if shared.area else 0.0
         if shared_m2 > OVERLAP_M2:
-            facts: dict[str, object] = {"other": rows[earlier], "area_m2": f"{shared_m2:.0f}"}
+            facts: dict[str, object] = {
+                "other": rows[earlier],
+                "named": f" ({areas.name(earlier)})" if areas.name(earlier) else "",
+                "area_m2": f"{shared_m2:.0f}",
+                "place": _place(shared),
+            }
             found.append(
                 finding(
                     "polygons_overlap",
                     areas.table.file,
                     row=rows[later],
+                    value=areas.name(later),
                     facts=facts,
                     severity=severity,
                 )
             )
     return found
+
+
+def _place(shape: BaseGeometry) -> str:
+    """Return a place inside an area as longitude, latitude."""
+    point = shapely.point_on_surface(shape)
+    return f"{point.x:.5f}, {point.y:.5f}"
 
 
 def _alike(one: pd.Series, other: pd.Series, kind: str) -> bool:

@@ -85,7 +85,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """One register: its key, how its rows have a place, and its columns in order."""
+    """
+    One register: its key, how its rows have a place, and its columns in order.
+
+    Attributes
+    ----------
+    stored
+        Whether its rows stand in a table of their own; catchments become versions with a status
+        instead (``gis.catchment``).
+    """
 
     kind: str
     vi: str
@@ -94,6 +102,7 @@ class Register:
     columns: tuple[Column, ...]
     geometry: Literal["", "point", "multipolygon"] = ""
     personal: bool = False
+    stored: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from gis.register.metres import Metres
     from gis.register.table import Table
     from gis.report import Finding
+
+
+ROW_NUMBER: Final = "row_number"
+"""Attribute of a frame without a table of its own: the row of each in the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +161,8 @@ def checked(table: Table, expected: Expectation, report: CheckReport) -> pd.Data
         areas = None if known.wards is None else Wards.of(known.wards)
         check_places(rows, province, areas, metres=metres)
     report.extend(rows.findings)
+    if not register.stored:  # the caller goes on checking, and names rows too
+        rows.frame.attrs[ROW_NUMBER] = tuple(rows.row_number)
     return rows.frame
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gis.tables.base import Base
+from gis.tables.catchments import Catchment, CatchmentSchool, CatchmentState, CatchmentUnit
 from gis.tables.changes import PersonalChange, RegisterChange
 from gis.tables.network import (
     Network,
@@ -26,6 +27,10 @@ __all__ = [
     "ApiClient",
     "AuditLog",
     "Base",
+    "Catchment",
+    "CatchmentSchool",
+    "CatchmentState",
+    "CatchmentUnit",
     "CheckedPair",
     "Considered",
     "Cutoff",

@@ -1,4 +1,4 @@
-"""The tables of the registers, one per section of ``registers.toml``, made from it."""
+"""The tables of the registers, one per stored section of ``registers.toml``, made from it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped
 
 from gis.register.contract import load, registers
@@ -46,7 +46,6 @@ TABLE_NAMES: Final = {
     "births": "births",
     "pupils": "pupil",
     "applicants": "applicant",
-    "catchments": "catchment",
     "enrolment": "enrolment",
     "rooms": "rooms",
     "grade10_cutoffs": "grade10_cutoff",
@@ -170,22 +169,8 @@ def _rules(contract: Register) -> Iterator[Any]:
         yield Index(
             f"ix_{name}_name_norm", "name_norm", postgresql_using="gin", postgresql_ops=operators
         )
-    if contract.kind == "catchments":
-        yield _one_official_catchment_at_a_time()
     if contract.kind == "pupils":
         yield Index("ix_pupil_ward_code", "dataset_id", "ward_code")
-
-
-def _one_official_catchment_at_a_time() -> ExcludeConstraint:
-    """Return the rule that an official catchment has one outline on any day; seasons may differ."""
-    return ExcludeConstraint(
-        ("dataset_id", "="),
-        ("catchment_id", "="),
-        ("level", "="),
-        (func.daterange(text("valid_from"), text("valid_to"), text("'[]'")), "&&"),
-        where=text("kind = 'official' AND valid_from IS NOT NULL"),
-        name="ex_catchment_official",
-    )
 
 
 def _table(contract: Register) -> Table:
@@ -196,4 +181,5 @@ def _table(contract: Register) -> Table:
 
 
 for _contract in registers().values():
-    _table(_contract)
+    if _contract.stored:
+        _table(_contract)

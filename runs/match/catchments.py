@@ -90,11 +90,7 @@ def inside_polygons(
         for at, row in enumerate(areas.table.row_number)
     ]
     findings.stop()
-    inside = np.zeros((len(lon), len(schools)), np.bool_)
-    pupil, polygon = drawn.inside(areas.shape, lon, lat)
-    for p, c in zip(pupil.tolist(), polygon.tolist(), strict=True):
-        inside[p, schools_of[c]] = True
-    return inside
+    return drawn.membership(areas.shape, schools_of, (lon, lat), n_schools=len(schools))
 
 
 def _of_units(path: Path, pupils_csv: Path, pupils: Pupils, schools: Schools) -> NDArray[np.bool_]:

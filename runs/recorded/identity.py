@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gis import read
+from runs.catchments_in_use import catchments_in_use, versions_of
 from runs.manifest import canonical_json, code_version, source_sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gis.read import ActiveSet, NetworkVersion
 
 USED: Final = ("pupils", "seats", "schools", "gates")
-"""Registers that every placement reads; a rule about catchments reads theirs too."""
+"""Registers that every placement reads."""
 
 ROUTING: Final = ("routing",)
 LABELS: Final = {
@@ -43,6 +44,8 @@ class Identity:
         Version of the roads in use.
     sets
         Registers in use, by name.
+    catchments
+        Versions of the catchments that the policy goes by; ``None`` where it has no rule.
     """
 
     season: str
@@ -52,6 +55,7 @@ class Identity:
     commitment: Mapping[str, Any] | None
     network: NetworkVersion
     sets: Mapping[str, ActiveSet]
+    catchments: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def nature(self) -> Nature:
@@ -87,6 +91,7 @@ class Identity:
                 }
                 for name, one in sorted(self.sets.items())
             },
+            **({} if self.catchments is None else {"catchments": list(self.catchments)}),
             "routing_sha256": source_sha256(ROUTING),
         }
 
@@ -120,10 +125,11 @@ def identity_of(
     ------
     DatabaseError
         If there is no road network, or a register is missing.
+    InputError
+        If the policy goes by catchments and none is approved.
     """
     sets = read.active_sets(engine)
-    used = USED if policy.catchments is None else (*USED, "catchments")
-    for name in used:
+    for name in USED:
         if name != "gates" and name not in sets:
             read.register(engine, name)  # raises, and says how to import it
     return Identity(
@@ -133,5 +139,14 @@ def identity_of(
         seed=seed if policy.draws_lot else None,
         commitment=commitment,
         network=read.active_network_version(engine),
-        sets={name: sets[name] for name in used if name in sets},
+        sets={name: sets[name] for name in USED if name in sets},
+        catchments=_versions(engine, policy, season=season, grade=grade),
     )
+
+
+def _versions(
+    engine: Engine, policy: Policy, *, season: str, grade: str
+) -> list[dict[str, Any]] | None:
+    if policy.catchments is None:
+        return None
+    return versions_of(catchments_in_use(engine, policy, season=season, grade=grade))

@@ -11,15 +11,15 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.model import Pupils, Schools
-from admission.pairs import NO_PAIRS
+from admission.pairs import NO_PAIRS, Pairs
 from admission.policy import file as policies
 from gis import read
 from gis.errors import BrokenPromiseError, DatabaseError
 from runs import parquet
+from runs.catchments_in_use import catchments_in_use, inside_of, versions_of
 from runs.city_inputs import (
     Gates,
     Homes,
-    catchments_of,
     gates_of,
     pupils_of,
     schools_of,
@@ -31,13 +31,13 @@ from runs.match import pair_files
 from runs.reading_back import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
-    from admission.pairs import Pairs
     from admission.policy.file import Policy
+    from gis.catchment.stored import Stored
     from runs.recorded.identity import Identity
 
 SNAPSHOT_FORMAT: Final = "gan-truong-snapshot-1"
@@ -106,8 +106,9 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
     gates = gates_of(schools, read.register(engine, "schools"), gate_register)
     pairs = NO_PAIRS
     if policy.catchments is not None:
-        areas = read.register(engine, "catchments")
-        pairs = catchments_of(policy, areas, homes, schools, season=season, grade=grade)
+        areas = catchments_in_use(engine, policy, season=season, grade=grade)
+        _refuse_others(identity, areas)
+        pairs = Pairs(inside=inside_of(areas, homes, schools, season=season, needed=True))
     now = read.active_sets(engine)
     if {name: now.get(name) for name in identity.sets} != dict(identity.sets):
         msg = "a register was imported while the run read it; run it again"
@@ -128,6 +129,12 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
             "files": {name: sha256_of_file(partial / name) for name in files},
         }
         (partial / NAME).write_bytes(canonical_json(stated))
+
+
+def _refuse_others(identity: Identity, areas: Sequence[Stored]) -> None:
+    if versions_of(areas) != list(identity.catchments or ()):
+        msg = "a catchment was approved or replaced while the run read it; run it again"
+        raise DatabaseError(msg)
 
 
 def load(folder: Path, *, key: str) -> Snapshot:

@@ -20,6 +20,7 @@ from gis.units import Ids
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
+from runs.catchments_in_use import catchments_in_use, inside_of
 from runs.city_inputs import gates_of, pupils_of, schools_of
 from runs.csv_table import read_table
 from runs.match.inputs import pupils_of as standing
@@ -187,7 +188,9 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     Raises
     ------
     InputError
-        If the season's grade has no pupils or seats, or the policy does not take them.
+        If the season's grade has no pupils or seats, the policy does not take them, or it goes
+        by catchments and none is approved. Approved ones are there for the policies of scenarios
+        too.
     """
     refuse_wishes(policy)
     instead = instead or Instead()
@@ -212,6 +215,7 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     progress("snapping", 0, len(homes.lon))
     snapper = Snapper(network)
     home = np.flatnonzero(homes.known).astype(np.int32)
+    areas = catchments_in_use(engine, policy, season=season, grade=grade)
     city = City(
         network=network,
         policy=policy,
@@ -224,6 +228,9 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         places=Places(
             schools=schools, gate=snapper.snap(gates.lon, gates.lat), gate_school=gates.school
         ),
+        inside=inside_of(areas, homes, schools, season=season, needed=policy.catchments is not None)
+        if areas
+        else None,
     )
     names = dict(zip(school_register["school_code"], school_register["name"], strict=True))
     return Start(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gis.migrations.script import run
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
     """Make it."""
-    run("0014_reviews_up")
+    run("0015_reviews_up")
 
 
 def downgrade() -> None:
     """Take it away with all it holds."""
-    run("0014_reviews_down")
+    run("0015_reviews_down")

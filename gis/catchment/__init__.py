@@ -1,0 +1,1 @@
+"""Catchments as places of the city: versions, their status, and who decided it."""

@@ -1,0 +1,1 @@
+"""Catchments as places: imported, brought into force, checked, compared, used by runs."""
