@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED_DATA: Final = ("provinces", "sample")  # read through gis.shipped.data_path
+SHIPPED_DATA: Final = ("provinces", "sample", "sample_rural")  # read through gis.shipped.data_path
 
 
 class MapPageHook(BuildHookInterface[Any]):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from admission.model import Pupils
-from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
+from admission.pairs import OPEN, REASONS, Pairs
 from admission.programmes import TO_ORDINARY
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
@@ -127,14 +127,13 @@ class Round:
             return self.pupils, self.schools
         return taken(self.pupils, ~self.is_before), self.left_seats(policy)
 
-    def rest_pairs(self, policy: Policy, inside: NDArray[np.bool_] | None) -> Pairs:
+    def rest_pairs(self, policy: Policy, pairs: Pairs) -> Pairs:
         """
-        Return the pairs of the ordinary run; ``inside`` is of all pupils, shape (P, S).
+        Return the pairs of the ordinary run; those given are of all pupils.
 
         A school whose seats all belong to programmes is barred with the reason ``programme``.
         """
         stay = ~self.is_before
-        inside = inside if inside is None or stay.all() else inside[stay]
         closed = np.zeros(len(self.schools), np.bool_)
         if self.programmes is not None:
             closed = self.programmes.taken_schools(self.left_seats(policy).seats)
@@ -142,11 +141,10 @@ class Round:
         if closed.any():
             barred = np.full((int(stay.sum()), len(closed)), OPEN, np.uint8)
             barred[:, closed] = REASONS.index("programme")
-        return (
-            NO_PAIRS if barred is None and inside is None else Pairs(inside=inside, barred=barred)
-        )
+        kept = pairs if stay.all() else pairs.take(stay)
+        return replace(kept, barred=barred)
 
-    def before(self, distance_mm: Millimetres, inside: NDArray[np.bool_] | None) -> Before | None:
+    def before(self, distance_mm: Millimetres, pairs: Pairs) -> Before | None:
         """Return those who have a school beforehand, with their rows of the whole tables."""
         if not self.has_before:
             return None
@@ -159,7 +157,8 @@ class Round:
             school=school[chosen],
             rank=ranks_before(own, school[chosen]),
             distance_mm=own,
-            inside=None if inside is None else inside[chosen],
+            inside=pairs.take(chosen).inside,
+            lines_mm=pairs.take(chosen).lines_mm,
             programmes=self.programmes,
             decided=self.decided,
         )
@@ -179,8 +178,8 @@ class Before:
     school, rank
         Where they are, and its place among the schools by distance to this home, 1 = nearest, 0
         without a way, shape (B,).
-    distance_mm, inside
-        Their rows of distances and catchments, shape (B, S).
+    distance_mm, inside, lines_mm
+        Their rows of distances, catchments and straight lines that stand in, shape (B, S).
     programmes, decided
         By what they are there.
     """
@@ -191,6 +190,7 @@ class Before:
     rank: Index
     distance_mm: Millimetres
     inside: NDArray[np.bool_] | None
+    lines_mm: Millimetres | None
     programmes: Programmes | None
     decided: Decided | None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from admission.model import Pupils
-from admission.pairs import NO_PAIRS, OPEN, Pairs
+from admission.pairs import OPEN, Pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +78,10 @@ def whole_pairs(pairs: Pairs, pupils: Pupils, before: Before) -> Pairs:
     if barred is not None:
         free = np.full((len(before), barred.shape[1]), OPEN, np.uint8)
         barred = np.concatenate([barred, free])[order]
-    return NO_PAIRS if inside is None and barred is None else Pairs(inside=inside, barred=barred)
+    lines_mm = pairs.lines_mm
+    if lines_mm is not None and before.lines_mm is not None:
+        lines_mm = np.concatenate([lines_mm, before.lines_mm])[order]
+    return replace(pairs, inside=inside, barred=barred, lines_mm=lines_mm)
 
 
 def order_of_all(pupils: Pupils, before: Before) -> NDArray[np.intp]:

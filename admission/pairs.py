@@ -30,6 +30,8 @@ REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optim
 OPEN: Final = 255
 """Code of a pair that is not barred."""
 
+OF_PAIRS: Final = ("inside", "barred", "lines_mm")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
@@ -44,16 +46,34 @@ class Pairs:
     barred
         Why the pair may not be, a position in ``REASONS``, ``OPEN`` if it may; uint8, shape
         (P, S); ``None`` where nothing but a catchment bars.
+    lines_mm
+        The straight line where one stands in for a way, ``NONE`` elsewhere, shape (P, S);
+        ``None`` under a policy without the rule ``stand_in``.
+    boarding
+        Which schools board their pupils, shape (S,); ``None`` where no rule is about it.
     """
 
     inside: NDArray[np.bool_] | None = None
     barred: NDArray[np.uint8] | None = None
+    lines_mm: Millimetres | None = None
+    boarding: NDArray[np.bool_] | None = None
+
+    def take(self, pupil: NDArray[np.integer] | NDArray[np.bool_]) -> Pairs:
+        """Return the pairs of some pupils."""
+        return Pairs(
+            inside=None if self.inside is None else self.inside[pupil],
+            barred=None if self.barred is None else self.barred[pupil],
+            lines_mm=None if self.lines_mm is None else self.lines_mm[pupil],
+            boarding=self.boarding,
+        )
 
     def check(self, policy: Policy, n_pupils: int, n_schools: int) -> None:
         """Raise unless the arrays fit and catchments are there exactly where a rule wants them."""
-        for name, array in (("inside", self.inside), ("barred", self.barred)):
-            if array is not None and array.shape != (n_pupils, n_schools):
-                msg = f"{name} has shape {array.shape}; expected {(n_pupils, n_schools)}"
+        whole = (n_pupils, n_schools)
+        for name, shape in {**dict.fromkeys(OF_PAIRS, whole), "boarding": (n_schools,)}.items():
+            array = getattr(self, name)
+            if array is not None and array.shape != shape:
+                msg = f"{name} has shape {array.shape}; expected {shape}"
                 raise ShapeError(msg)
         if self.inside is None and policy.catchments is not None:
             msg = f"policy {policy.name} has a rule about catchments: give them with --catchments"
@@ -106,6 +126,10 @@ def conditions(policy: Policy, distance_mm: Millimetres, pairs: Pairs = NO_PAIRS
     if policy.catchments == "only" and pairs.inside is not None:
         outside = np.where(pairs.inside, OPEN, REASONS.index("zone")).astype(np.uint8)
         barred = outside if barred is None else np.where(barred == OPEN, outside, barred)
+    beyond_mm = policy.boarding_beyond_mm
+    if beyond_mm is not None and pairs.boarding is not None:
+        near = near_another(distance_mm, pairs.boarding, beyond_mm=beyond_mm)
+        barred = near if barred is None else np.where(barred == OPEN, near, barred)
     later = None
     if policy.catchments == "first" and pairs.inside is not None:
         later = (~pairs.inside).astype(np.uint8)
@@ -115,6 +139,18 @@ def conditions(policy: Policy, distance_mm: Millimetres, pairs: Pairs = NO_PAIRS
     if barred is not None:
         open_mm = np.where(barred == OPEN, distance_mm, np.int32(UNREACHABLE_MM))
     return Conditions(open_mm=open_mm, barred=barred, later=later)
+
+
+def near_another(
+    distance_mm: Millimetres, boarding: NDArray[np.bool_], *, beyond_mm: int
+) -> NDArray[np.uint8]:
+    """Return ``not_eligible`` at boarding schools for who lives near another one, shape (P, S)."""
+    codes = np.full(distance_mm.shape, OPEN, np.uint8)
+    others_mm = distance_mm[:, ~boarding]
+    if others_mm.shape[1]:
+        near = others_mm.min(axis=1) <= beyond_mm
+        codes[np.ix_(near, boarding)] = REASONS.index("not_eligible")
+    return codes
 
 
 @kernel

@@ -50,7 +50,7 @@ def find_route(asked: RouteBody, service: ServiceDep, response: Response) -> Way
     if at == NONE:
         raise UnknownSchoolError
     home = roads.home(asked.lon, asked.lat)
-    found = roads.nearest(home, roads.choice(np.array([at])), 1)
+    found = roads.nearest(home, roads.choice(np.array([at]), asked.grade), 1)
     if not len(found.gate):
         raise NoWayError
     return answers.way(service, asked, asked.school_code, gate=int(found.gate[0]))

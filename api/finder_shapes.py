@@ -33,6 +33,9 @@ class RouteIn(HomeIn):
     """A home and a school."""
 
     school_code: str = Field(max_length=CODE_MAX)
+    grade: Grade | None = Field(
+        default=None, description="Only to gates of sites that teach it; all gates if not given."
+    )
 
 
 class HomeOut(BaseModel):

@@ -15,7 +15,8 @@ from admission.model import Schools
 from gis import province, read
 from gis.text import fold
 from gis.units import NONE
-from runs.city_inputs import ORDINARY, Gates, gates_of
+from runs.city_inputs import ORDINARY
+from runs.gates import Gates, gates_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -163,7 +164,7 @@ def load(engine: Engine) -> Places:
     code = np.array([school.school_code for school in schools], dtype=object)
     everyone = Schools(code=code, seats=np.zeros(len(code), dtype=np.int32))
     gate_register = register("gates")
-    gates = gates_of(everyone, school_register, gate_register)
+    gates = gates_of(everyone, school_register, gate_register, register("campuses"))
     gate_names = _gate_names(gate_register)
     keys = list(zip(code[gates.school], gates.number.tolist(), strict=True))
     return Places(

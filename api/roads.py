@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gis.model import RawNetwork
     from gis.units import Index
-    from runs.city_inputs import Gates
+    from runs.gates import Gates
 
 WALK: Final = "walk"
 MOTORBIKE: Final = "motorbike"
@@ -74,9 +74,12 @@ class Roads:
         """Tie one home to the roads."""
         return self._snapper.snap(np.array([lon]), np.array([lat]))
 
-    def choice(self, school: NDArray[np.integer]) -> Choice:
-        """Prepare the search for the nearest of some schools; positions ascending."""
-        gate = np.flatnonzero(np.isin(self._gates.school, school)).astype(np.int32)
+    def choice(self, school: NDArray[np.integer], grade: str | None = None) -> Choice:
+        """Prepare the search for the nearest of some schools, positions ascending, in a grade."""
+        wanted = np.isin(self._gates.school, school)
+        if grade is not None:
+            wanted &= self._gates.leading_to(grade)
+        gate = np.flatnonzero(wanted).astype(np.int32)
         own = np.searchsorted(school, self._gates.school[gate]).astype(np.int32)
         index = GateIndex(self.network, self.gates.take(gate), own)
         return Choice(school=school.astype(np.int32), gate=gate, finder=Finder(index))

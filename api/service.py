@@ -107,7 +107,7 @@ def load(settings: ApiSettings) -> Service:
         places=known,
         roads=ways,
         choices={
-            (name, grade): way.choice(known.teaching(grade))
+            (name, grade): way.choice(known.teaching(grade), grade)
             for name, way in ways.items()
             for grade in GRADES
         },
@@ -163,13 +163,10 @@ def _box(raw: RawNetwork, low: float, high: float) -> Box:
 def _province(nature: Nature, focus: Box) -> province.Province:
     """Return the place that the roads lie in; invented roads lie in an invented place."""
     lon, lat = (focus[0] + focus[2]) / 2, (focus[1] + focus[3]) / 2
-    for one in _provinces():
-        if one.invented or nature == "invented":
-            if one.invented and nature == "invented":
-                return one
-        elif one.bbox is not None and _inside(one.bbox, lon, lat):
-            return one
-    return province.national()
+    fitting = [one for one in _provinces() if one.invented == (nature == "invented")]
+    around = [one for one in fitting if one.bbox is not None and _inside(one.bbox, lon, lat)]
+    invented = [one for one in fitting if one.invented]
+    return next(iter([*around, *invented]), province.national())
 
 
 def _provinces() -> Iterator[province.Province]:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cli.console import Stages, in_language, out, print_json, progress, say, settings
 from gis import db
+from gis.place_file import read_place
 from gis.population.model import Rules
 from gis.shipped import data_path
 from runs import city, model_city
@@ -49,10 +50,10 @@ def demo(  # noqa: PLR0913 (one option each)
         Path | None,
         typer.Option(
             help=in_language(
-                "Thư mục thành phố có osm/, admin/, schools/ (xem docs/city-folder.md). "
-                "Mặc định: thành phố hư cấu An Thuận.",
-                "City folder with osm/, admin/, schools/ (see docs/city-folder.md). "
-                "Default: the invented city An Thuận.",
+                "Thư mục có osm/, admin/, schools/ (xem docs/city-folder.md), ví dụ vùng núi hư "
+                "cấu data/sample_rural. Mặc định: thành phố hư cấu An Thuận.",
+                "Folder with osm/, admin/, schools/ (see docs/city-folder.md), such as the "
+                "invented mountain place data/sample_rural. Default: the invented city An Thuận.",
             ),
         ),
     ] = None,
@@ -68,15 +69,32 @@ def demo(  # noqa: PLR0913 (one option each)
         str | None,
         typer.Option(
             help=in_language(
-                "Địa phương của thư mục --data; mặc định hcmc.",
-                "Place of the --data folder; hcmc if not given.",
+                "Địa phương của thư mục --data, mã hoặc thư mục của nó; mặc định theo place.toml "
+                "trong --data, nếu không có thì hcmc.",
+                "Place of the --data folder, its id or its own folder; as place.toml in --data "
+                "says if not given, else hcmc.",
             ),
         ),
     ] = None,
     policy: Annotated[
-        str,
-        typer.Option(help=in_language("Bộ quy tắc tuyển sinh.", "Admission policy.")),
-    ] = POLICY,
+        str | None,
+        typer.Option(
+            help=in_language(
+                f"Bộ quy tắc tuyển sinh, tên hoặc tệp; mặc định theo place.toml, nếu không có thì "
+                f"{POLICY}.",
+                f"Admission policy, name or file; as place.toml says if not given, else {POLICY}.",
+            )
+        ),
+    ] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option(
+            help=in_language(
+                "Khối lớp cần xếp; mặc định theo place.toml, nếu không có thì 1.",
+                "Grade to place; as place.toml says if not given, else 1.",
+            )
+        ),
+    ] = None,
     seed: Annotated[
         int,
         typer.Option(
@@ -97,21 +115,29 @@ def demo(  # noqa: PLR0913 (one option each)
     ] = 8080,
 ) -> None:
     """Run one whole first-grade season."""
-    place = province or (REAL if data else INVENTED)
+    root = data or data_path("sample")
+    said = read_place(root)
+    place = province or said.province or (REAL if data else INVENTED)
+    season, level = said.season or SEASON, grade or said.grade or GRADE
+    rules = Rules(season=season, grade=level, seed=seed)
     steps = Steps()
     with progress() as stages:
         with steps.step("database"):
             stages("preparing the database", 0, None)
             engine = db.ready_engine()
         try:
-            root = data or data_path("sample")
-            notes = _city(engine, (root, network), place, seed=seed, run=(steps, stages))
+            notes = _city(engine, (root, network), place, rules=rules, run=(steps, stages))
             recorded = allocate(
-                engine, policy, season=SEASON, grade=GRADE, steps=steps, progress=stages
+                engine,
+                policy or said.policy or POLICY,
+                season=season,
+                grade=level,
+                steps=steps,
+                progress=stages,
             )
         finally:
             engine.dispose()
-    _show(recorded, steps, notes)
+    _show(recorded, level, steps, notes)
     if settings.json or not serve:
         print_json(recorded.summary.as_dict())
     if serve:
@@ -121,7 +147,7 @@ def demo(  # noqa: PLR0913 (one option each)
 
 
 def _city(
-    engine: Engine, files: tuple[Path, Path | None], province: str, *, seed: int, run: Watched
+    engine: Engine, files: tuple[Path, Path | None], province: str, *, rules: Rules, run: Watched
 ) -> list[str]:
     """Load the city and return what a reader of the figures must know about its children."""
     steps, stages = run
@@ -131,7 +157,6 @@ def _city(
     if loaded.has_pupils:
         return notes
     with steps.step("model population"):
-        rules = Rules(season=SEASON, grade=GRADE, seed=seed)
         model = model_city.populate(engine, rules, progress=stages)
     left_out = ", ".join(model.left_out_ward_code)
     return [
@@ -148,19 +173,19 @@ def _counted(imported: Imported) -> str:
     return f"{rows} ({n_warnings:,} {word})" if n_warnings else rows
 
 
-def _show(recorded: Recorded, steps: Steps, notes: list[str]) -> None:
+def _show(recorded: Recorded, grade: str, steps: Steps, notes: list[str]) -> None:
     for note in notes:
         say(note, note)
     if settings.json or settings.quiet:
         return
-    out.print(_result(recorded), _seconds(steps), sep="\n")
+    out.print(_result(recorded, grade), _seconds(steps), sep="\n")
 
 
-def _result(recorded: Recorded) -> Table:
+def _result(recorded: Recorded, grade: str) -> Table:
     summary = recorded.summary
     title = in_language(
-        f"Xếp chỗ học lớp 1, lượt {recorded.run_id} (đề xuất; gần nhất còn chỗ)",
-        f"First-grade placement, run {recorded.run_id} (a proposal; nearest with a seat left)",
+        f"Xếp chỗ học khối {grade}, lượt {recorded.run_id} (đề xuất; gần nhất còn chỗ)",
+        f"Placement of grade {grade}, run {recorded.run_id} (a proposal; nearest with a seat left)",
     )
     table = Table(title=title, title_justify="left", caption=_label(recorded))
     table.add_column(in_language("Chỉ số", "Figure"))
@@ -174,8 +199,7 @@ def _result(recorded: Recorded) -> Table:
         ),
         ("Có chỗ", "Placed", _n(summary.placed)),
         ("Chưa có chỗ", "Unplaced", _n(summary.unplaced)),
-        ("  không có đường gần nhà", "  no road near the home", _n(recorded.n_not_located)),
-        ("  đường không tới trường nào", "  no way to any school", _n(recorded.n_cut_off)),
+        *_without_way(recorded),
         ("Trung bình theo đường đi", "Mean road distance", _metres(summary.mean_m)),
         ("Trung vị", "Median", _metres(summary.median_m)),
         ("95 % không quá", "95 % within", _metres(summary.p95_m)),
@@ -186,6 +210,20 @@ def _result(recorded: Recorded) -> Table:
     for vi, en, value in rows:
         table.add_row(in_language(vi, en), value)
     return table
+
+
+def _without_way(recorded: Recorded) -> list[tuple[str, str, str]]:
+    """Return the rows about children whom no road leads to school."""
+    rows = [
+        ("  không có đường gần nhà", "  no road near the home", _n(recorded.n_not_located)),
+        ("  đường không tới trường nào", "  no way to any school", _n(recorded.n_cut_off)),
+    ]
+    if not recorded.n_stand_in_offers:
+        return rows
+    # With stand-ins these children may be placed: the rows are no part of the unplaced.
+    rows = [(vi.strip().capitalize(), en.strip().capitalize(), n) for vi, en, n in rows]
+    words = "Xếp chỗ theo đường chim bay thay thế", "Placed by a line that stands in"
+    return [*rows, (*words, _n(recorded.n_stand_in_offers))]
 
 
 def _label(recorded: Recorded) -> str:

@@ -9,25 +9,31 @@ from typing import Final
 from gis.errors import InputError
 from gis.report import Finding
 
-WARD_SUFFIXES: Final = (".gpkg", ".geojson", ".shp", ".parquet")
+AREA_SUFFIXES: Final = (".gpkg", ".geojson", ".shp", ".parquet")
+AREAS: Final = frozenset({"catchments"})
+"""Further registers that are areas and no tables."""
+
+ROAD_SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz")
+TABLE_SUFFIXES: Final = (".csv", ".xlsx")
 OPTIONAL: Final = {
-    "aliases": "admin/aliases.csv",
-    "children": "admin/children.csv",
-    "contacts": "admin/contacts.csv",
-    "campuses": "schools/campuses.csv",
-    "gates": "schools/gates.csv",
-    "seats": "schools/seats.csv",
-    "pupils": "people/pupils.csv",
-    "applicants": "people/applicants.csv",
-    "catchments": "catchments/catchments.geojson",
-    "enrolment": "history/enrolment.csv",
-    "births": "history/births.csv",
-    "population_by_age": "history/population_by_age.csv",
-    "grade10_cutoffs": "history/grade10_cutoffs.csv",
-    "rooms": "history/rooms.csv",
-    "housing": "planning/housing.csv",
-    "candidate_sites": "planning/candidate_sites.csv",
+    "aliases": "admin/aliases",
+    "children": "admin/children",
+    "contacts": "admin/contacts",
+    "campuses": "schools/campuses",
+    "gates": "schools/gates",
+    "seats": "schools/seats",
+    "pupils": "people/pupils",
+    "applicants": "people/applicants",
+    "catchments": "catchments/catchments",
+    "enrolment": "history/enrolment",
+    "births": "history/births",
+    "population_by_age": "history/population_by_age",
+    "grade10_cutoffs": "history/grade10_cutoffs",
+    "rooms": "history/rooms",
+    "housing": "planning/housing",
+    "candidate_sites": "planning/candidate_sites",
 }
+"""Where each further register lies: a CSV file or a workbook, one of the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +83,28 @@ def find(root: Path, *, network: Path | None = None) -> CityFolder:
         raise _wrong(root.name, f"{root} is not a folder", f"{root} không phải là thư mục")
     return CityFolder(
         root=root,
-        network=network or _one(root, "osm", ("*.osm.pbf",), hint="name one with --network"),
-        wards=_one(root, "admin", tuple(f"*{suffix}" for suffix in WARD_SUFFIXES)),
-        schools=_one(root, "schools", ("*schools*.csv",)),
-        population=_one_or_none(root, "admin", ("*population*.csv",)),
-        optional={name: root / path for name, path in OPTIONAL.items() if (root / path).is_file()},
+        network=network
+        or _one(root, "osm", _ending(ROAD_SUFFIXES), hint="name one with --network"),
+        wards=_one(root, "admin", _ending(AREA_SUFFIXES)),
+        schools=_one(root, "schools", _ending(TABLE_SUFFIXES, "*schools*")),
+        population=_one_or_none(root, "admin", _ending(TABLE_SUFFIXES, "*population*")),
+        optional=_optional(root),
     )
+
+
+def _optional(root: Path) -> dict[str, Path]:
+    found = {}
+    for name, path in OPTIONAL.items():
+        folder, _, stem = path.rpartition("/")
+        suffixes = AREA_SUFFIXES if name in AREAS else TABLE_SUFFIXES
+        one = _one_or_none(root, folder, _ending(suffixes, stem))
+        if one is not None:
+            found[name] = one
+    return found
+
+
+def _ending(suffixes: tuple[str, ...], stem: str = "*") -> tuple[str, ...]:
+    return tuple(f"{stem}{suffix}" for suffix in suffixes)
 
 
 def _matches(root: Path, folder: str, patterns: tuple[str, ...]) -> list[Path]:

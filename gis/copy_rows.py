@@ -41,6 +41,21 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Flags:
+    """A column of truths, never null, shape (N,)."""
+
+    values: NDArray[np.bool_]
+
+    def fields(self, rows: slice) -> Field:
+        """Return these rows as fields."""
+        table = np.zeros((2, LENGTH_BYTES + 1), np.uint8)
+        table[:, :LENGTH_BYTES] = _length(1)
+        table[1, LENGTH_BYTES] = 1
+        word = self.values[rows].astype(np.int64)
+        return Field(size=np.full(len(word), table.shape[1]), table=table, word=word)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Texts:
     """A column of texts: ``word[n]`` is where row n's stands among ``words``; null if ``NONE``."""
 
@@ -75,7 +90,7 @@ class Field:
             out[place] = self.table[self.word[row], :size]
 
 
-def blocks(columns: Sequence[Numbers | Texts], n_rows: int) -> Iterator[NDArray[np.uint8]]:
+def blocks(columns: Sequence[Numbers | Flags | Texts], n_rows: int) -> Iterator[NDArray[np.uint8]]:
     """
     Return the bytes of all rows, some rows at a time, for ``gis.copy_binary.send_blocks``.
 
@@ -101,11 +116,11 @@ def blocks(columns: Sequence[Numbers | Texts], n_rows: int) -> Iterator[NDArray[
 
 
 def _field(
-    column: Numbers | Texts,
+    column: Numbers | Flags | Texts,
     table: tuple[NDArray[np.int64], NDArray[np.uint8]] | None,
     rows: slice,
 ) -> Field:
-    if isinstance(column, Numbers):
+    if not isinstance(column, Texts):
         return column.fields(rows)
     assert table is not None, "texts have a table"  # noqa: S101 (for mypy)
     word = column.word[rows].astype(np.int64)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from pathlib import Path
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -16,10 +17,9 @@ from gis.report import Finding
 from gis.shipped import data_path
 from gis.text import fold, near
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 NATIONAL: Final = "national.toml"
+PROVINCE: Final = "province.toml"
+SOURCES: Final = "sources.toml"
 SHARED_LISTS: Final = ("crs", "datum_shift", "grade", "layout", "kind_pattern")
 Status = Literal["published", "assumed"]
 
@@ -170,6 +170,14 @@ def load(name: str, *, folder: Path | None = None) -> Province:
     """
     Return one place with the national facts under its own.
 
+    Parameters
+    ----------
+    name
+        Id of a shipped place, or the path of a folder with ``province.toml`` and
+        ``sources.toml``, as ``gantruong init`` writes it.
+    folder
+        Where places are looked up by id; the shipped ones if not given.
+
     Raises
     ------
     UnknownNameError
@@ -178,17 +186,25 @@ def load(name: str, *, folder: Path | None = None) -> Province:
         If one of its files breaks the format, one finding per wrong value.
     """
     folder = folder or data_path("provinces")
+    own_folder = Path(name)
+    if name not in names(folder) and (own_folder / PROVINCE).is_file():
+        return _of_folder(own_folder.resolve(), shared=data_path("provinces"))
     if name not in names(folder):
         known = names(folder)
         msg = f"no province is called {name!r}; there are {', '.join(near(name, known) or known)}"
         raise UnknownNameError(msg)
-    own = _toml(folder / name / "province.toml")
-    shared = _toml(folder / NATIONAL)
-    sources = _toml(folder / name / "sources.toml").get("source", [])
+    return _of_folder(folder / name, shared=folder)
+
+
+def _of_folder(own_folder: Path, *, shared: Path) -> Province:
+    name = own_folder.name
+    own = _toml(own_folder / PROVINCE)
+    sources = _toml(own_folder / SOURCES).get("source", [])
     if own.get("id") != name:
-        msg = f"{name}/province.toml: id is {own.get('id')!r}; it must be the folder's name"
+        msg = f"{name}/{PROVINCE}: id is {own.get('id')!r}; it must be the folder's name"
         raise InputError(msg)
-    return _checked({**_merged(own, shared), "sources": sources}, file=f"{name}/province.toml")
+    table = _merged(own, _toml(shared / NATIONAL))
+    return _checked({**table, "sources": sources}, file=f"{name}/{PROVINCE}")
 
 
 @cache

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy import Connection, Table
 
-    from gis.copy_rows import Numbers, Texts
+    from gis.copy_rows import Flags, Numbers, Texts
 
 
 def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
@@ -48,7 +48,7 @@ def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
 
 
 def columns(
-    connection: Connection, table: Table, values: Mapping[str, Numbers | Texts], n_rows: int
+    connection: Connection, table: Table, values: Mapping[str, Numbers | Flags | Texts], n_rows: int
 ) -> int:
     """
     Add rows given as whole columns to a table, in the caller's transaction.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from admission.allocate import refuse
 from admission.policy import file as policies
+from admission.stand_in import filled
 from gis import read
 from gis.progress import silent
 from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
@@ -18,7 +19,7 @@ from runs import record, straight
 from runs.manifest import read_manifest
 from runs.match.result import solve
 from runs.match.write import write_result
-from runs.measure import measure
+from runs.measure import lines_of, measure
 from runs.recorded import snapshot as snapshots
 from runs.recorded.identity import Identity, identity_of
 from runs.recorded.place import locked, place_of
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
     from gis.progress import Progress
     from gis.units import Index
-    from runs.city_inputs import Gates, Homes
+    from runs.city_inputs import Homes
+    from runs.gates import Gates
     from runs.measure import Measured
     from runs.recorded.place import Place
     from runs.recorded.snapshot import Snapshot
@@ -188,14 +190,17 @@ def _compute(
         network = networks.build(raw, profiles.load(policy.profile))
     with steps.step("distances"):
         measured = measure(network, frozen.homes, frozen.gates, progress)
+        distance_mm, lines_mm = filled(
+            policy, measured.distance_mm, lines_of(policy, measured, frozen.homes, frozen.gates)
+        )
     with steps.step("placement"):
         result = solve(
             policy,
             frozen.pupils,
             frozen.schools,
-            measured.distance_mm,
+            distance_mm,
             seed=identity.seed,
-            pairs=frozen.pairs,
+            pairs=replace(frozen.pairs, lines_mm=lines_mm),
             progress=progress,
         )
     with steps.step("seal"):

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.policy.file import Policy
-    from gis.units import Degrees, Ids, Index
+    from gis.units import Degrees, Ids
 
 ORDINARY: Final = "ordinary"
-OWN_POINT: Final = 1
-"""Number of the gate that stands in for a school without a listed gate: the school's own point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,33 +47,6 @@ class Homes:
         """Return which homes have a point, shape (P,)."""
         known: NDArray[np.bool_] = ~(np.isnan(self.lon) | np.isnan(self.lat))
         return known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gates:
-    """
-    Gates open to pupils, sorted by school and number; G of them at S schools.
-
-    Attributes
-    ----------
-    school
-        Position of the school, shape (G,).
-    number
-        Number of the gate at its school, shape (G,).
-    lon, lat
-        Degrees, shape (G,).
-    school_ward_code
-        Ward of each school, empty where unknown, shape (S,).
-    n_stand_ins
-        Schools without a listed gate, measured at their own point.
-    """
-
-    school: Index
-    number: Index
-    lon: Degrees
-    lat: Degrees
-    school_ward_code: Ids
-    n_stand_ins: int
 
 
 def pupils_of(register: pd.DataFrame, *, season: str, grade: str) -> tuple[Pupils, Homes]:
@@ -126,6 +97,12 @@ def standing_of(policy: Policy, register: pd.DataFrame, pupils: Pupils, *, seaso
     return with_standing(policy, pupils.id, pupils.group, column)
 
 
+def boarding_of(register: pd.DataFrame, schools: Schools) -> NDArray[np.bool_]:
+    """Return which schools board their pupils, by the register of schools, shape (S,)."""
+    boards = set(register.loc[register["boarding"], "school_code"])
+    return np.array([code in boards for code in schools.code], np.bool_)
+
+
 def schools_of(register: pd.DataFrame, *, season: str, grade: str) -> Schools:
     """
     Return the ordinary seats of a season and grade by school, sorted by code.
@@ -145,47 +122,3 @@ def schools_of(register: pd.DataFrame, *, season: str, grade: str) -> Schools:
         msg = f"no seats of grade {grade} in season {season}; import them with: import seats FILE"
         raise InputError(msg)
     return Schools(code=seats.index.to_numpy(object), seats=seats.to_numpy(np.int32))
-
-
-def gates_of(
-    schools: Schools, school_register: pd.DataFrame, gate_register: pd.DataFrame | None
-) -> Gates:
-    """
-    Return the gates through which pupils reach the schools.
-
-    A school without a gate that is open to pupils is measured at its own point, and counted.
-
-    Raises
-    ------
-    InputError
-        If a school has seats but stands in no register.
-    """
-    place = school_register.set_index("school_code")
-    unknown = [code for code in schools.code if code not in place.index]
-    if unknown:
-        msg = f"{len(unknown)} schools have seats but no row in the school register: {unknown[0]}"
-        raise InputError(msg)
-    listed = _listed(schools, gate_register)
-    without = sorted(set(schools.code) - {code for code, *_ in listed})
-    own = [(code, OWN_POINT, place.loc[code, "lon"], place.loc[code, "lat"]) for code in without]
-    rows = sorted([*listed, *own], key=lambda row: row[:2])
-    position = {code: i for i, code in enumerate(schools.code)}
-    return Gates(
-        school=np.array([position[code] for code, *_ in rows], dtype=np.int32),
-        number=np.array([number for _, number, *_ in rows], dtype=np.int32),
-        lon=np.array([lon for *_, lon, _ in rows], dtype=np.float64),
-        lat=np.array([lat for *_, lat in rows], dtype=np.float64),
-        school_ward_code=place.loc[schools.code, "ward_code"].fillna("").to_numpy(object),
-        n_stand_ins=len(without),
-    )
-
-
-def _listed(
-    schools: Schools, gate_register: pd.DataFrame | None
-) -> list[tuple[str, int, float, float]]:
-    if gate_register is None:
-        return []
-    wanted = gate_register["school_code"].isin(set(schools.code)) & gate_register["open_to_pupils"]
-    chosen = gate_register[wanted]
-    columns = (chosen[name].tolist() for name in ("school_code", "gate_no", "lon", "lat"))
-    return list(zip(*columns, strict=True))

@@ -10,13 +10,18 @@ import numpy as np
 from gis.units import NONE, UNREACHABLE_MM
 from routing.matrix import school_blocks
 from routing.snap import Snapper
+from runs.straight import straight_mm
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from admission.policy.file import Policy
     from gis.progress import Progress
     from gis.units import Index, Millimetres
     from routing.network import Network
     from routing.snaps import Snaps
-    from runs.city_inputs import Gates, Homes
+    from runs.city_inputs import Homes
+    from runs.gates import Gates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,29 @@ class Measured:
     home: Index
     home_snaps: Snaps
     gate_snaps: Snaps
+
+
+def lines_of(policy: Policy, measured: Measured, homes: Homes, gates: Gates) -> NDArray[np.int64]:
+    """
+    Return the straight line of each pair without a way, if the policy lets one stand in.
+
+    Returns
+    -------
+    lines_mm
+        ``NONE`` where a way was measured, or the home has no point, shape (P, S).
+    """
+    lines_mm = np.full(measured.distance_mm.shape, NONE, dtype=np.int64)
+    if policy.stand_in_hundredths is None:
+        return lines_mm
+    home, school = np.nonzero((measured.distance_mm >= UNREACHABLE_MM) & homes.known[:, None])
+    lines_mm[home, school] = straight_mm(
+        (homes.lon, homes.lat),
+        (gates.lon, gates.lat),
+        gate_school=gates.school,
+        home=home,
+        school=school,
+    )
+    return lines_mm
 
 
 def measure(network: Network, homes: Homes, gates: Gates, progress: Progress) -> Measured:

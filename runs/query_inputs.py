@@ -14,9 +14,9 @@ from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from routing.network import build
 from routing.profile import load
-from runs.city_inputs import gates_of
 from runs.csv_table import read_table
 from runs.dossier.build import Asked
+from runs.gates import gates_in_use
 from runs.point_files import Gates, read_homes_and_gates
 
 if TYPE_CHECKING:
@@ -109,11 +109,10 @@ def asked_of_database(engine: Engine, *, pupil: str, school: str) -> Asked:
         raise InputError(msg)
     schools = read.register(engine, "schools")
     position(schools["school_code"].to_numpy(object), school, "school")
-    has_gates = "gates" in read.active_sets(engine)
-    gates = gates_of(
+    gates = gates_in_use(
+        engine,
         Schools(code=np.array([school], dtype=object), seats=np.zeros(1, dtype=np.int32)),
-        schools,
-        read.register(engine, "gates") if has_gates else None,
+        grade=str(row["grade"]),
     )
     ids = [f"{school}#{number}" for number in gates.number]
     quality = row[QUALITY]

@@ -11,13 +11,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from gis import write
-from gis.copy_rows import Numbers, Texts
+from gis.copy_rows import Flags, Numbers, Texts
 from gis.db import transaction
 from gis.tables.results import Considered, Cutoff, Offer
 from gis.tables.work import Policy, Run
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import read_table
 from runs.manifest import NAME, sha256_of_file
+from runs.match import stand_ins
 from runs.match import write as layout
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from runs.recorded.identity import Identity
     from runs.recorded.snapshot import Snapshot
 
-Columns = dict[str, Numbers | Texts]
+Columns = dict[str, Numbers | Flags | Texts]
 
 REASON_TEXTS: Final = ["pupil_id", "school_code", "reason"]
 
@@ -204,6 +205,7 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
         "school_ward_code": Texts(
             school_wards, np.where(placed, school_ward[np.maximum(offered.school, 0)], NONE)
         ),
+        "stands_in": _marked(placement.folder, "offer", snapshot.pupils.id),
     }
     return columns, len(placed)
 
@@ -225,7 +227,23 @@ def _cutoffs(placement: Placement) -> tuple[Columns, int]:
 
 def _considered(placement: Placement) -> tuple[Columns, int]:
     table = pq.read_table(placement.folder / layout.REASONS, read_dictionary=REASON_TEXTS)
-    return reason_columns(table), len(table)
+    pairs = (table.column(name).to_pylist() for name in ("pupil_id", "school_code"))
+    marks = _marked(placement.folder, "reason", list(zip(*pairs, strict=True)))
+    return {**reason_columns(table), "stands_in": marks}, len(table)
+
+
+def _marked(folder: Path, used_as: str, rows: Sequence[Any] | Ids) -> Flags:
+    """Return which pupils, or pairs of pupil and school, the folder marks as stand-ins."""
+    if not (folder / stand_ins.NAME).is_file():
+        return Flags(np.zeros(len(rows), np.bool_))
+    table = read_table(folder / stand_ins.NAME, required=stand_ins.COLUMNS).columns
+    cells = zip(table["pupil_id"], table["school_code"], table["used_as"], strict=True)
+    marked: set[Any] = {
+        pupil if used_as == "offer" else (pupil, school)
+        for pupil, school, word in cells
+        if word == used_as
+    }
+    return Flags(np.array([row in marked for row in rows], np.bool_))
 
 
 def reason_columns(table: pa.Table) -> Columns:

@@ -152,7 +152,7 @@ def _match(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) ->
     else:
         result = solve_round(
             *(given.policy, _admitted_again(given.asked), given.everybody_mm),
-            inside=given.everybody_pairs.inside,
+            pairs=given.everybody_pairs,
             seed=manifest.get("seed"),
             progress=progress,
         )

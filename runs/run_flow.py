@@ -13,8 +13,9 @@ from gis.queries import query
 from gis.units import NONE
 from routing.network import build
 from routing.profile import load
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
 from runs.flow import FlowMap, flow_map
+from runs.gates import gates_in_use
 from runs.measure import measure
 
 if TYPE_CHECKING:
@@ -43,19 +44,19 @@ def run_flow(engine: Engine, run_id: int, progress: Progress) -> tuple[Network, 
     of = offers[0]
     pupils, homes = pupils_of(read.register(engine, "pupils"), season=of.season, grade=of.grade)
     schools = schools_of(read.register(engine, "seats"), season=of.season, grade=of.grade)
-    has_gates = "gates" in read.active_sets(engine)
-    gate_register = read.register(engine, "gates") if has_gates else None
-    gates = gates_of(schools, read.register(engine, "schools"), gate_register)
+    gates = gates_in_use(engine, schools, grade=of.grade)
     profile = load(policies.load(of.policy_name).profile)
     network = build(read.network(engine, of.network_id), profile)
     measured = measure(network, homes, gates, progress)
     gate = np.full(len(pupils), NONE, dtype=np.int32)
     position = {code: number for number, code in enumerate(schools.code)}
-    offered = {row.pupil_id: (row.school_code, row.distance_mm) for row in offers}
-    if sorted(offered) != sorted(pupils.id):
+    offered = {
+        row.pupil_id: (row.school_code, row.distance_mm) for row in offers if not row.stands_in
+    }
+    if sorted(row.pupil_id for row in offers) != sorted(pupils.id):
         raise DatabaseError(_changed("pupils", run_id))
     for p, pupil in enumerate(pupils.id):
-        code, stated_mm = offered[pupil]
+        code, stated_mm = offered.get(pupil, (None, None))  # a stand-in travels no road
         if code is None:
             continue
         school = position.get(code, NONE)

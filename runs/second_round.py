@@ -9,7 +9,7 @@ import numpy as np
 
 from admission.after_answers import OTHER_SCHOOLS, FirstRound, refused_school
 from admission.before import taken
-from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
+from admission.pairs import OPEN, REASONS, Pairs
 from admission.programmes import TO_ORDINARY
 from gis.errors import InputError
 from gis.progress import silent
@@ -143,7 +143,6 @@ def _pairs(
     A school of programmes only that has a seat now is open to all.
     """
     given = stored.everybody_pairs
-    inside = None if given.inside is None else given.inside[rows]
     barred = None
     closed = _closed(stored, schools)
     if closed.any() or policy.value("second_round") == OTHER_SCHOOLS:
@@ -153,7 +152,7 @@ def _pairs(
         refused = refused_school(first, stored.everyone.pupils.id[rows])
         had = np.flatnonzero(refused != NONE)
         barred[had, refused[had]] = REASONS.index("not_eligible")
-    return NO_PAIRS if inside is None and barred is None else Pairs(inside=inside, barred=barred)
+    return replace(given.take(rows), barred=barred)
 
 
 def _closed(stored: StoredResult, schools: Schools) -> NDArray[np.bool_]:

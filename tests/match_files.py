@@ -57,7 +57,10 @@ def season(
     names = ("pupil_id", "school_code", "distance_m")
     kinds = (pa.string(), pa.string(), pa.float64())
     columns = [pa.array([pair[i] for pair in pairs], kind) for i, kind in enumerate(kinds)]
-    pq.write_table(pa.table(dict(zip(names, columns, strict=True))), made.distances)
+    table = pa.table(dict(zip(names, columns, strict=True)))
+    lines = [400.0 + len(f"{p}{s}") + ord(f"{p}{s}"[-1]) for p, s, _ in pairs]  # of the pair alone
+    straight_m = pa.array(lines, pa.float64())
+    pq.write_table(table.append_column("straight_m", straight_m), made.distances)
     return made
 
 

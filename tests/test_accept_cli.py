@@ -22,7 +22,8 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs import city
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
+from runs.gates import gates_of
 
 SEASON = "2026-2027"
 

@@ -18,7 +18,8 @@ from routing import network, profile
 from routing.matrix import gate_distances_mm
 from routing.snap import Snapper
 from runs import allocate, city, record
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
+from runs.gates import gates_of
 from tests.fixtures.database import keep_runs_in
 
 SEASON = "2026-2027"

@@ -13,7 +13,8 @@ from routing import profile as profiles
 from routing.matrix import school_distances_mm
 from routing.network import build
 from routing.snap import Snapper
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
+from runs.gates import gates_of
 from tests.fixtures.server import SEASON
 
 if TYPE_CHECKING:

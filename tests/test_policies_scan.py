@@ -157,7 +157,9 @@ def files(folder: Path, policy: Policy, *, seed: int, shuffle: int = 0) -> tuple
         for p, name in enumerate(town.pupil_id):
             cells = [column[p] for column in town.column.values()]
             pupils.append([f"{t}{name}", str(town.group[p]), *cells, rng.choice(["KP 1", "KP 2"])])
-    schools = [[f"s{s}", str(rng.randint(2, 7))] for s in range(n_schools)]
+    schools = [
+        [f"s{s}", str(rng.randint(2, 7)), "yes" if s == 4 else "no"] for s in range(n_schools)
+    ]
     pairs = [
         (pupil[0], school[0], rng.choice([None, 500.0, rng.randint(0, 9_000_000) / 1000]))
         for pupil in pupils
@@ -172,7 +174,9 @@ def files(folder: Path, policy: Policy, *, seed: int, shuffle: int = 0) -> tuple
     made = season(
         folder,
         pupils="".join(",".join(row) + "\n" for row in [header, *pupils]),
-        schools="".join(",".join(row) + "\n" for row in [["school_code", "seats"], *schools]),
+        schools="".join(
+            ",".join(row) + "\n" for row in [["school_code", "seats", "boarding"], *schools]
+        ),
         pairs=pairs,
     )
     more = []

@@ -101,7 +101,7 @@ def test_a_run_names_every_version(engine: Engine, draft: Recorded) -> None:
     facts = run_facts(engine, draft.run_id)
     origin: dict[str, Any] = facts["origin"]
 
-    assert set(origin["registers"]) == {"pupils", "seats", "schools", "gates"}
+    assert set(origin["registers"]) == {"pupils", "seats", "schools", "gates", "campuses"}
     hashes = [one["content_sha256"] for one in origin["registers"].values()]
     hashes += [origin["network"]["content_sha256"], facts["policy_sha256"], facts["run_sha256"]]
     assert [len(one) for one in hashes] == [64] * 7

@@ -20,7 +20,8 @@ from routing.edits import Close, apply, edge_ids
 from routing.matrix import school_distances_mm
 from routing.snap import Snapper
 from runs import city
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
+from runs.gates import gates_of
 
 SEASON = "2026-2027"
 

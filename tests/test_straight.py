@@ -6,7 +6,8 @@ import numpy as np
 
 from gis.units import NONE
 from runs.allocate import straight_mm as of_run
-from runs.city_inputs import Gates, Homes
+from runs.city_inputs import Homes
+from runs.gates import Gates
 from runs.straight import straight_mm, straight_to_one_mm
 
 HOMES = (np.array([0.0, 0.003]), np.zeros(2))

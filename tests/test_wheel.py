@@ -80,7 +80,9 @@ def test_the_installed_code_is_the_wheels_and_not_the_checkouts(elsewhere) -> No
     assert all("elsewhere" in path for path in shown), shown
 
 
-@pytest.mark.parametrize("part", ["provinces/national.toml", "provinces/hcmc", "sample"])
+@pytest.mark.parametrize(
+    "part", ["provinces/national.toml", "provinces/hcmc", "sample", "sample_rural"]
+)
 def test_data_is_shipped_inside(elsewhere, part) -> None:
     """A province or the invented city left out of the wheel shows at a user's desk otherwise."""
     words = f"from gis.shipped import data_path; print(data_path(*{part.split('/')!r}).exists())"

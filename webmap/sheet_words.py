@@ -56,7 +56,7 @@ def keys(facts: Mapping[str, Any]) -> list[tuple[tuple[str, str], str]]:
         (("Trường được xếp", "school"), NOTHING if offered is None else offered["school"]),
         (
             ("Đường đi", "way by road"),
-            NOTHING if offered is None else f"{offered['metres']['vi']} m",
+            NOTHING if offered is None else _metres(offered),
         ),
         (("Nhóm", "group"), "không xét nhóm" if group is None else group["vi"]),
         (("Bộ quy tắc", "policy"), facts["policy"]["vi"]),
@@ -67,9 +67,17 @@ def keys(facts: Mapping[str, Any]) -> list[tuple[tuple[str, str], str]]:
     return found
 
 
+def _metres(offered: Mapping[str, Any]) -> str:
+    """Return the metres of the offer, marked where a straight line stands in for the way."""
+    mark = " (đường chim bay thay thế; a line stands in)" if offered["stands_in"] else ""
+    return f"{offered['metres']['vi']} m{mark}"
+
+
 def way(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the lines about the way: gate, straight line, quality of the home's point."""
     told = facts["way"]
+    if told["distance_mm"] is None:
+        return _no_way(facts)
     metres = spoken_metres(told["distance_mm"], "vi"), spoken_metres(told["distance_mm"], "en")
     straight = (
         spoken_metres(told["straight_mm"], "vi", whole=True),
@@ -100,6 +108,20 @@ def way(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
             (f"{quality_en}. Roads: {told['network']['name']} {told['network']['data_date']}."),
         ),
         *((note["vi"], note["en"]) for note in told["notes"]),
+    ]
+
+
+def _no_way(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines where no way was measured and the policy lets a straight line stand in."""
+    told = facts["way"]
+    line, line_en = (spoken_metres(told["straight_mm"], one, whole=True) for one in ("vi", "en"))
+    note = next(row for row in facts["schools"] if row["reason"] is None)
+    return [
+        (
+            f"Chưa có đường nào đo được; đường chim bay {line} m. {note['vi']}",
+            f"No way could be measured; the straight line is {line_en} m. {note['en']}",
+        ),
+        *((one["vi"], one["en"]) for one in told["notes"]),
     ]
 
 

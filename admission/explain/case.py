@@ -103,10 +103,7 @@ class Case:
             pupils=Pupils(id=self.pupils.id[others], group=self.pupils.group[others]),
             schools=replace(self.schools, seats=seats),
             distance_mm=self.distance_mm[others],
-            pairs=Pairs(
-                inside=None if self.pairs.inside is None else self.pairs.inside[others],
-                barred=None if self.pairs.barred is None else self.pairs.barred[others],
-            ),
+            pairs=self.pairs.take(others),
         )
         offer = np.full(len(self.pupils), NONE, np.int32)
         offer[others] = rest.place().school

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from gis.text import spoken_metres
+from gis.text import VIETNAMESE, spoken_metres
 
 if TYPE_CHECKING:
     from admission.policy.text import Language
@@ -45,6 +45,9 @@ class ReasonFacts:
         What the public may know of it; ``None`` where it is withheld.
     why
         Why it is withheld, one of ``admission.public_cutoffs.WHY``.
+    line_times
+        Factor of the straight line that stands in for this child's way, hundredths; ``None``
+        where the way was measured.
     """
 
     position: int
@@ -56,6 +59,7 @@ class ReasonFacts:
     last_mm: int | None
     shown_mm: int | None
     why: str
+    line_times: int | None = None
     group_words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -82,6 +86,8 @@ class OfferFacts:
         ``programme`` or ``decided`` for a seat before the ordinary run, else empty.
     before
         Name of that programme, or the reason of that decision, by language.
+    line_times
+        As in ``ReasonFacts``.
     """
 
     school: Mapping[str, str] | None
@@ -93,6 +99,7 @@ class OfferFacts:
     far_flag_mm: int | None
     kind: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
+    line_times: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +151,7 @@ def reason_sentence(facts: ReasonFacts, audience: Audience, language: Language) 
     )
     in_group = text["word"]["in_group"][language].format(group=group)
     said: str = text[facts.code][_variant(facts, audience)][language]
-    return said.format(
+    sentence = said.format(
         school=facts.school[language],
         own=spoken_metres(facts.own_mm, language, whole=not is_exact),
         last="" if last_mm is None else spoken_metres(last_mm, language, whole=not is_exact),
@@ -152,6 +159,15 @@ def reason_sentence(facts: ReasonFacts, audience: Audience, language: Language) 
         own_group=own_group,
         last_group=group,
     )
+    return sentence + line_note(facts.line_times, language)
+
+
+def line_note(line_times: int | None, language: Language) -> str:
+    """Return the note on a distance that is a straight line; empty where a way was measured."""
+    if line_times is None:
+        return ""
+    note: str = catalogue()["word"]["line"][language]
+    return note.format(times=_times(line_times, language))
 
 
 def list_sentence(facts: ListFacts, language: Language) -> str:
@@ -188,12 +204,29 @@ def offer_sentences(facts: OfferFacts, audience: Audience, language: Language) -
         ]
     template = offer["optimum" if facts.is_optimum else "nearest_with_seat"][language]
     said = [
-        template.format(standing=standing, school=facts.school[language], own=own, rank=facts.rank)
+        template.format(
+            standing=standing,
+            school=facts.school[language],
+            own=own,
+            how=_how(facts.line_times, language),
+            rank=facts.rank,
+        )
     ]
     if facts.far_flag_mm is not None and facts.own_mm > facts.far_flag_mm:
         limit = spoken_metres(facts.far_flag_mm, language, whole=True)
         said.append(offer["far"][language].format(limit=limit))
     return said
+
+
+def _how(line_times: int | None, language: Language) -> str:
+    """Return whether metres were measured by road, or a line stands in."""
+    word = catalogue()["word"]["by_road" if line_times is None else "by_line"]
+    return str(word[language].format(times=_times(line_times, language)))
+
+
+def _times(hundredths: int | None, language: Language) -> str:
+    text = f"{(hundredths or 0) / 100:g}"
+    return text.translate(VIETNAMESE) if language == "vi" else text
 
 
 def _variant(facts: ReasonFacts, audience: Audience) -> str:

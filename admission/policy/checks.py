@@ -12,6 +12,10 @@ MAX_DISTANCE_M: Final = 1_000_000
 MAX_GROUP: Final = 1_000_000
 MAX_POINTS: Final = 100
 MAX_WISHES: Final = 9
+LEAST_TIMES: Final = 1
+MOST_TIMES: Final = 5
+"""Bounds of how many times longer than its straight line a way may be assumed."""
+
 MAX_PLACES: Final = 9
 """Places of one inner order: a standing is ten times the group plus the place."""
 
@@ -146,6 +150,28 @@ def _is_place(value: object) -> bool:
 
 def _differ(order: list[dict[str, str]]) -> bool:
     return all(len({one[key] for one in order}) == len(order) for key in ("value", "vi", "en"))
+
+
+def stand_in(value: object) -> str | None:
+    """Return ``None`` for what stands in where no way was measured, and how much longer it is."""
+    good = (
+        isinstance(value, dict)
+        and set(value) == {"way", "times"}
+        and value["way"] == "straight_line"
+        and points(LEAST_TIMES, MOST_TIMES)(value["times"]) is None
+    )
+    expected = f"times a number from {LEAST_TIMES} to {MOST_TIMES} with at most two decimals"
+    return None if good else f'a table with way = "straight_line" and {expected}'
+
+
+def boarding(value: object) -> str | None:
+    """Return ``None`` for how far every other school must be from a boarder's home."""
+    good = (
+        isinstance(value, dict)
+        and set(value) == {"beyond_m"}
+        and whole(1, MAX_DISTANCE_M)(value["beyond_m"]) is None
+    )
+    return None if good else f"a table with beyond_m, a whole number from 1 to {MAX_DISTANCE_M}"
 
 
 ORDER_PARTS: Final = (

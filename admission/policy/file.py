@@ -130,6 +130,18 @@ class Policy:
         return None if metres is None else metres * MM_PER_M
 
     @property
+    def stand_in_hundredths(self) -> int | None:
+        """Return the factor on a straight line that stands in, hundredths; ``None`` if none may."""
+        rule = self.value("stand_in")
+        return None if rule is None else hundredths(rule["times"])
+
+    @property
+    def boarding_beyond_mm(self) -> int | None:
+        """Return how far every other school must be for a boarding school; ``None`` if no rule."""
+        rule = self.value("boarding")
+        return None if rule is None else int(rule["beyond_m"]) * MM_PER_M
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the pupils' file, besides the group, that the policy names."""
         inner = self.value("inner_order") or []

@@ -11,6 +11,7 @@ from admission.policy.checks import (
     MAX_DISTANCE_M,
     MAX_POINTS,
     Check,
+    boarding,
     gaps,
     groups,
     inner_order,
@@ -18,6 +19,7 @@ from admission.policy.checks import (
     points,
     pupil_order,
     school_order,
+    stand_in,
     texts,
     whole,
     wish_numbers,
@@ -79,6 +81,8 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     "grades": RuleSpec(check=texts, used_by=ALL),
     "metric": RuleSpec(check=one_of("road_distance"), used_by=DISTANCE_MECHANISMS),
     "profile": RuleSpec(check=one_of("walk", "motorbike", "car"), used_by=DISTANCE_MECHANISMS),
+    "stand_in": RuleSpec(check=stand_in, open_to=DISTANCE_MECHANISMS),
+    "boarding": RuleSpec(check=boarding, open_to=DISTANCE_MECHANISMS),
     "programmes": RuleSpec(check=one_of("first"), open_to=DISTANCE_MECHANISMS),
     "programme_seats_left": RuleSpec(
         check=one_of("to_ordinary", "stay_empty"), open_to=DISTANCE_MECHANISMS

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Language: TypeAlias = Literal["vi", "en"]
 
 CATALOGUE: Final = Path(__file__).parent / "sentences.toml"
+TABLES: Final = frozenset({"additional_round", "stand_in", "boarding"})
+"""Rules whose value is a table, each part of which stands in the sentence."""
 
 
 @cache
@@ -47,7 +49,7 @@ def sentence(key: str, rule: Rule, language: Language) -> str:
     if isinstance(rule.value, str):
         return str(about[rule.value][language])
     template: str = about["some" if rule.value else "none"][language]
-    if key == "additional_round":
+    if key in TABLES:
         spoken = {part: _number(one, language) for part, one in rule.value.items()}
         return template.format(**spoken)
     return template.format(value=_spoken(key, rule.value, language))

@@ -44,6 +44,10 @@ class Offer(Base):
     group_no: Mapped[int | None] = column("Priority group, smaller first")
     home_ward_code: Mapped[str | None] = column("Ward of the home; decides who may see the row")
     school_ward_code: Mapped[str | None] = column("Ward of the school; decides who may see the row")
+    stands_in: Mapped[bool] = column(
+        "Whether a straight line times the policy's factor stands in for a way",
+        server_default=text("false"),
+    )
 
 
 class Cutoff(Base):
@@ -86,6 +90,9 @@ class Considered(Base):
     own_mm: Mapped[int | None] = column("The pupil's distance to it, millimetres")
     cutoff_mm: Mapped[int | None] = column("Distance of its last admitted, millimetres")
     cutoff_group: Mapped[int | None] = column("Group of its last admitted")
+    stands_in: Mapped[bool] = column(
+        "Whether own_mm is a straight line that stands in for a way", server_default=text("false")
+    )
 
 
 class Override(Base):

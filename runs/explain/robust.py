@@ -147,13 +147,15 @@ def robust(
 
     Notes
     -----
-    Pairs without a distance in the result stay without one, and catchments stay as they were.
+    Pairs without a distance in the result stay without one, straight lines that stand in and
+    catchments stay as they were.
     """
     radius_m = np.array([point_errors()[word]["metres"] for word in quality], np.float64)
     rng = np.random.Generator(np.random.PCG64(seed))
     moved = _without_roads(result.distance_mm, rng) if measure is None else measure
     offer = result.allocation.school
     closed = result.distance_mm >= UNREACHABLE_MM
+    stands_in = _stands_in(result)
     n_same = np.zeros(len(offer), np.int64)
     drawn = np.empty((n_draws, len(offer)), np.int32)
     for draw in range(n_draws):
@@ -162,6 +164,7 @@ def robust(
         away_m = np.sqrt(rng.random(len(offer))) * radius_m
         moved_mm = moved(away_m * np.cos(turn), away_m * np.sin(turn))
         moved_mm[closed] = UNREACHABLE_MM
+        moved_mm[stands_in] = result.distance_mm[stands_in]
         drawn[draw] = result.case.with_distances(moved_mm).place().school
         n_same += drawn[draw] == offer
     progress("draws", n_draws, n_draws)
@@ -173,6 +176,13 @@ def robust(
         n_same=n_same,
         other=_most_frequent_other(drawn, offer),
     )
+
+
+def _stands_in(result: StoredResult) -> NDArray[np.bool_]:
+    """Return the pairs whose distance is a straight line, shape (P, S)."""
+    lines_mm = result.case.pairs.lines_mm
+    shape = result.distance_mm.shape
+    return np.zeros(shape, np.bool_) if lines_mm is None else np.asarray(lines_mm != NONE)
 
 
 def on_roads(
@@ -214,7 +224,7 @@ def on_roads(
         return distance_mm
 
     still = np.zeros(len(lon))
-    asked = result.distance_mm < UNREACHABLE_MM
+    asked = (result.distance_mm < UNREACHABLE_MM) & ~_stands_in(result)
     n_other = int(np.count_nonzero((measure(still, still) != result.distance_mm) & asked))
     if n_other:
         msg = (

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.explain.text import reason_sentence
+from admission.explain.text import line_note, reason_sentence
 from admission.policy.text import Language
 from admission.policy.text import catalogue as rule_words
+from admission.stand_in import stand_in_mm
 from admission.standing import standing_names
 from gis.errors import InputError
 from gis.progress import silent
@@ -35,6 +36,8 @@ MOST_SCHOOLS: Final = 3
 """Nearer schools for which the missing seats are worked out: each costs whole placements."""
 
 LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
+
+OFFERED: Final = {"vi": "Trường được xếp.", "en": "The school offered."}
 
 Both = dict[str, str]
 
@@ -137,6 +140,11 @@ def _check_dossier(result: StoredResult, found: Why, dossier: Dossier) -> None:
         msg = "the dossier is about another child or school"
         raise InputError(msg)
     own_mm = None if found.offer.own_mm == NONE else found.offer.own_mm
+    line_times = found.offer.line_times
+    if line_times is not None and facts["distance_mm"] is None:
+        stood_mm = int(stand_in_mm(np.array([facts["straight_mm"]]), line_times)[0])
+        if stood_mm == own_mm:
+            return
     if facts["distance_mm"] != own_mm:
         measured = facts["distance_mm"]
         told = "no way" if measured is None else f"{spoken_metres(measured, 'en')} m"
@@ -172,6 +180,7 @@ def _schools(
             "rank": rank,
             "school": one.school["vi"],
             "metres": _both_metres(one.own_mm, is_exact=is_exact),
+            "stands_in": one.line_times is not None,
             "reason": one.code,
             **{language: _reason(one, audience, language) for language in LANGUAGES},
         }
@@ -183,9 +192,10 @@ def _schools(
                 "rank": found.offer.rank or "",
                 "school": called(result, result.school(found.school_code), names)["vi"],
                 "metres": _offer_metres(found.offer.own_mm, is_exact=is_exact),
+                "stands_in": found.offer.line_times is not None,
                 "reason": None,
-                "vi": "Trường được xếp.",
-                "en": "The school offered.",
+                "vi": OFFERED["vi"] + line_note(found.offer.line_times, "vi"),
+                "en": OFFERED["en"] + line_note(found.offer.line_times, "en"),
             }
         )
     return rows

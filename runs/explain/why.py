@@ -102,8 +102,9 @@ def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = N
         is_optimum=result.policy.mechanism in OPTIMA,
         has_school=bool((result.distance_mm[pupil] < UNREACHABLE_MM).any()),
         far_flag_mm=result.policy.far_flag_mm,
+        line_times=None if school == NONE else result.line_times(pupil, school),
     )
-    reasons = tuple(_facts(result, one, group, names) for one in read_reasons(result, pupil))
+    reasons = tuple(_facts(result, pupil, one, group, names) for one in read_reasons(result, pupil))
     return Why(
         pupil_id=pupil_id,
         school_code=None if school == NONE else str(result.schools.code[school]),
@@ -222,11 +223,16 @@ def _row(one: ReasonFacts, audience: Audience) -> dict[str, Any]:
         "own_m": one.own_mm / MM_PER_M,
         "last_m": None if last_mm is None else last_mm / MM_PER_M,
         "last_group": one.last_group,
+        "stands_in": one.line_times is not None,
     }
 
 
 def _facts(
-    result: StoredResult, one: StoredReason, group: int | None, names: Mapping[str, str] | None
+    result: StoredResult,
+    pupil: int,
+    one: StoredReason,
+    group: int | None,
+    names: Mapping[str, str] | None,
 ) -> ReasonFacts:
     shown_mm, told = None, "shown"
     if one.last_group is not None:
@@ -245,5 +251,6 @@ def _facts(
         last_mm=one.last_mm,
         shown_mm=shown_mm,
         why=told,
+        line_times=result.line_times(pupil, one.school),
         group_words=standing_words(result.policy),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from admission.pairs import NO_PAIRS, REASONS
 from admission.verify.offers import Claim, lot_places
 from admission.verify.pairs import judged_pairs
+from admission.verify.stand_in import barred_boarding, check_stand_ins
 from admission.verify.tables import CutoffTable, ReasonTable
 from gis.units import NONE
 
@@ -38,6 +39,14 @@ def claim(  # noqa: PLR0913 (what a run is made of)
         pairs.barred,
         catchments=policy.catchments,
         n_nearest=policy.nearest_priority,
+    )
+    bars = barred_boarding(distance_mm, pairs.boarding, bars, rule=policy.value("boarding"))
+    check_stand_ins(
+        policy.value("stand_in"),
+        distance_mm,
+        pairs.lines_mm,
+        pupil_id=pupils.id,
+        school_code=schools.code,
     )
     n_pupils = len(pupils)
     drawn = policy.draws_lot and seed is not None

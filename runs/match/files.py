@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admission.allocate import refuse
+from admission.pairs import Pairs
 from admission.policy import file as policies
 from admission.policy.schema import DISTANCE_MECHANISMS
+from admission.stand_in import filled
 from gis.errors import InputError
 from gis.progress import silent
 from runs.folder import refuse_existing
@@ -16,10 +19,12 @@ from runs.match.inputs import read_distances, read_pupils
 from runs.match.programme_run import read_round
 from runs.match.result import MatchResult, solve
 from runs.match.round import solve_round
+from runs.match.stand_ins import read_boarding, read_lines
 from runs.match.write import write_result
 from runs.seal.lot import lot_facts, read_commitment
 
 if TYPE_CHECKING:
+    from admission.model import Pupils, Schools
     from admission.policy.file import Policy
     from gis.progress import Progress
 
@@ -93,14 +98,33 @@ def match_files(  # noqa: PLR0913 (the files of the command)
     refuse(rules, *asked.rest(rules), seed=seed)
     committed = None if commitment is None else read_commitment(commitment)
     facts = lot_facts(pupils.id, seed if rules.draws_lot else None, committed)
-    inside = None
-    if catchments is not None:
-        progress("read the catchments", 0, None)
-        inside = read_catchments(catchments, rules, pupils_csv, pupils, asked.schools)
+    pairs = _pairs(rules, (pupils_csv, schools_csv, catchments), pupils, asked.schools, progress)
     progress("read the distances", 0, None)
     distance_mm = read_distances(distances_parquet, pupils, asked.schools)
-    result = solve_round(rules, asked, distance_mm, inside=inside, seed=seed, progress=progress)
+    if rules.stand_in_hundredths is not None:
+        lines_mm = read_lines(distances_parquet, pupils, asked.schools)
+        distance_mm, stood_mm = filled(rules, distance_mm, lines_mm)
+        pairs = replace(pairs, lines_mm=stood_mm)
+    result = solve_round(rules, asked, distance_mm, pairs=pairs, seed=seed, progress=progress)
     return write_result(out_dir, result, force=force, facts=facts, progress=progress)
+
+
+def _pairs(
+    rules: Policy,
+    files: tuple[Path, Path, Path | None],
+    pupils: Pupils,
+    schools: Schools,
+    progress: Progress,
+) -> Pairs:
+    """Return what the policy's rules need of pairs and schools besides distances."""
+    pupils_csv, schools_csv, catchments = files
+    inside = boarding = None
+    if catchments is not None:
+        progress("read the catchments", 0, None)
+        inside = read_catchments(catchments, rules, pupils_csv, pupils, schools)
+    if rules.boarding_beyond_mm is not None:
+        boarding = read_boarding(schools_csv, schools)
+    return Pairs(inside=inside, boarding=boarding)
 
 
 def refuse_catchments(policy: Policy, catchments: Path | None) -> None:

@@ -92,7 +92,8 @@ def read_inputs(folder: Path, manifest: Mapping[str, Any]) -> FolderInputs:
     asked = before_folder.read_back(folder, names, pupils, schools)
     distance_mm = read_distances(folder / layout.DISTANCES_IN, pupils, schools)
     pairs = pair_files.read(folder, names, pupils, schools)
-    before = asked.before(distance_mm, pairs.inside)
+    pair_files.check_complete(policy, pairs)
+    before = asked.before(distance_mm, pairs)
     rest = _rest(pairs, ~asked.is_before)
     return FolderInputs(
         policy=policy,
@@ -114,8 +115,4 @@ def _rest(pairs: Pairs, stay: NDArray[np.bool_]) -> Pairs:
     """Return the pairs of those who take part in the ordinary run."""
     if pairs is NO_PAIRS or stay.all():
         return pairs
-    inside, barred = pairs.inside, pairs.barred
-    return Pairs(
-        inside=None if inside is None else inside[stay],
-        barred=None if barred is None else barred[stay],
-    )
+    return pairs.take(stay)

@@ -1,4 +1,4 @@
-"""Catchments and barred pairs of a placement in its folder: written, and read back."""
+"""Catchments, bars, stand-ins and boarding schools in a placement's folder: written, read back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.pairs import NO_PAIRS, OPEN, REASONS, Pairs
+from admission.verify.offers import broken
+from gis.units import MM_PER_M, NONE
 from runs import parquet
 from runs.reading_back import positions, texts
 
@@ -19,16 +21,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.model import Pupils, Schools
+    from admission.policy.file import Policy
+    from gis.units import Millimetres
 
 CATCHMENTS_IN: Final = "inputs/catchments.parquet"
 BARRED_IN: Final = "inputs/barred.parquet"
 CATCHMENT_SCHEMA: Final = pa.schema([("pupil_id", pa.string()), ("school_code", pa.string())])
 BARRED_SCHEMA: Final = pa.schema([*CATCHMENT_SCHEMA, ("reason", pa.string())])
+LINES_IN: Final = "inputs/stand_ins.parquet"
+LINES_SCHEMA: Final = pa.schema([*CATCHMENT_SCHEMA, ("straight_m", pa.float64())])
+BOARDING_IN: Final = "inputs/boarding.parquet"
+BOARDING_SCHEMA: Final = pa.schema([("school_code", pa.string())])
 
 
 def names_of(pairs: Pairs) -> tuple[str, ...]:
     """Return the files that ``write`` makes for these pairs."""
-    here = ((CATCHMENTS_IN, pairs.inside), (BARRED_IN, pairs.barred))
+    here = (
+        (CATCHMENTS_IN, pairs.inside),
+        (BARRED_IN, pairs.barred),
+        (LINES_IN, pairs.lines_mm),
+        (BOARDING_IN, pairs.boarding),
+    )
     return tuple(name for name, array in here if array is not None)
 
 
@@ -39,6 +52,11 @@ def write(folder: Path, pairs: Pairs, pupils: Pupils, schools: Schools) -> None:
         parquet.write(folder / CATCHMENTS_IN, CATCHMENT_SCHEMA, (one for one, _ in rows))
     if pairs.barred is not None:
         parquet.write(folder / BARRED_IN, BARRED_SCHEMA, _barred(pairs.barred, pupils, schools))
+    if pairs.lines_mm is not None:
+        parquet.write(folder / LINES_IN, LINES_SCHEMA, _lines(pairs.lines_mm, pupils, schools))
+    if pairs.boarding is not None:
+        batch = {"school_code": schools.code[pairs.boarding]}
+        parquet.write(folder / BOARDING_IN, BOARDING_SCHEMA, [batch])
 
 
 def read(folder: Path, names: Any, pupils: Pupils, schools: Schools) -> Pairs:  # noqa: ANN401 (JSON)
@@ -50,7 +68,7 @@ def read(folder: Path, names: Any, pupils: Pupils, schools: Schools) -> Pairs:  
     BrokenPromiseError
         If a file names an unknown pupil or school.
     """
-    inside = barred = None
+    inside = barred = lines_mm = boarding = None
     shape = (len(pupils), len(schools))
     if CATCHMENTS_IN in names:
         inside = np.zeros(shape, np.bool_)
@@ -60,7 +78,29 @@ def read(folder: Path, names: Any, pupils: Pupils, schools: Schools) -> Pairs:  
         barred = np.full(shape, OPEN, np.uint8)
         code = positions(texts(table, "reason"), np.array(REASONS, object), "reason")
         barred[_cells(table, pupils, schools)] = code
-    return NO_PAIRS if inside is None and barred is None else Pairs(inside=inside, barred=barred)
+    if LINES_IN in names:
+        table = pq.read_table(folder / LINES_IN)
+        lines_mm = np.full(shape, NONE, np.int32)
+        lines_mm[_cells(table, pupils, schools)] = np.rint(
+            table.column("straight_m").to_numpy() * MM_PER_M
+        )
+    if BOARDING_IN in names:
+        codes = texts(pq.read_table(folder / BOARDING_IN), "school_code")
+        boarding = np.zeros(len(schools), np.bool_)
+        boarding[positions(codes, schools.code, "school")] = True
+    pairs = Pairs(inside=inside, barred=barred, lines_mm=lines_mm, boarding=boarding)
+    return pairs if names_of(pairs) else NO_PAIRS
+
+
+def check_complete(policy: Policy, pairs: Pairs) -> None:
+    """Raise ``BrokenPromiseError`` unless what the policy's rules need is among the inputs."""
+    due = (
+        (policy.stand_in_hundredths, pairs.lines_mm, LINES_IN),
+        (policy.boarding_beyond_mm, pairs.boarding, BOARDING_IN),
+    )
+    for rule, array, name in due:
+        if rule is not None and array is None:
+            broken(f"inputs: the policy has a rule that needs {name}, and it is not there")
 
 
 def _rows(
@@ -81,6 +121,11 @@ def _barred(
     word = np.array(REASONS, object)
     for row, (pupil, school) in _rows(barred != OPEN, pupils, schools):
         yield {**row, "reason": word[barred[pupil, school]]}
+
+
+def _lines(lines_mm: Millimetres, pupils: Pupils, schools: Schools) -> Iterator[dict[str, Any]]:
+    for row, (pupil, school) in _rows(lines_mm != NONE, pupils, schools):
+        yield {**row, "straight_m": lines_mm[pupil, school] / MM_PER_M}
 
 
 def _cells(

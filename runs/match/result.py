@@ -128,6 +128,8 @@ class MatchResult:
                 for name, array in (
                     ("catchments", self.pairs.inside),
                     ("barred", self.pairs.barred),
+                    ("lines", self.pairs.lines_mm),
+                    ("boarding", self.pairs.boarding),
                 )
                 if array is not None
             },

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from admission.pairs import NO_PAIRS
 from admission.verify.before import Told, check_before
 from gis.progress import silent
 from runs.match.result import solve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from admission.before import Before, Round
+    from admission.pairs import Pairs
     from admission.policy.file import Policy
     from gis.progress import Progress
     from gis.units import Millimetres
@@ -26,7 +26,7 @@ def solve_round(
     asked: Round,
     distance_mm: Millimetres,
     *,
-    inside: NDArray[np.bool_] | None = None,
+    pairs: Pairs = NO_PAIRS,
     seed: str | None = None,
     progress: Progress = silent,
 ) -> MatchResult:
@@ -39,7 +39,7 @@ def solve_round(
         The written rules.
     asked
         All pupils and seats, and who has a school before the ordinary run.
-    distance_mm, inside
+    distance_mm, pairs
         Of all pupils, shape (P, S); catchments exactly where the policy has a rule about them.
     seed
         Secret of the lot; required where the policy draws one.
@@ -54,14 +54,14 @@ def solve_round(
         If the result breaks a promise; then nothing may be written.
     """
     pupils, schools = asked.rest(policy)
-    before = asked.before(distance_mm, inside)
+    before = asked.before(distance_mm, pairs)
     if before is not None and len(before):
         progress("placed before", len(before), len(asked.pupils))
         distance_mm = np.ascontiguousarray(distance_mm[~asked.is_before])
     result = solve(
         *(policy, pupils, schools, distance_mm),
         seed=seed,
-        pairs=asked.rest_pairs(policy, inside),
+        pairs=asked.rest_pairs(policy, pairs),
         progress=progress,
     )
     return with_before(result, before)

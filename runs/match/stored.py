@@ -111,6 +111,12 @@ class StoredResult:
         ids = [] if self.before is None else self.before.pupils.id.tolist()
         return ids.index(pupil_id) if pupil_id in ids else NONE
 
+    def line_times(self, pupil: int, school: int) -> int | None:
+        """Return the factor, hundredths, where a line stands in for a pair's way, else ``None``."""
+        lines_mm = self.case.pairs.lines_mm
+        stands_in = lines_mm is not None and lines_mm[pupil, school] != NONE
+        return self.policy.stand_in_hundredths if stands_in else None
+
     def pupil(self, pupil_id: str) -> int:
         """
         Return the position of a pupil in the ordinary run.

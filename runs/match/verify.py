@@ -24,6 +24,7 @@ from runs.match.claims import claim
 from runs.match.close_calls import check_close_calls
 from runs.match.folder_inputs import read_inputs
 from runs.match.second_check import check_second
+from runs.match.stand_ins import Used, check_table
 from runs.reading_back import positions, texts, unreadable, whole
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     check_cutoffs(stated, cutoffs, group=group)
     check_reasons(stated, passed, reasons, group=group)
     check_close_calls(folder, stated, passed, close_mm=given.policy.close_call_mm)
+    check_table(folder, _used(folder, given, reasons))
     if given.second is not None:
         check_second(given.policy, stated, passed, given.second)
     n_placed = int(np.count_nonzero(stated.offer != NONE))
@@ -76,6 +78,22 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
         "unplaced": len(group) - n_placed,
         "reasons": len(reasons.pupil),
     }
+
+
+def _used(folder: Path, given: FolderInputs, reasons: ReasonTable) -> Used | None:
+    """Return what the folder used of straight lines, by its own tables."""
+    lines_mm = given.everybody_pairs.lines_mm
+    if lines_mm is None:
+        return None
+    everybody = given.asked.pupils
+    return Used(
+        pupils=everybody,
+        schools=given.schools,
+        lines_mm=lines_mm,
+        distance_mm=given.everybody_mm,
+        offer=read_offers(folder / layout.OFFERS, everybody, given.schools).school,
+        reasons=(given.pupils.id[reasons.pupil], reasons.school),
+    )
 
 
 def _read_claim(folder: Path, manifest: dict[str, Any], given: FolderInputs) -> Claim:

@@ -14,7 +14,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import before_folder, close_calls, pair_files, second_files
+from runs.match import before_folder, close_calls, pair_files, second_files, stand_ins
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -100,6 +100,7 @@ def write_result(
         (folder / CUTOFFS).write_bytes(csv_bytes(CUTOFF_COLUMNS, _cutoff_rows(result)))
         parquet.write(folder / REASONS, REASON_SCHEMA, _reason_batches(result))
         close_calls.write(folder, result)
+        stand_ins.write(folder, result)
         if result.allocation.certificate is not None:
             rows = _price_rows(result, result.allocation.certificate)
             (folder / PRICES).write_bytes(csv_bytes(PRICE_COLUMNS, rows))
@@ -113,7 +114,7 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
     before_in, before_out = before_folder.names_of(result.before)
     second_in, second_out = second_files.names_of(result.second)
     inputs = (*INPUTS, *pair_files.names_of(result.pairs), *before_in, *second_in)
-    further = (*before_out, *second_out, *close_calls.names_of(result))
+    further = (*before_out, *second_out, *close_calls.names_of(result), *stand_ins.names_of(result))
     outputs = (*OUTPUTS, *further, *(() if certificate is None else (PRICES,)))
     return {
         "kind": "match",
@@ -121,7 +122,11 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
         "seed": result.seed,
         **lot_facts(result.everyone.pupils.id, result.seed, None),
         "labels": list(labels),
-        "counts": {**result.counts, **close_calls.counts_of(result)},
+        "counts": {
+            **result.counts,
+            **close_calls.counts_of(result),
+            **stand_ins.counts_of(result),
+        },
         "code": code_version(),
         "inputs": {name: sha256_of_file(folder / name) for name in inputs},
         "outputs": {name: sha256_of_file(folder / name) for name in outputs},

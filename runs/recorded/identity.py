@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from gis.model import Nature
     from gis.read import ActiveSet, NetworkVersion
 
-USED: Final = ("pupils", "seats", "schools", "gates")
+USED: Final = ("pupils", "seats", "schools", "gates", "campuses")
 """Registers that every placement reads."""
+
+OPTIONAL: Final = frozenset({"gates", "campuses"})
+"""Registers that a place may do without."""
 
 ROUTING: Final = ("routing",)
 LABELS: Final = {
@@ -130,7 +133,7 @@ def identity_of(
     """
     sets = read.active_sets(engine)
     for name in USED:
-        if name != "gates" and name not in sets:
+        if name not in OPTIONAL and name not in sets:
             read.register(engine, name)  # raises, and says how to import it
     return Identity(
         season=season,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,14 +18,14 @@ from gis.errors import BrokenPromiseError, DatabaseError
 from runs import parquet
 from runs.catchments_in_use import catchments_in_use, inside_of, versions_of
 from runs.city_inputs import (
-    Gates,
     Homes,
-    gates_of,
+    boarding_of,
     pupils_of,
     schools_of,
     standing_of,
 )
 from runs.folder import whole_folder
+from runs.gates import Gates, gates_in_use
 from runs.manifest import NAME, canonical_json, sha256_of_file
 from runs.match import pair_files
 from runs.reading_back import texts
@@ -102,13 +102,15 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
     plain, homes = pupils_of(register, season=season, grade=grade)
     pupils = standing_of(policy, register, plain, season=season)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
-    gate_register = read.register(engine, "gates") if "gates" in identity.sets else None
-    gates = gates_of(schools, read.register(engine, "schools"), gate_register)
+    gates = gates_in_use(engine, schools, grade=grade)
     pairs = NO_PAIRS
     if policy.catchments is not None:
         areas = catchments_in_use(engine, policy, season=season, grade=grade)
         _refuse_others(identity, areas)
         pairs = Pairs(inside=inside_of(areas, homes, schools, season=season, needed=True))
+    if policy.boarding_beyond_mm is not None:
+        boarding = boarding_of(read.register(engine, "schools"), schools)
+        pairs = replace(pairs, boarding=boarding)
     now = read.active_sets(engine)
     if {name: now.get(name) for name in identity.sets} != dict(identity.sets):
         msg = "a register was imported while the run read it; run it again"

@@ -43,6 +43,8 @@ class Recorded:
         Pupils whose access line is longer than 100 m.
     n_schools, n_seats, n_gates
         What they were placed into.
+    n_stand_in_offers
+        Offers whose distance is a straight line that stands in for a way, by the policy's rule.
     run_sha256
         Hash that every run of the same inputs, rules and code has.
     assumptions
@@ -61,6 +63,7 @@ class Recorded:
     n_seats: int
     n_gates: int
     n_stand_ins: int
+    n_stand_in_offers: int
     run_sha256: str
     assumptions: tuple[str, ...]
 
@@ -90,6 +93,7 @@ def recorded(engine: Engine, run_id: int) -> Recorded:
         n_seats=summary["seats"],
         n_gates=points["gates"],
         n_stand_ins=points["schools_at_own_point"],
+        n_stand_in_offers=summary.get("stand_in_offers", 0),
         run_sha256=facts["run_sha256"],
         assumptions=tuple(summary["assumptions"]),
     )

@@ -22,7 +22,8 @@ from routing.network import Network, build
 from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
+from runs.gates import gates_in_use
 from runs.parquet import names_at, write
 from runs.point_files import read_homes_and_gates
 from runs.scenario.edits import Choice, choose, closing, drawn_road, edits_of
@@ -226,11 +227,9 @@ def stored_job(
 ) -> tuple[Job, int]:
     """Return the job of a stored scenario and the number of pupils, those without a point too."""
     progress("reading the registers", 0, None)
-    sets = read.active_sets(engine)
     pupils, places = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
-    gate_register = read.register(engine, "gates") if "gates" in sets else None
-    gates = gates_of(schools, read.register(engine, "schools"), gate_register)
+    gates = gates_in_use(engine, schools, grade=grade)
     edits = edits_of(known.rows)
     progress("reading the roads", 0, None)
     raw = read.network(engine, known.network_id)

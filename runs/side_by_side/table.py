@@ -18,7 +18,7 @@ from runs.explain.suppress import hidden
 from runs.side_by_side.crossings import KINDS, must_cross
 from runs.summary import OVER_7KM_MM, summarise
 from runs.whatif.chain import Placed, by_policy, check, distances
-from runs.whatif.city import City, refuse_wishes, standing_of
+from runs.whatif.city import City, refuse_rules, standing_of
 from runs.whatif.tally import SINGLE, metres_up
 
 Row: TypeAlias = dict[str, Any]
@@ -143,7 +143,7 @@ def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
         raise InputError(msg)
     found = {}
     for policy in policies:
-        refuse_wishes(policy)
+        refuse_rules(policy)
         if policy.profile != policies[0].profile:
             msg = (
                 f"policy {policy.name} measures by {policy.profile}, {names[0]} by "

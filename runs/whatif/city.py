@@ -117,7 +117,7 @@ def changed(city: City, scenario: Scenario) -> City:
         If an edit names an edge or a node that the roads do not have.
     """
     policy = scenario.policy or city.policy
-    refuse_wishes(policy)
+    refuse_rules(policy)
     if policy.profile != city.policy.profile:
         asked, given = load(policy.profile), load(city.policy.profile)
         refuse(
@@ -179,14 +179,23 @@ def changed_places(places: Places, changes: Iterable[Change], network: Network |
     return _with_gates(places, schools, opened, network)
 
 
-def refuse_wishes(policy: Policy) -> None:
-    """Raise ``InputError`` for a policy that goes by scores and wishes, not by distance."""
+def refuse_rules(policy: Policy) -> None:
+    """Raise ``InputError`` for a policy that goes by wishes, or has rules of whole runs only."""
     if policy.mechanism not in DISTANCE_MECHANISMS:
         refuse(
             "policy",
             policy.name,
             vi="xét theo điểm và nguyện vọng; phương án cần bộ quy tắc xét theo đường đi",
             en="goes by scores and wishes; a what-if needs rules that go by distance",
+        )
+    if policy.value("stand_in") is not None or policy.value("boarding") is not None:
+        refuse(
+            "policy",
+            policy.name,
+            vi="có quy tắc về đường chim bay thay thế hoặc trường nội trú, bán trú, chỉ xét được "
+            "trong lượt chạy đầy đủ; phương án cần bộ quy tắc không có các điều đó",
+            en="has rules about straight lines that stand in or boarding schools, which only whole "
+            "runs follow; a what-if needs a policy without them",
         )
 
 

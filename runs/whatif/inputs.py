@@ -21,12 +21,13 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs.catchments_in_use import catchments_in_use, inside_of
-from runs.city_inputs import gates_of, pupils_of, schools_of
+from runs.city_inputs import pupils_of, schools_of
 from runs.csv_table import read_table
+from runs.gates import gates_of
 from runs.match.inputs import pupils_of as standing
 from runs.match.inputs import read_pupils, read_schools, sorted_ids
 from runs.point_files import read_homes_and_gates
-from runs.whatif.city import City, Places, refuse_wishes
+from runs.whatif.city import City, Places, refuse_rules
 from runs.whatif.snap_sets import snaps_of_all
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def start_of_files(
         For every error of the files; a home without a pupil, a school without seats, and the
         other way round too.
     """
-    refuse_wishes(policy)
+    refuse_rules(policy)
     homes, gates = read_homes_and_gates(files.homes, files.schools)
     pupils = read_pupils(files.pupils or files.homes, policy)
     schools = read_schools(files.seats)
@@ -192,7 +193,7 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         by catchments and none is approved. Approved ones are there for the policies of scenarios
         too.
     """
-    refuse_wishes(policy)
+    refuse_rules(policy)
     instead = instead or Instead()
     progress("reading the registers", 0, None)
     sets = read.active_sets(engine)
@@ -203,10 +204,11 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     pupils = standing(policy, plain.id, plain.group, own)
     schools = schools_of(instead.register(engine, "seats"), season=season, grade=grade)
     school_register = instead.register(engine, "schools")
-    gate_register = (
-        instead.register(engine, "gates") if {"gates"} & {*sets, *instead.registers} else None
+    gate_register, campus_register = (
+        instead.register(engine, kind) if kind in {*sets, *instead.registers} else None
+        for kind in ("gates", "campuses")
     )
-    gates = gates_of(schools, school_register, gate_register)
+    gates = gates_of(schools, school_register, gate_register, campus_register, grade=grade)
     refuse_input(policy, pupils, schools, seed=seed)
     progress("reading the roads", 0, None)
     network_id, raw = instead.roads(engine)

@@ -22,7 +22,7 @@ from runs.scenario.changes import (
     row_of,
 )
 from runs.scenario.edits import edits_of
-from runs.whatif.city import Places, changed_places, refuse_taken, refuse_wishes
+from runs.whatif.city import Places, changed_places, refuse_rules, refuse_taken
 from runs.whatif.snap_sets import no_snaps
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def add_change(
     network_id = read.active_network(engine)[0] if known is None else known.network_id
     before = () if known is None else changes_of(known.changes)
     if isinstance(change, UsePolicy):
-        refuse_wishes(change.policy)
+        refuse_rules(change.policy)
     else:
         _try(engine, network_id, (*before, change), season=season, grade=grade)
     reason = said(change)

@@ -84,7 +84,7 @@ export async function drawRoute(school_code: string): Promise<void> {
   const signal = restart();
   change({ chosen: school_code });
   try {
-    change({ route: await api.route(state.home, school_code, state.profile, signal) });
+    change({ route: await api.route(state.home, school_code, state.grade, state.profile, signal) });
   } catch (error) {
     if (!signal.aborted) change({ route: null, trouble: troubleOf(error) });
   }

@@ -55,8 +55,18 @@ export const api = {
   find: (point: Point, grade: Grade, profile: Profile, signal: AbortSignal) =>
     ask<Finder>("/v1/finder", { lon: point.lon, lat: point.lat, grade, profile, limit: 10 }, signal),
 
-  route: (point: Point, school_code: string, profile: Profile, signal: AbortSignal) =>
-    ask<RouteLine>("/v1/route", { lon: point.lon, lat: point.lat, school_code, profile }, signal),
+  route: (
+    point: Point,
+    school_code: string,
+    grade: Grade,
+    profile: Profile,
+    signal: AbortSignal,
+  ) =>
+    ask<RouteLine>(
+      "/v1/route",
+      { lon: point.lon, lat: point.lat, school_code, grade, profile },
+      signal,
+    ),
 
   search: async (text: string, signal: AbortSignal) => {
     const query = new URLSearchParams({ q: text, size: "8" });

@@ -1,0 +1,1 @@
+"""Khe Mây, an invented mountain place: few roads, satellite sites, a pass, no bridge."""
