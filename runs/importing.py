@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import geopandas as gpd
 from sqlalchemy import func, select
 
-from gis import read, wards, write
+from gis import read, write
 from gis.errors import DatabaseError
+from gis.locate.aliases import aliases as stated_aliases
 from gis.model import Source
 from gis.osm import read as osm
 from gis.personal_key import personal_key
@@ -187,7 +188,7 @@ def import_wards(engine: Engine, path: Path, *, province: Province | str | None 
 def store_wards(engine: Engine, checked: Checked) -> Imported:
     """Store checked wards and, where no register of aliases stands, those of their former names."""
     imported = store_register(engine, checked)
-    aliases = wards.aliases(checked.frame)
+    aliases = stated_aliases(checked.frame)
     in_use = read.active_sets(engine).get("aliases")
     if len(aliases) and (in_use is None or in_use.name.startswith(FORMER_NAMES)):
         source = Source(

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pytest
 
 from gis import wards
+from gis.locate.aliases import aliases
 from gis.register import read as register
 from gis.register.checks import Known
 
@@ -31,7 +32,7 @@ def test_the_168_wards_and_their_former_names(city_wards: gpd.GeoDataFrame) -> N
     counts = city_wards["kind"].value_counts().to_dict()
 
     assert counts == {"phường": 113, "xã": 54, "đặc khu": 1}
-    former = wards.aliases(city_wards)
+    former = aliases(city_wards)
     assert former.loc[former["alias"] == "Phường Hiệp An", "ward_code"].tolist() == [
         "25768",
         "25771",

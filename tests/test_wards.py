@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from gis import wards
+from gis.locate.aliases import aliases
 from gis.register import read as register
 from tests.crs_files import in_system
 from tests.register_files import PLACE, two_wards, ward, write_geojson
@@ -180,7 +181,7 @@ def test_former_names_lead_to_wards_with_less_certainty_where_they_were_divided(
         }
     )
 
-    found = wards.aliases(merged)
+    found = aliases(merged)
 
     assert found[["kind", "alias", "ward_code", "confidence"]].to_numpy().tolist() == [
         ["district", "TP. Thủ Dầu Một", "1", 0.5],

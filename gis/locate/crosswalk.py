@@ -3,88 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from gis import wards as ward_names
-from gis.locate.names import key
+from gis.locate.address import Part
+from gis.locate.aliases import aliases as stated_aliases
+from gis.locate.crossing import Candidate, Crossing, Reason, Status, Through
+from gis.locate.khu_pho import narrowed
+from gis.locate.named import Named, Target, bare_key, read_names
+from gis.locate.names import bears_accents
+from gis.text import near
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from gis.locate.address import Address
 
-Status = Literal["one", "several", "none"]
-Through = Literal["today", "ward", "khu_pho", "district"]
-Reason = Literal["", "split", "namesakes", "district_only", "unknown", "not_named", "contradiction"]
+__all__ = ["Candidate", "Crossing", "Crosswalk", "Reason", "Status", "Through"]
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """
-    One unit of today in which the address may lie.
-
-    Attributes
-    ----------
-    ward_code, ward_name
-        Today's unit.
-    confidence
-        Above 0 and at most 1; those of one crossing add up to at most 1.
-    share
-        Part of the former unit's addresses that went to this one, where the alias file states
-        it; ``None`` where nobody published it. Never guessed.
-    through
-        What led here: the name of today's unit, of a former ward, a khu phố or a district.
-    former
-        The former name that was followed, with its district where known; empty for ``today``.
-    khu_pho
-        Today's khu phố, where the alias file says into which the old one was renumbered.
-    valid_from, valid_to
-        First and last day on which the name was in use, where known.
-    """
-
-    ward_code: str
-    ward_name: str
-    confidence: float
-    share: float | None
-    through: Through
-    former: str = ""
-    khu_pho: str = ""
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """
-    Where a named unit leads.
-
-    Attributes
-    ----------
-    status
-        ``one``: a single unit of today; ``several``: an officer or the street must decide;
-        ``none``: the address goes to the queue with the reason.
-    reason
-        Empty for ``one``. ``split``: a former unit was divided; ``namesakes``: several units bore
-        the name; ``district_only``: no ward is named; ``unknown``: no unit bears the name;
-        ``not_named``: the address names no unit; ``contradiction``: ward and district named do
-        not belong together.
-    candidates
-        Best first; at equal confidence by code.
-    near
-        Names like the unknown one, for the sentence that asks.
-    """
-
-    status: Status
-    reason: Reason
-    candidates: tuple[Candidate, ...]
-    near: tuple[str, ...] = ()
-
-    @property
-    def margin(self) -> float:
-        """Return how far the best candidate's confidence lies above the next one's."""
-        best = [one.confidence for one in self.candidates[:2]]
-        return round(best[0] - (best[1] if len(best) > 1 else 0.0), 6) if best else 0.0
+DOUBTED: Final = 0.9
+"""Confidence of a single unit whose accents, kind or district differ; an assumption."""
 
 
 class Crosswalk:
@@ -101,14 +40,9 @@ class Crosswalk:
         aliases
             Columns of the register; without it the former names that the wards state.
         """
-        former = ward_names.aliases(wards) if aliases is None else aliases
-        self._today: dict[str, list[str]] = {}
-        self._former: dict[str, list[str]] = {}
-        self._name = dict(zip(wards["code"], wards["name"], strict=True))
-        for code, name in self._name.items():
-            self._today.setdefault(key(name), []).append(code)
-        for row in former.itertuples(index=False):
-            self._former.setdefault(key(row.alias), []).append(row.ward_code)
+        former = stated_aliases(wards) if aliases is None else aliases
+        self.names = read_names(wards, former)
+        self._ward_name = dict(zip(wards["code"], wards["name"], strict=True))
 
     def resolve(self, address: Address, *, on: dt.date | None = None) -> Crossing:
         """
@@ -119,18 +53,153 @@ class Crosswalk:
         address
             As :func:`gis.locate.parse.parse_address` reads it.
         on
-            Day on which the address was written, where known: names not in use then are left out.
+            Day on which the address was written, where known: names not in use then are left
+            out. Former names stay possible after the reform, since people go on writing them.
+
+        Notes
+        -----
+        Units that fit equally well share the confidence evenly; that is an assumption, and why
+        more than one candidate is never ``one``.
         """
-        _ = on
-        if address.ward is None:
-            return Crossing("none", "not_named", ())
-        name = key(address.ward.full)
-        codes = sorted({*self._today.get(name, []), *self._former.get(name, [])})
-        found = tuple(
-            Candidate(code, self._name[code], 1 / len(codes), None, "ward") for code in codes
-        )
+        part = address.ward or next(iter(address.others("ward")), None)
+        district = self._district(address, part)
+        if part is None:
+            return self._by_district(district) if district else Crossing("none", "not_named", ())
+        found = [one for one in self.names.wards.get(part.key, ()) if _in_use(one, on)]
+        also = self._also_district(address, part)
+        if not found and not also:
+            return self._unknown(part, district)
+        return self._among(address, part, found, [*also], district)
+
+    def _district(self, address: Address, ward: Part | None) -> Part | None:
+        """Return the district that is named; not the second reading of the ward's own words."""
+        if address.district is not None:
+            is_city = any(one.span == address.district.span for one in address.others("province"))
+            unknown = address.district.key not in self.names.districts
+            return None if is_city and unknown else address.district
+        others = address.others("district")
+        return next((one for one in others if ward is None or one.span != ward.span), None)
+
+    def _also_district(self, address: Address, ward: Part) -> list[Named]:
+        """Return the districts that a bare name may mean instead of a ward."""
+        same = any(one.span == ward.span for one in address.others("district"))
+        return self.names.districts.get(ward.key, []) if same and not ward.kind else []
+
+    def _by_district(self, district: Part) -> Crossing:
+        found = self.names.districts.get(district.key, [])
         if not found:
-            return Crossing("none", "unknown", ())
-        return (
-            Crossing("one", "", found) if len(found) == 1 else Crossing("several", "split", found)
+            return Crossing("none", "unknown", (), self._near(district.name, self.names.districts))
+        candidates = self._candidates([(one, one.targets) for one in found])
+        status: Status = "one" if len(candidates) == 1 else "several"
+        return Crossing(status, "" if status == "one" else "district_only", candidates)
+
+    def _unknown(self, part: Part, district: Part | None) -> Crossing:
+        """Return what can be said where no unit bears the name."""
+        found = self.names.districts.get(district.key, []) if district else []
+        candidates = self._candidates([(one, one.targets) for one in found])
+        return Crossing("none", "unknown", candidates, self._near(part.full, self.names.wards))
+
+    def _near(self, name: str, known: dict[str, list[Named]]) -> tuple[str, ...]:
+        by_key = {bare: one.name for bare, units in known.items() for one in units[:1]}
+        return tuple(by_key[bare] for bare in near(bare_key(name), list(by_key)))
+
+    def _among(
+        self,
+        address: Address,
+        part: Part,
+        found: Sequence[Named],
+        also: Sequence[Named],
+        district: Part | None,
+    ) -> Crossing:
+        """Return the crossing for the units that bear the name."""
+        start, end = part.span
+        fits, doubt = _fitting(part, found, plain=not bears_accents(address.text[start:end]))
+        if district is not None:
+            known = district.key in self.names.districts
+            fits, doubt = _inside(fits, district, doubt, known=known)
+        everyone = [*fits, *also]
+        led = [(one, narrowed(address, one, self.names.khu_pho)) for one in everyone]
+        candidates = self._candidates(led)
+        if doubt == "contradiction":
+            return Crossing("none", doubt, candidates)
+        if len(candidates) > 1:
+            return Crossing("several", _why(everyone, candidates), candidates)
+        scaled = tuple(
+            replace(one, confidence=round(one.confidence * (DOUBTED if doubt else 1.0), 6))
+            for one in candidates
         )
+        return Crossing("one", doubt, scaled)
+
+    def _candidates(self, led: Iterable[tuple[Named, Sequence[Target]]]) -> tuple[Candidate, ...]:
+        """Return the candidates of equally possible units, best first."""
+        units = [(unit, targets) for unit, targets in led if targets]
+        found: dict[tuple[str, str], Candidate] = {}
+        for unit, targets in units:
+            total = max(1.0, sum(target.confidence for target in targets))
+            for target in targets:
+                own = self._candidate(unit, target, target.confidence / total / len(units))
+                at = (target.ward_code, target.khu_pho)
+                known = found.get(at)
+                best = own if known is None or unit.through == "today" else known
+                sum_ = own.confidence + (known.confidence if known else 0.0)
+                found[at] = replace(best, confidence=round(sum_, 6))
+        return tuple(
+            sorted(found.values(), key=lambda one: (-one.confidence, one.ward_code, one.khu_pho))
+        )
+
+    def _candidate(self, unit: Named, target: Target, confidence: float) -> Candidate:
+        is_today = unit.through == "today"
+        return Candidate(
+            ward_code=target.ward_code,
+            ward_name=self._ward_name[target.ward_code],
+            confidence=confidence,
+            share=target.share,
+            through="khu_pho" if target.told else unit.through,
+            former=target.told or ("" if is_today else unit.told),
+            khu_pho=target.khu_pho,
+            valid_from=target.valid_from,
+            valid_to=target.valid_to,
+        )
+
+
+def _in_use(unit: Named, on: dt.date | None) -> bool:
+    """Return whether the name can have been written on that day."""
+    starts = [target.valid_from for target in unit.targets if target.valid_from]
+    return on is None or not starts or min(starts) <= on
+
+
+def _fitting(part: Part, units: Sequence[Named], *, plain: bool) -> tuple[list[Named], Reason]:
+    """Return the units that fit era, kind and (unless plain) accents; all, and why, if none."""
+    doubt: Reason = ""
+    found = list(units)
+    if part.era:
+        is_new = part.era == "new"
+        found = [one for one in found if (one.through == "today") == is_new] or found
+    if part.kind:
+        same = [one for one in found if one.kind in {part.kind, ""}]
+        doubt = "" if same else "kind"
+        found = same or found
+    if not plain:
+        same = [one for one in found if one.accents == part.accent_key]
+        doubt = doubt if same else "spelling"
+        found = same or found
+    return found, doubt
+
+
+def _inside(
+    units: list[Named], district: Part, doubt: Reason, *, known: bool
+) -> tuple[list[Named], Reason]:
+    """Return the units that may lie in the district; all, and why, where none does."""
+    inside = [one for one in units if district.key in one.districts]
+    if inside:
+        return inside, doubt
+    return units, "contradiction" if known else doubt or "district_unknown"
+
+
+def _why(units: Sequence[Named], candidates: Sequence[Candidate]) -> Reason:
+    """Return why there are several candidates."""
+    if len({one.ward_code for one in candidates}) == 1:
+        return "khu_pho"
+    former = [one for one in units if one.through != "today"]
+    is_one = len(former) == 1 and len(former[0].targets) > 1
+    return "split" if is_one and former[0].through == "ward" else "namesakes"

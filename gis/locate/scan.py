@@ -28,6 +28,7 @@ UNITS: Final = frozenset({"khu_pho", "to", "ward", "district", "province"})
 _CLOSE_AFTER_NUMBER: Final = UNITS | {"house", "alley", "street"}
 _INSIDE: Final = frozenset({"tphcm", "hcm", "hcmc", "ho chi minh", "ho chi minh city"})
 _OPPOSITE: Final[dict[Era, Era]] = {"old": "new", "new": "old", "": ""}
+_IN_NAMES: Final = frozenset({"phố", "thôn", "khóm", "ấp"})  # Tam Thôn Hiệp is a commune
 _ERA_ALONE: Final = frozenset({accent_key("cũ"), accent_key("mới")})
 _POSTCODE: Final = range(5, 7)
 
@@ -238,7 +239,7 @@ class _Scanner:
             dotted = words[-1].dot or len(words) > 1
             return dotted or marker.bare or (marker.needs == "code" and numbered and begins)
         if is_exact(marker, words):
-            return marker.kind != "phố" or begins
+            return begins or numbered or marker.kind not in _IN_NAMES
         if has_accents(words):
             return numbered and marker.role in {"ward", "district"}
         if not self.plain:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REFORM: Final = "2025-07-01"
 LAST_DAY_BEFORE: Final = "2025-06-30"
+MANY_WARDS: Final = "quận, huyện cũ gồm nhiều phường, xã mới"
 FIRST_KHU_PHO: Final = {"99110": 22, "99128": 8}  # numbers run on where wards were joined
 OLD_NUMBER_OF_25: Final = 11  # the case of 2025: khu phố 11 became 25 and the form knew only 25
 M2_PER_KHU_PHO: Final = 450_000.0
@@ -112,52 +113,45 @@ def _khu_pho(town: Town, blocks: list[Block], block_ward: list[int], ward: int) 
 
 
 def alias_rows(places: Places) -> list[tuple[str, ...]]:
-    """Return old names: alias, ward code, kind, valid from and to, confidence, note."""
-    rows = []
+    """Return the rows of the register of former names, in its columns."""
     districts: dict[str, list[str]] = {}
-    for code, name, _, _, former, district in WARDS:
+    rows = [
+        _alias(
+            (name, district), code, "ward", confidence="0.95", note=f"nhập vào {today} từ {REFORM}"
+        )
+        for code, today, _, _, former, district in WARDS
+        for name in former.split(", ")
+    ]
+    for code, _, _, _, _, district in WARDS:
         districts.setdefault(district, []).append(code)
-        rows += [
-            (
-                unit,
-                code,
-                "ward",
-                "2006-11-10",
-                LAST_DAY_BEFORE,
-                "0.95",
-                f"nhập vào {name} từ {REFORM}",
-            )
-            for unit in former.split(", ")
-        ]
+    district_of: dict[str, str] = {ward[0]: ward[5] for ward in WARDS}
     rows.append(
-        (
-            "Phường 11",
+        _alias(
+            ("Phường 11", district_of["99113"]),
             "99113",
             "ward",
-            "2006-11-10",
-            LAST_DAY_BEFORE,
-            "0.30",
-            "một phần nhỏ về Gò Sim",
+            confidence="0.30",
+            note="một phần nhỏ về Gò Sim",
         )
     )
-    for district in sorted(districts):
-        share = f"{1 / len(districts[district]):.2f}"
-        rows += [
-            (
-                district,
-                code,
-                "district",
-                "2006-11-10",
-                LAST_DAY_BEFORE,
-                share,
-                "quận, huyện cũ gồm nhiều phường, xã mới",
-            )
-            for code in districts[district]
-        ]
+    rows += [
+        _alias((name, ""), code, "district", confidence=f"{1 / len(codes):.2f}", note=MANY_WARDS)
+        for name, codes in sorted(districts.items())
+        for code in codes
+    ]
     for part in places.khu_pho:
-        old = f"Khu phố {part.old_number}, {part.old_ward}"
-        note = f"nay là Khu phố {part.number}"
+        code, district = WARDS[part.ward][0], WARDS[part.ward][5]
+        old, now = f"Khu phố {part.old_number}, {part.old_ward}", f"Khu phố {part.number}"
+        note = f"nay là {now}"
         rows.append(
-            (old, WARDS[part.ward][0], "khu_pho", "2006-11-10", LAST_DAY_BEFORE, "0.90", note)
+            _alias((old, district), code, "khu_pho", confidence="0.90", khu_pho=now, note=note)
         )
     return sorted(set(rows))
+
+
+def _alias(
+    named: tuple[str, str], code: str, kind: str, *, confidence: str, note: str, khu_pho: str = ""
+) -> tuple[str, ...]:
+    """Return one row; nobody published shares."""
+    days = ("2006-11-10", LAST_DAY_BEFORE)
+    return (*named, code, kind, *days, confidence, "", khu_pho, note)

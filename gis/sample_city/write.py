@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 GENERATOR_VERSION: Final = 1
 ALIAS_COLUMNS: Final = (
     "alias",
+    "former_district",
     "ward_code",
     "kind",
     "valid_from",
     "valid_to",
     "confidence",
+    "share",
+    "khu_pho",
     "note",
 )
 OSM_NAME: Final = "osm/an_thuan_hu_cau.osm.pbf"
