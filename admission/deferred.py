@@ -9,7 +9,8 @@ that any outcome without justified envy could give.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -50,14 +51,84 @@ def deferred_acceptance(
     -----
     O(P S) to open the lists once, then O(log seats) per proposal.
     """
-    n_pupils, n_schools = distance_mm.shape
-    held = np.minimum(seats, n_pupils).astype(np.int64)
+    held = nobody_held(seats, *distance_mm.shape)
+    everybody = np.arange(len(distance_mm), dtype=np.int32)
+    let_ask(held, everybody, distance_mm, order)
+    return held.school, ranks(distance_mm, held.school)
+
+
+class Held(NamedTuple):
+    """
+    Whom schools hold so far, P pupils and S schools; arrays that proposals change.
+
+    Attributes
+    ----------
+    heap, start
+        Keys of those held: school ``s`` has ``heap[start[s]:start[s + 1]]``, the worst on top.
+    room, n_held
+        Seats of each school, and how many of them are taken, shape (S,).
+    bar
+        Largest key that each school may still take, shape (S,).
+    opened, progress
+        Each pupil's opened schools and how far they were asked, of ``admission.opening``.
+    school
+        Who holds each pupil, ``NONE`` for nobody, shape (P,).
+    """
+
+    heap: NDArray[np.int64]
+    start: NDArray[np.int64]
+    room: NDArray[np.int64]
+    n_held: NDArray[np.int64]
+    bar: NDArray[np.int64]
+    opened: Index
+    progress: Index
+    school: Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """
+    One pupil with other distances than the table's.
+
+    Attributes
+    ----------
+    pupil
+        Who.
+    row_mm
+        Distance to each school that may be, shape (S,).
+    later
+        1 where the pupil stands later, shape (S,); ``None`` where nobody does anywhere.
+    """
+
+    pupil: int
+    row_mm: Millimetres
+    later: NDArray[np.uint8] | None
+
+
+class _Rules(NamedTuple):
+    """How schools rank pupils, as arrays, and who has distances of the own."""
+
+    base: NDArray[np.int64]
+    band_mm: int
+    pupil_of_lot: Index
+    own: int
+
+
+def nobody_held(seats: NDArray[np.int32], n_pupils: int, n_schools: int) -> Held:
+    """Return schools that hold nobody yet."""
+    room = np.minimum(seats, n_pupils).astype(np.int64)
     start = np.zeros(n_schools + 1, np.int64)
-    np.cumsum(held, out=start[1:])
-    school = _propose(
-        distance_mm, start, order.base(), order.band_mm, order.pupil_of_lot, order.later
+    np.cumsum(room, out=start[1:])
+    return Held(
+        heap=np.empty(start[n_schools], np.int64),
+        start=start,
+        room=room,
+        n_held=np.zeros(n_schools, np.int64),
+        bar=np.where(room > 0, NO_BAR, NONE),
+        opened=np.empty((n_pupils, WIDTH), np.int32),
+        progress=np.zeros((n_pupils, 2), np.int32),
+        school=np.full(n_pupils, NONE, np.int32),
     )
-    return school, ranks(distance_mm, school)
 
 
 @kernel
@@ -70,45 +141,106 @@ def ranks(distance_mm: Millimetres, school: Index) -> Index:
     return rank
 
 
-@kernel
-def _propose(
+def let_ask(
+    held: Held,
+    asker: Index,
     distance_mm: Millimetres,
-    start: NDArray[np.int64],
-    base: NDArray[np.int64],
-    band_mm: int,
-    pupil_of_lot: Index,
+    order: SchoolOrder,
+    own: Own | None = None,
+) -> None:
+    """
+    Let pupils ask the next schools of their lists, and whoever is let go for them.
+
+    Parameters
+    ----------
+    held
+        Changed.
+    asker
+        Who asks, one after the other.
+    distance_mm, order
+        As above.
+    own
+        A pupil whose distances are others than the table's.
+    """
+    if not len(asker):
+        return
+    later = order.later
+    if own is None:
+        own = Own(pupil=NONE, row_mm=distance_mm[0], later=None if later is None else later[0])
+    rules = _Rules(order.base(), order.band_mm, order.pupil_of_lot, own.pupil)
+    _ask(held, asker, distance_mm, rules, own.row_mm, later, own.later)
+
+
+@kernel
+def _ask(  # noqa: PLR0913, PLR0917 (a kernel takes arrays, not values)
+    held: Held,
+    asker: Index,
+    distance_mm: Millimetres,
+    rules: _Rules,
+    own_mm: Millimetres,
     later: NDArray[np.uint8] | None,
-) -> Index:
-    """Run all proposals; each school's held pupils are a heap with the worst on top."""
-    n_pupils, n_schools = distance_mm.shape
-    heap = np.empty(start[n_schools], np.int64)
-    n_held = np.zeros(n_schools, np.int64)
-    bar = np.where(start[1:] > start[:-1], NO_BAR, NONE)
-    opened = np.empty((n_pupils, WIDTH), np.int32)
-    progress = np.zeros((n_pupils, 2), np.int32)
-    school = np.full(n_pupils, NONE, np.int32)
-    for first in range(n_pupils):
+    own_later: NDArray[np.uint8] | None,
+) -> None:
+    for first in asker:
         p = first
         while p != NONE:
+            row_mm = own_mm if p == rules.own else distance_mm[p]
             # numba compiles away what stands under "is not None" where there is no such array
-            after = None if later is None else later[p]
-            s = next_school(distance_mm[p], opened[p], progress[p], bar, base[p], band_mm, after)
+            after = None if later is None else (own_later if p == rules.own else later[p])
+            s = next_school(
+                row_mm,
+                held.opened[p],
+                held.progress[p],
+                held.bar,
+                rules.base[p],
+                rules.band_mm,
+                after,
+            )
             if s == NONE:
                 break
-            key = base[p] + (np.int64(distance_mm[p, s] // band_mm) << LOT_BITS)
+            key = rules.base[p] + (np.int64(row_mm[s] // rules.band_mm) << LOT_BITS)
             if later is not None:
-                key += np.int64(later[p, s]) << LATER_SHIFT
-            members = heap[start[s] : start[s + 1]]
-            out = _hold(members, n_held[s : s + 1], key)
-            if out != key:
-                school[p] = s
-            if out != NONE and len(members):
-                bar[s] = members[0]
-            p = NONE
-            if out != NONE:
-                p = pupil_of_lot[out & LOT_MASK]
-                school[p] = NONE
-    return school
+                key += np.int64(after[s]) << LATER_SHIFT  # type: ignore[index]  # as above
+            p = _answer(held, p, s, key, rules.pupil_of_lot)
+
+
+@kernel
+def _answer(held: Held, pupil: int, school: int, key: int, pupil_of_lot: Index) -> int:
+    """Have a school hold a pupil if the key is good enough; return who is let go."""
+    first = held.start[school]
+    members = held.heap[first : first + held.room[school]]
+    out = _hold(members, held.n_held[school : school + 1], key)
+    if out != key:
+        held.school[pupil] = school
+    if out == NONE:
+        return NONE
+    if len(members):
+        held.bar[school] = members[0]
+    gone: int = pupil_of_lot[out & LOT_MASK]
+    held.school[gone] = NONE
+    return gone
+
+
+@kernel
+def take_seat(held: Held, school: int, pupil_of_lot: Index) -> int:
+    """Take one seat from a school; return the pupil who is let go for it, ``NONE`` if none."""
+    if held.room[school] == 0:
+        return NONE
+    first, n = held.start[school], held.n_held[school]
+    members = held.heap[first : first + n]
+    gone = NONE
+    if n == held.room[school]:
+        gone = pupil_of_lot[members[0] & LOT_MASK]
+        held.school[gone] = NONE
+        held.n_held[school] -= 1
+        if n > 1:
+            _replace_top(members[: n - 1], members[n - 1])
+    held.room[school] -= 1
+    if held.room[school] == 0:
+        held.bar[school] = NONE
+    elif held.n_held[school] == held.room[school]:
+        held.bar[school] = members[0]
+    return gone
 
 
 @kernel

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from admission.order import SchoolOrder
-    from gis.units import Millimetres
+    from gis.units import Index, Millimetres
 
 
 def deferred_then_minimum_total(
@@ -42,10 +42,31 @@ def deferred_then_minimum_total(
     limit_mm
         Longest distance of the first stage's lists.
     """
-    near_mm = np.where(distance_mm <= limit_mm, distance_mm, np.int32(UNREACHABLE_MM))
-    school, rank = deferred_acceptance(near_mm, seats, order)
-    left = np.flatnonzero(school == NONE)
-    taken = np.bincount(school[school != NONE], minlength=len(seats))
-    rest = minimum_total(np.ascontiguousarray(distance_mm[left]), (seats - taken).astype(np.int32))
+    school, rank = deferred_acceptance(within(distance_mm, limit_mm), seats, order)
+    left, rest = second_stage(distance_mm, seats, school)
     school[left], rank[left] = rest.school, rest.rank
     return Allocation(school=school, rank=rank, certificate=rest.certificate)
+
+
+def within(distance_mm: Millimetres, limit_mm: int) -> Millimetres:
+    """Return the distances with pairs beyond the limit not eligible, same shape."""
+    return np.where(distance_mm <= limit_mm, distance_mm, np.int32(UNREACHABLE_MM))
+
+
+def second_stage(
+    distance_mm: Millimetres, seats: NDArray[np.int32], school: Index
+) -> tuple[NDArray[np.int64], Allocation]:
+    """
+    Return who is left after the first stage, and their placement at least total.
+
+    Parameters
+    ----------
+    distance_mm, seats
+        As above.
+    school
+        Offers of the first stage, ``NONE`` for who is left, shape (P,).
+    """
+    left = np.flatnonzero(school == NONE)
+    taken = np.bincount(school[school != NONE], minlength=len(seats))
+    rest_mm = np.ascontiguousarray(distance_mm[left])
+    return left, minimum_total(rest_mm, (seats - taken).astype(np.int32))

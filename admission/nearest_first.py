@@ -10,7 +10,8 @@ Source: danviet.vn 20240711181347054, 11 July 2024.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -25,9 +26,19 @@ if TYPE_CHECKING:
     from admission.order import SchoolOrder
     from gis.units import Index, Millimetres
 
+Watch: TypeAlias = Callable[["Index", "Index", "NDArray[np.int64]"], None]
+"""Takes who applies in a round, ascending, where, and the seats left at each school."""
+
+
+def unseen(pupil: Index, applied: Index, left: NDArray[np.int64]) -> None:
+    """Watch nothing."""
+
 
 def nearest_first(
-    distance_mm: Millimetres, seats: NDArray[np.int32], order: SchoolOrder
+    distance_mm: Millimetres,
+    seats: NDArray[np.int32],
+    order: SchoolOrder,
+    watch: Watch = unseen,
 ) -> tuple[Index, Index]:
     """
     Return the school and its rank for each pupil.
@@ -40,6 +51,8 @@ def nearest_first(
         Seats of each school, shape (S,).
     order
         How schools rank pupils.
+    watch
+        Told about every round before its seats are given.
 
     Returns
     -------
@@ -51,7 +64,7 @@ def nearest_first(
     left = seats.astype(np.int64)
     for group in range(int(order.group_rank.max(initial=NONE)) + 1):
         waiting = np.flatnonzero(order.group_rank == group).astype(np.int32)
-        _place_group(distance_mm, left, school, waiting=waiting, order=order)
+        _place_group(distance_mm, left, school, waiting=waiting, order=order, watch=watch)
     return school, ranks(distance_mm, school)
 
 
@@ -62,6 +75,7 @@ def _place_group(
     *,
     waiting: Index,
     order: SchoolOrder,
+    watch: Watch,
 ) -> None:
     """Place one group in rounds; ``left`` and ``school`` are changed."""
     opened = np.empty((len(waiting), WIDTH), np.int32)
@@ -70,6 +84,7 @@ def _place_group(
     while len(active) and left.any():
         applied = _apply(distance_mm, waiting, active, opened, progress)
         active, applied = active[applied != NONE], applied[applied != NONE]
+        watch(waiting[active], applied, left)
         _give_seats(distance_mm, left, school, pupil=waiting[active], applied=applied, order=order)
         active = active[school[waiting[active]] == NONE]
 

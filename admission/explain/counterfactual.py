@@ -11,7 +11,8 @@ are found by halving where more seats, or a shorter way, never take a seat away 
   asks in an earlier round, before which nothing changed. Optima: only placements with that pair
   get cheaper.
 
-Otherwise every number is tried in turn.
+Under the optima and the two stages every number that some outcome could answer is tried in turn.
+What is tried at all, ``search`` beside this finds without placing everybody each time.
 """
 
 from __future__ import annotations
@@ -21,24 +22,26 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.explain.grant import place_granted
-from admission.explain.improvement import ONE_OUTCOME, Improvement, stands_before, who_wants
-from admission.order import LOT_BITS
-from admission.pairs import conditions
+from admission.explain.improvement import stands_before
+from admission.explain.search import (
+    Asked,
+    distances_to_try,
+    first_true,
+    longest_of_interest,
+    numbers_worth_trying,
+)
 from admission.policy.schema import DEFERRED, NEAREST, TOTAL, WORST, ZONES
-from gis.units import NONE, UNREACHABLE_MM
+from gis.units import NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from admission.explain.case import Case
+    from admission.model import Allocation
     from gis.units import Index
 
 AT_MOST_SEATS: Final = 35
 """One class: beyond it "none up to 35" is the answer."""
-
-SEATS_HELP: Final = (DEFERRED, NEAREST, ZONES)
-"""Mechanisms under which nobody loses by more seats."""
 
 HALVED: Final = (DEFERRED, NEAREST, ZONES, TOTAL, WORST)
 """Mechanisms under which a shorter way to a school never costs the seat there."""
@@ -66,7 +69,13 @@ class Needed:
 
 
 def seats_needed(
-    case: Case, offer: Index, pupil: int, school: int, *, at_most: int = AT_MOST_SEATS
+    case: Case,
+    offer: Index,
+    pupil: int,
+    school: int,
+    *,
+    at_most: int = AT_MOST_SEATS,
+    best: Allocation | None = None,
 ) -> Needed | None:
     """
     Return how many more seats at a school would have given it, or a nearer one, to a pupil.
@@ -81,6 +90,8 @@ def seats_needed(
         Who, and where the seats are added.
     at_most
         The largest number looked at.
+    best
+        The placement with its certificate, for mechanisms with one; made anew if not given.
 
     Returns
     -------
@@ -99,14 +110,12 @@ def seats_needed(
 
     if is_enough(int(offer[pupil])):
         return Needed(value=0, school=int(offer[pupil]))
-    if case.policy.mechanism in ONE_OUTCOME and case.order().later is None:
-        guess = _by_chain(case, offer, pupil, school, is_enough=is_enough, at_most=at_most)
-        numbers = [] if guess is None else [guess]
-    elif case.policy.mechanism in SEATS_HELP:
-        best = _first_true(lambda n: is_enough(tried(n)), range(1, at_most + 1))
-        numbers = [] if best is None else [best]
+    if case.policy.mechanism == NEAREST:
+        least = first_true(lambda n: is_enough(tried(n)), range(1, at_most + 1))
+        numbers: Sequence[int] = [] if least is None else [least]
     else:
-        numbers = list(range(1, at_most + 1))
+        ask = Asked(case=case, offer=offer, pupil=pupil, school=school, best=best)
+        numbers = numbers_worth_trying(ask, is_enough, at_most)
     for n_more in numbers:
         found = tried(n_more)
         if is_enough(found):
@@ -114,9 +123,16 @@ def seats_needed(
     return None
 
 
-def distance_needed(case: Case, offer: Index, pupil: int, school: int) -> Needed | None:
+def distance_needed(
+    case: Case, offer: Index, pupil: int, school: int, *, best: Allocation | None = None
+) -> Needed | None:
     """
     Return the longest distance, shorter than the present one, at which a pupil gets a school.
+
+    Parameters
+    ----------
+    case, offer, pupil, school, best
+        As for seats.
 
     Returns
     -------
@@ -130,15 +146,16 @@ def distance_needed(case: Case, offer: Index, pupil: int, school: int) -> Needed
     def is_enough(mm: int) -> bool:
         return int(case.with_distance(pupil, school, mm).place().school[pupil]) == school
 
-    longest = _longest_of_interest(case, offer, pupil, school)
-    is_smallest = case.policy.mechanism in HALVED
+    ask = Asked(case=case, offer=offer, pupil=pupil, school=school, best=best)
+    longest = longest_of_interest(ask)
     if longest < 0:
         return None
-    for mm in _guesses(case, offer, pupil, school):
+    is_smallest = case.policy.mechanism in HALVED
+    for mm in distances_to_try(ask, longest):
         if 0 <= mm <= longest and is_enough(mm) and (mm == longest or not is_enough(mm + 1)):
-            return Needed(value=mm, school=school)
-    best = _first_true(is_enough, range(longest, -1, -1))
-    return None if best is None else Needed(value=best, school=school, is_smallest=is_smallest)
+            return Needed(value=mm, school=school, is_smallest=is_smallest)
+    found = first_true(is_enough, range(longest, -1, -1))
+    return None if found is None else Needed(value=found, school=school, is_smallest=is_smallest)
 
 
 def group_needed(case: Case, offer: Index, pupil: int, school: int) -> Needed | None:
@@ -168,82 +185,3 @@ def group_needed(case: Case, offer: Index, pupil: int, school: int) -> Needed | 
         if found == school or (found != NONE and stands_before(row_mm, found, school)):
             return Needed(value=group, school=found)
     return None
-
-
-def _by_chain(
-    case: Case,
-    offer: Index,
-    pupil: int,
-    school: int,
-    *,
-    is_enough: Callable[[int], bool],
-    at_most: int,
-) -> int | None:
-    """Add seats one at a time to the present placement until they are enough."""
-    open_mm = conditions(case.policy, case.distance_mm, case.pairs).open_mm
-    grown = Improvement(open_mm, case.order(), offer)
-    for n_more in range(1, at_most + 1):
-        grown.add_seat(school)
-        if is_enough(int(grown.school[pupil])):
-            return n_more
-    return None
-
-
-def _longest_of_interest(case: Case, offer: Index, pupil: int, school: int) -> int:
-    """Return the longest distance below the present one at which the school comes first."""
-    now = int(case.distance_mm[pupil, school]) - 1
-    other = int(offer[pupil])
-    if other == NONE or case.policy.mechanism in (TOTAL, WORST):
-        return now
-    other_mm = int(case.distance_mm[pupil, other])
-    return min(now, other_mm if school < other else other_mm - 1)
-
-
-def _guesses(case: Case, offer: Index, pupil: int, school: int) -> list[int]:
-    """Return distances worth trying before any halving: one placement tells where they lie."""
-    if case.policy.mechanism not in (*ONE_OUTCOME, TOTAL) or case.schools.seats[school] < 1:
-        return []
-    granted = place_granted(case, offer, pupil, school)
-    if case.policy.mechanism == TOTAL:
-        saved = _total_mm(case, offer) - _total_mm(case, granted)
-        now = int(case.distance_mm[pupil, school])
-        return [saved + now, saved + now - 1]
-    return [_before_the_refused(case, offer, granted, pupil, school)]
-
-
-def _before_the_refused(case: Case, offer: Index, granted: Index, pupil: int, school: int) -> int:
-    """Return the distance at which a pupil stands just before all whom the school refuses."""
-    longest = _longest_of_interest(case, offer, pupil, school)
-    who, mm = who_wants(case.distance_mm, granted, school)
-    mm, who = mm[who != pupil], who[who != pupil]
-    if not len(who):
-        return longest
-    order = case.order()
-    if order.later is not None:
-        return longest
-    base = order.base()
-    first = int((base[who] + ((mm // order.band_mm).astype(np.int64) << LOT_BITS)).min())
-    room = first - 1 - int(base[pupil])
-    tie_class = room >> LOT_BITS
-    return min(longest, (tie_class + 1) * order.band_mm - 1) if tie_class >= 0 else NONE
-
-
-def _total_mm(case: Case, offer: Index) -> int:
-    """Return the total distance, no school costing more than any saving."""
-    placed = np.flatnonzero(offer != NONE)
-    total = int(case.distance_mm[placed, offer[placed]].sum(dtype=np.int64))
-    return total + (len(offer) - len(placed)) * UNREACHABLE_MM * len(case.schools)
-
-
-def _first_true(is_enough: Callable[[int], bool], numbers: Sequence[int]) -> int | None:
-    """Return the first number that is enough, where all after it are; ``None`` if none is."""
-    if not numbers or not is_enough(numbers[-1]):
-        return None
-    low, high = 0, len(numbers) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if is_enough(numbers[middle]):
-            high = middle
-        else:
-            low = middle + 1
-    return numbers[low]

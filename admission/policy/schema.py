@@ -49,7 +49,7 @@ WISHES: Final = "score_cutoffs"
 ALL: Final = (*DISTANCE_MECHANISMS, WISHES)
 
 MAX_NEAREST: Final = 16
-"""Nearest schools that may give priority; as many as a pupil's list opens at once."""
+"""Most schools among the nearest that may give priority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
