@@ -104,7 +104,7 @@ def test_a_run_names_every_version(engine: Engine, draft: Recorded) -> None:
     assert set(origin["registers"]) == {"pupils", "seats", "schools", "gates", "campuses"}
     hashes = [one["content_sha256"] for one in origin["registers"].values()]
     hashes += [origin["network"]["content_sha256"], facts["policy_sha256"], facts["run_sha256"]]
-    assert [len(one) for one in hashes] == [64] * 7
+    assert [len(one) for one in hashes] == [64] * 8
     assert facts["code_version"]
     assert "mechanism" in facts["summary"]["assumptions"]
     assert facts["state"] == "draft"
