@@ -23,6 +23,8 @@ OPTIONAL: Final = {
     "gates": "schools/gates",
     "seats": "schools/seats",
     "pupils": "people/pupils",
+    "programme_lists": "people/programme_lists",
+    "placed_beforehand": "people/placed_beforehand",
     "applicants": "people/applicants",
     "catchments": "catchments/catchments",
     "enrolment": "history/enrolment",

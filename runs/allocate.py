@@ -17,7 +17,7 @@ from routing import network as networks
 from routing import profile as profiles
 from runs import record, straight
 from runs.manifest import read_manifest
-from runs.match.result import solve
+from runs.match.round import solve_round
 from runs.match.write import write_result
 from runs.measure import lines_of, measure
 from runs.recorded import snapshot as snapshots
@@ -138,7 +138,7 @@ def straight_mm(homes: Homes, gates: Gates, school: Index) -> NDArray[np.int64]:
     straight_mm
         Millimetres, ``NONE`` where there is no school, shape (P,).
     """
-    placed = np.flatnonzero(school != NONE)
+    placed = np.flatnonzero((school != NONE) & homes.known)
     line_mm = np.full(len(school), NONE, dtype=np.int64)
     line_mm[placed] = straight.straight_mm(
         (homes.lon, homes.lat),
@@ -182,7 +182,7 @@ def _compute(
     engine: Engine, identity: Identity, frozen: Snapshot, place: Place, watched: Watched
 ) -> None:
     policy, steps, progress = frozen.policy, watched.steps, watched.progress
-    refuse(policy, frozen.pupils, frozen.schools, seed=identity.seed)
+    refuse(policy, *frozen.asked.rest(policy), seed=identity.seed)
     lot = lot_facts(frozen.pupils.id, identity.seed, identity.commitment)
     with steps.step("network"):
         progress("preparing the roads", 0, None)
@@ -194,10 +194,9 @@ def _compute(
             policy, measured.distance_mm, lines_of(policy, measured, frozen.homes, frozen.gates)
         )
     with steps.step("placement"):
-        result = solve(
+        result = solve_round(
             policy,
-            frozen.pupils,
-            frozen.schools,
+            frozen.asked,
             distance_mm,
             seed=identity.seed,
             pairs=replace(frozen.pairs, lines_mm=lines_mm),

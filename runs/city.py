@@ -29,6 +29,8 @@ ORDER: Final = (
     "gates",
     "seats",
     "pupils",
+    "programme_lists",
+    "placed_beforehand",
     CATCHMENTS,
     "enrolment",
     "births",

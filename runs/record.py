@@ -20,6 +20,7 @@ from runs.csv_table import read_table
 from runs.manifest import NAME, sha256_of_file
 from runs.match import stand_ins
 from runs.match import write as layout
+from runs.seal.leaves import BEFORE, before_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,22 +76,32 @@ class Offered:
     school
         Position of the school, ``NONE`` without an offer.
     distance_mm, rank
-        As written, 0 without an offer.
+        As written; ``NONE`` and 0 without an offer, or for a seat without a way.
+    programme, decision
+        By what a seat was had before the ordinary run, empty for all others.
     """
 
     school: Index
     distance_mm: Millimetres
     rank: Index
+    programme: Ids
+    decision: Ids
 
 
 def read_offers(folder: Path, snapshot: Snapshot) -> Offered:
     """Return the offers of a sealed folder; its pupils are those of the snapshot, in order."""
     table = read_table(folder / layout.OFFERS, required=layout.OFFER_COLUMNS).columns
     position = {"": NONE, **{str(code): s for s, code in enumerate(snapshot.schools.code)}}
+    before = before_of(folder, [name for name in BEFORE if (folder / name).is_file()])
+    by = [before.get(name, {}) for name in table["pupil_id"]]
     return Offered(
         school=np.array([position[code] for code in table["school_code"]], np.int32),
-        distance_mm=np.array([_mm(cell) for cell in table["distance_m"]], np.int32),
+        distance_mm=np.array(
+            [_mm(cell) if cell else NONE for cell in table["distance_m"]], np.int32
+        ),
         rank=np.array([int(cell or 0) for cell in table["rank"]], np.int32),
+        programme=np.array([row.get("programme", "") for row in by], object),
+        decision=np.array([row.get("reason", "") for row in by], object),
     )
 
 
@@ -191,21 +202,24 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
     snapshot = placement.snapshot
     offered = read_offers(placement.folder, snapshot)
     placed = offered.school != NONE
+    has_way = offered.distance_mm != NONE
     every = np.arange(len(placed))
     homes, wards = _words(snapshot.homes.ward_code)
     school_wards, school_ward = _words(snapshot.gates.school_ward_code)
     columns: Columns = {
         "pupil_id": Texts(list(snapshot.pupils.id), every),
         "school_code": Texts(list(snapshot.schools.code), offered.school),
-        "distance_mm": Numbers(offered.distance_mm, placed),
-        "straight_mm": Numbers(placement.straight_mm, placed),
-        "rank": Numbers(offered.rank, placed),
+        "distance_mm": Numbers(offered.distance_mm, has_way),
+        "straight_mm": Numbers(placement.straight_mm, has_way),
+        "rank": Numbers(offered.rank, has_way),
         "group_no": Numbers(snapshot.pupils.group),
         "home_ward_code": Texts(homes, wards),
         "school_ward_code": Texts(
             school_wards, np.where(placed, school_ward[np.maximum(offered.school, 0)], NONE)
         ),
         "stands_in": _marked(placement.folder, "offer", snapshot.pupils.id),
+        "programme": Texts(*_words(offered.programme)),
+        "decision": Texts(*_words(offered.decision)),
     }
     return columns, len(placed)
 

@@ -101,10 +101,12 @@ def test_a_run_names_every_version(engine: Engine, draft: Recorded) -> None:
     facts = run_facts(engine, draft.run_id)
     origin: dict[str, Any] = facts["origin"]
 
-    assert set(origin["registers"]) == {"pupils", "seats", "schools", "gates", "campuses"}
+    assert set(origin["registers"]) == {
+        *("pupils", "seats", "schools", "gates", "campuses", "placed_beforehand")
+    }
     hashes = [one["content_sha256"] for one in origin["registers"].values()]
     hashes += [origin["network"]["content_sha256"], facts["policy_sha256"], facts["run_sha256"]]
-    assert [len(one) for one in hashes] == [64] * 8
+    assert [len(one) for one in hashes] == [64] * 9
     assert facts["code_version"]
     assert "mechanism" in facts["summary"]["assumptions"]
     assert facts["state"] == "draft"
@@ -199,6 +201,7 @@ def test_a_changed_snapshot_is_not_used(engine: Engine) -> None:
     delete_draft(engine, run.run_id, decided_by="tests")
     place.snapshot.mkdir(parents=True)
     for name, content in kept.items():
+        (place.snapshot / name).parent.mkdir(exist_ok=True)
         (place.snapshot / name).write_bytes(content)
     path = place.snapshot / "gates.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"?")

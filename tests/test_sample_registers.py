@@ -27,6 +27,8 @@ FILES = {
     "gates": "schools/gates.csv",
     "seats": "schools/seats.csv",
     "pupils": "people/pupils.csv",
+    "programme_lists": "people/programme_lists.csv",
+    "placed_beforehand": "people/placed_beforehand.csv",
     "applicants": "people/applicants.csv",
     "enrolment": "history/enrolment.csv",
     "births": "history/births.csv",

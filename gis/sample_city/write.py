@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from gis.errors import InputError
-from gis.sample_city import grade10, history, planning, tables
+from gis.sample_city import grade10, history, planning, programmes, tables
 from gis.sample_city.catchments import catchments
 from gis.sample_city.dice import Dice
 from gis.sample_city.geo import lon_lat
@@ -87,6 +87,8 @@ def _tables(sample: Sample) -> dict[str, Table]:
         "schools/gates.csv": tables.gate_table(sample.schools, names),
         "schools/seats.csv": tables.seat_table(sample.seats),
         "people/pupils.csv": tables.pupil_table(sample.pupils),
+        "people/programme_lists.csv": programmes.list_table(sample, dice("programme lists")),
+        "people/placed_beforehand.csv": programmes.decision_table(sample, dice("decisions")),
         "people/applicants.csv": grade10.applicant_table(sample, dice("wishes")),
         "history/enrolment.csv": history.enrolment_table(sample, dice("enrolment")),
         "history/births.csv": history.birth_table(sample, dice("births")),

@@ -45,6 +45,8 @@ TABLE_NAMES: Final = {
     "children": "children",
     "births": "births",
     "pupils": "pupil",
+    "programme_lists": "programme_list",
+    "placed_beforehand": "placed_beforehand",
     "applicants": "applicant",
     "enrolment": "enrolment",
     "rooms": "rooms",

@@ -48,6 +48,8 @@ class Offer(Base):
         "Whether a straight line times the policy's factor stands in for a way",
         server_default=text("false"),
     )
+    programme: Mapped[str | None] = column("Special programme admitted to; null outside of them")
+    decision: Mapped[str | None] = column("Reason of a seat given by decision; null without one")
 
 
 class Cutoff(Base):

@@ -12,26 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from admission.before import Before
+    from admission.before import Before, Decided
     from admission.model import Pupils, Schools
+    from admission.programmes import Programmes
 
 
-def names_of(before: Before | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the input and output files that ``write`` makes."""
-    if before is None:
+def names_of(before: Before | Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the input and output files that ``write`` makes, none without anything before."""
+    if before.programmes is None and before.decided is None:
         return (), ()
     lists = programme_folder.names_of(before.programmes)
     decided = decided_files.names_of(before.decided)
     return (seats_folder.SEATS_IN, *lists[0], *decided[0]), (*lists[1], *decided[1])
 
 
-def write(folder: Path, before: Before) -> None:
+def write(
+    folder: Path, given: Schools, programmes: Programmes | None, decided: Decided | None
+) -> None:
     """Write the seats as given, lists and decisions, and who has a school by them."""
-    seats_folder.write(folder, before)
-    if before.programmes is not None:
-        programme_folder.write(folder, before.programmes, before.given)
-    if before.decided is not None:
-        decided_files.write(folder, before.decided, before.given)
+    seats_folder.write(folder, given, programmes)
+    if programmes is not None:
+        programme_folder.write(folder, programmes, given)
+    if decided is not None:
+        decided_files.write(folder, decided, given)
 
 
 def read_back(folder: Path, names: Collection[str], pupils: Pupils, schools: Schools) -> Round:

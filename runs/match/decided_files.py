@@ -49,8 +49,12 @@ def read_decided(
     InputError
         For a repeated or unknown id, an unknown school or reason, or more children than seats.
     """
-    table = read_table(path, required=COLUMNS)
-    findings = Findings(path.name)
+    return decided_in(read_table(path, required=COLUMNS), pupils, schools, lists)
+
+
+def decided_in(table: Table, pupils: Pupils, schools: Schools, lists: Programmes | None) -> Decided:
+    """Return the decisions of a table, of a file or of a register; raises as ``read_decided``."""
+    findings = Findings(table.file)
     check_ids(table, "pupil_id", findings)
     listed = set() if lists is None else set(lists.pupil_id.tolist())
     _check(table, "pupil_id", set(pupils.id.tolist()), findings)

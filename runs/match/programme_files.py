@@ -90,7 +90,12 @@ def read_lists(path: Path, offered: Offered, pupils: Pupils) -> Programmes:
         more admitted pupils than seats.
     """
     table = read_table(path, required=LIST_COLUMNS, optional=["rank", "wish"])
-    findings = Findings(path.name)
+    return lists_of(table, offered, pupils)
+
+
+def lists_of(table: Table, offered: Offered, pupils: Pupils) -> Programmes:
+    """Return the lists of a table, of a file or of a register; raises as ``read_lists``."""
+    findings = Findings(table.file)
     rank = whole_numbers(table, "rank", findings, low=1, high=MAX_INT32, default=0)
     wish = whole_numbers(table, "wish", findings, low=1, high=MAX_INT32, default=1)
     of = _courses(table, offered, findings)
@@ -106,23 +111,9 @@ def read_lists(path: Path, offered: Offered, pupils: Pupils) -> Programmes:
         rank=np.array(rank, np.int32),
         wish=np.array(wish, np.int32),
     )
-    if "rank" not in table.columns:
+    if not lists.rank.all():
         _check_fit(table, lists, findings)
     return _sorted(lists)
-
-
-def no_lists(offered: Offered) -> Programmes:
-    """Return programmes to which nobody applied."""
-    none = np.zeros(0, np.int32)
-    return Programmes(
-        school=offered.school,
-        name=offered.name,
-        seats=offered.seats,
-        pupil_id=np.zeros(0, object),
-        of=none,
-        rank=none,
-        wish=none,
-    )
 
 
 def offered_of(keys: list[tuple[str, str]], seats: Mapping[tuple[str, str], int]) -> Offered:
@@ -212,9 +203,9 @@ def _check_differ(
 def _check_fit(table: Table, lists: Programmes, findings: Findings) -> None:
     """Add a finding for the first admitted pupil over the seats of a programme."""
     n_admitted = [0] * len(lists.seats)
-    for row, course in zip(table.row, lists.of.tolist(), strict=True):
-        n_admitted[course] += 1
-        if n_admitted[course] == lists.seats[course] + 1:
+    for row, course, rank in zip(table.row, lists.of.tolist(), lists.rank.tolist(), strict=True):
+        n_admitted[course] += rank == 0
+        if rank == 0 and n_admitted[course] == lists.seats[course] + 1:
             findings.add(
                 row,
                 "programme",

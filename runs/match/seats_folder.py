@@ -16,8 +16,8 @@ from runs.reading_back import texts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from admission.before import Before
     from admission.model import Schools
+    from admission.programmes import Programmes
     from runs.match.programme_files import Offered
 
 SEATS_IN: Final = "inputs/seats.parquet"
@@ -26,9 +26,8 @@ SEAT_SCHEMA: Final = pa.schema(
 )
 
 
-def write(folder: Path, before: Before) -> None:
+def write(folder: Path, schools: Schools, lists: Programmes | None) -> None:
     """Write the ordinary seats of every school and the seats of its programmes, sorted."""
-    schools, lists = before.given, before.programmes
     rows = list(zip(schools.code, ["ordinary"] * len(schools), schools.seats.tolist(), strict=True))
     if lists is not None:
         rows += zip(schools.code[lists.school], lists.name, lists.seats.tolist(), strict=True)

@@ -111,7 +111,9 @@ def write_result(
 def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> dict[str, Any]:
     """Return what the manifest says about a placement whose files stand in a folder."""
     certificate = result.allocation.certificate
-    before_in, before_out = before_folder.names_of(result.before)
+    before_in, before_out = (
+        ((), ()) if result.before is None else before_folder.names_of(result.before)
+    )
     second_in, second_out = second_files.names_of(result.second)
     inputs = (*INPUTS, *pair_files.names_of(result.pairs), *before_in, *second_in)
     further = (*before_out, *second_out, *close_calls.names_of(result), *stand_ins.names_of(result))
@@ -169,7 +171,8 @@ def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None
     parquet.write(folder / DISTANCES_IN, DISTANCE_SCHEMA, batches)
     pair_files.write(folder, pairs, pupils, schools)
     if result.before is not None:
-        before_folder.write(folder, result.before)
+        before = result.before
+        before_folder.write(folder, before.given, before.programmes, before.decided)
     if result.second is not None:
         second_files.write(folder, result.second, result.pupils, schools, result.distance_mm)
 

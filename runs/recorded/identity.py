@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis import read
 from runs.catchments_in_use import catchments_in_use, versions_of
+from runs.city_round import used_registers
 from runs.manifest import canonical_json, code_version, source_sha256
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def identity_of(
         seed=seed if policy.draws_lot else None,
         commitment=commitment,
         network=read.active_network_version(engine),
-        sets={name: sets[name] for name in USED if name in sets},
+        sets={name: sets[name] for name in (*USED, *used_registers(policy)) if name in sets},
         catchments=_versions(engine, policy, season=season, grade=grade),
     )
 

@@ -208,6 +208,12 @@ def _over_seats(
     """Return the schools that receive a child and then have more than their seats, sorted."""
     seats = select(Cutoff.school_code, func.max(Cutoff.seats)).where(Cutoff.run_id == run_id)
     n_seats = {row[0]: row[1] for row in connection.execute(seats.group_by(Cutoff.school_code))}
+    # Cut-offs state the seats of the ordinary run; those had before it come on top.
+    before = select(Offer.school_code, func.count()).where(
+        Offer.run_id == run_id, Offer.programme.is_not(None) | Offer.decision.is_not(None)
+    )
+    for code, n_before in connection.execute(before.group_by(Offer.school_code)):
+        n_seats[str(code)] = n_seats.get(str(code), 0) + n_before
     after = {**placed, **{move.pupil_id: move.to_school for move in moves}}
     n_placed = Counter(after.values())
     receiving = sorted({move.to_school for move in moves if move.to_school is not None})

@@ -21,21 +21,23 @@ from runs.city_inputs import (
     Homes,
     boarding_of,
     pupils_of,
-    schools_of,
     standing_of,
 )
+from runs.city_round import round_of, used_registers
 from runs.folder import whole_folder
 from runs.gates import Gates, gates_in_use
 from runs.manifest import NAME, canonical_json, sha256_of_file
-from runs.match import pair_files
+from runs.match import before_folder, pair_files
 from runs.reading_back import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from sqlalchemy import Engine
 
+    from admission.before import Round
     from admission.policy.file import Policy
     from gis.catchment.stored import Stored
     from runs.recorded.identity import Identity
@@ -73,6 +75,8 @@ class Snapshot:
         As frozen.
     pairs
         Which homes lie in which catchment, where the policy has a rule about it.
+    asked
+        The same pupils and schools with who has a seat before the ordinary run.
     hashes
         SHA-256 of each file.
     """
@@ -83,6 +87,7 @@ class Snapshot:
     schools: Schools
     gates: Gates
     pairs: Pairs
+    asked: Round
     hashes: Mapping[str, str]
 
 
@@ -101,7 +106,8 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
     policy, register = identity.policy, read.register(engine, "pupils")
     plain, homes = pupils_of(register, season=season, grade=grade)
     pupils = standing_of(policy, register, plain, season=season)
-    schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
+    asked = _asked(engine, identity, register, pupils)
+    schools = asked.schools
     gates = gates_in_use(engine, schools, grade=grade)
     pairs = NO_PAIRS
     if policy.catchments is not None:
@@ -121,7 +127,10 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
         _write_schools(partial, schools, gates)
         (partial / "inputs").mkdir()
         pair_files.write(partial, pairs, pupils, schools)
-        files = (*FILES, *pair_files.names_of(pairs))
+        before_in, before_out = before_folder.names_of(asked)
+        if before_in:
+            before_folder.write(partial, schools, asked.programmes, asked.decided)
+        files = (*FILES, *pair_files.names_of(pairs), *before_in, *before_out)
         stated = {
             "format": SNAPSHOT_FORMAT,
             "key": identity.key,
@@ -131,6 +140,21 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
             "files": {name: sha256_of_file(partial / name) for name in files},
         }
         (partial / NAME).write_bytes(canonical_json(stated))
+
+
+def _asked(
+    engine: Engine, identity: Identity, pupil_register: pd.DataFrame, pupils: Pupils
+) -> Round:
+    registers = {
+        name: read.register(engine, name)
+        for name in ("seats", *used_registers(identity.policy))
+        if name in identity.sets
+    }
+    return round_of(
+        *(identity.policy, {**registers, "pupils": pupil_register}, pupils),
+        season=identity.season,
+        grade=identity.grade,
+    )
 
 
 def _refuse_others(identity: Identity, areas: Sequence[Stored]) -> None:
@@ -179,6 +203,7 @@ def load(folder: Path, *, key: str) -> Snapshot:
         n_stand_ins=stated["schools_at_own_point"],
     )
     policy = policies.parse((folder / POLICY).read_bytes(), file=POLICY)
+    asked = before_folder.read_back(folder, found, pupils, schools)
     return Snapshot(
         policy=policy,
         pupils=pupils,
@@ -186,6 +211,7 @@ def load(folder: Path, *, key: str) -> Snapshot:
         schools=schools,
         gates=gates,
         pairs=pair_files.read(folder, found, pupils, schools),
+        asked=asked,
         hashes=found,
     )
 
