@@ -125,12 +125,7 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
         (partial / POLICY).write_bytes(identity.policy.text)
         _write(partial, pupils, homes)
         _write_schools(partial, schools, gates)
-        (partial / "inputs").mkdir()
-        pair_files.write(partial, pairs, pupils, schools)
-        before_in, before_out = before_folder.names_of(asked)
-        if before_in:
-            before_folder.write(partial, schools, asked.programmes, asked.decided)
-        files = (*FILES, *pair_files.names_of(pairs), *before_in, *before_out)
+        files = (*FILES, *_write_inputs(partial, pairs, asked))
         stated = {
             "format": SNAPSHOT_FORMAT,
             "key": identity.key,
@@ -140,6 +135,16 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
             "files": {name: sha256_of_file(partial / name) for name in files},
         }
         (partial / NAME).write_bytes(canonical_json(stated))
+
+
+def _write_inputs(folder: Path, pairs: Pairs, asked: Round) -> tuple[str, ...]:
+    """Write pairs and what comes before the ordinary run; return the names of the files."""
+    (folder / "inputs").mkdir()
+    pair_files.write(folder, pairs, asked.pupils, asked.schools)
+    before_in, before_out = before_folder.names_of(asked)
+    if before_in:
+        before_folder.write(folder, asked.schools, asked.programmes, asked.decided)
+    return (*pair_files.names_of(pairs), *before_in, *before_out)
 
 
 def _asked(
