@@ -7,7 +7,9 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
+from cli.catchments_check import check, compare
 from cli.catchments_derive import derive_areas
+from cli.catchments_files import adopt_set, export
 from cli.catchments_sets import export_set, list_sets, use
 from cli.catchments_states import approve, replace
 from cli.catchments_view import facts_of, opened
@@ -25,6 +27,10 @@ app = typer.Typer(
 )
 app.command(short_help=in_language("Duyệt bản nháp.", "Let drafts come into force."))(approve)
 app.command(short_help=in_language("Thay, hoặc bỏ bản nháp.", "Take out of force."))(replace)
+app.command(short_help=in_language("Chồng lấn, khoảng trống.", "Overlaps and gaps."))(check)
+app.command(short_help=in_language("So với mùa trước, loại khác.", "With another set."))(compare)
+app.command(short_help=in_language("Ghi ra tệp.", "Write to a file."))(export)
+app.command("adopt", short_help=in_language("Bộ suy ra thành nháp.", "A set as drafts."))(adopt_set)
 app.command("derive", short_help=in_language("Suy ra khu vực.", "Derive areas."))(derive_areas)
 app.command("sets", short_help=in_language("Các bộ suy ra đã lưu.", "The derived sets."))(list_sets)
 app.command("use", short_help=in_language("Hiện một bộ khác.", "Show another set."))(use)

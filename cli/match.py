@@ -79,6 +79,13 @@ def match(  # noqa: PLR0913 (one parameter per option)
             f"Note: {counts['seats']} seats for {counts['pupils']} pupils; whoever has none "
             "stands in offers.csv with an empty school.",
         )
+    if "at_own_catchment" in counts:
+        say(
+            f"{counts['at_own_catchment']} trong {counts['placed']} em có chỗ ở trường của địa "
+            f"bàn nơi ở; {counts['in_no_catchment']} em không thuộc địa bàn nào.",
+            f"{counts['at_own_catchment']} of {counts['placed']} placed at a school of the own "
+            f"catchment; {counts['in_no_catchment']} live in none.",
+        )
     say(
         f"{counts['placed']} em có chỗ, {counts['unplaced']} em chưa có chỗ trong "
         f"{counts['pupils']}; mọi cam kết đã được kiểm tra; kết quả ở {out}.",

@@ -63,6 +63,13 @@ def create(
         print_json({"run_id": made.run_id, "run_sha256": made.run_sha256, **made.summary.as_dict()})
     assumed = ", ".join(made.assumptions)
     say(f"Giả định: {assumed or 'không có'}.", f"Assumptions: {assumed or 'none'}.")
+    if made.at_own_catchment is not None:
+        say(
+            f"{made.at_own_catchment} trong {made.summary.placed} em có chỗ ở trường của địa bàn "
+            "nơi ở.",
+            f"{made.at_own_catchment} of {made.summary.placed} placed at a school of the own "
+            "catchment.",
+        )
     say(
         f"Lượt {made.run_id}: {made.summary.placed} em có chỗ, {made.summary.unplaced} em chưa có "
         f"(đề xuất; gần nhất còn chỗ); {made.run_sha256[:SHOWN_DIGITS]}…",

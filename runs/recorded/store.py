@@ -49,6 +49,9 @@ class Recorded:
         Hash that every run of the same inputs, rules and code has.
     assumptions
         Rules of the policy that no document states; they are named first.
+    at_own_catchment
+        Offers of a school in whose catchment the child lives; ``None`` where the policy has no
+        word about catchments.
     """
 
     run_id: int
@@ -66,6 +69,7 @@ class Recorded:
     n_stand_in_offers: int
     run_sha256: str
     assumptions: tuple[str, ...]
+    at_own_catchment: int | None
 
 
 def run_of_key(engine: Engine, key: str) -> int | None:
@@ -96,6 +100,7 @@ def recorded(engine: Engine, run_id: int) -> Recorded:
         n_stand_in_offers=summary.get("stand_in_offers", 0),
         run_sha256=facts["run_sha256"],
         assumptions=tuple(summary["assumptions"]),
+        at_own_catchment=summary.get("at_own_catchment"),
     )
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 
 from admission.public_cutoffs import FEWEST
-from gis.catchment.stored import UNIT_LIST
 from gis.crs import WGS84
 from gis.register.areas import OVERLAP_M2
 
@@ -50,9 +49,17 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedUnit:
+    """A ward or neighbourhood that several catchments list, by their positions."""
+
+    named: str
+    catchments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """
-    A part of a covered ward that lies in no catchment.
+    A part of a ward that lies in no catchment.
 
     Attributes
     ----------
@@ -63,7 +70,7 @@ class Gap:
     n_children
         Registered children who live there; ``None`` for one to nine.
     whole_ward
-        Whether no catchment touches the ward at all.
+        Whether no catchment reaches into the ward at all.
     """
 
     ward_code: str
@@ -128,10 +135,10 @@ def gaps(
     water: Sequence[BaseGeometry] = (),
 ) -> list[Gap]:
     """
-    Return the parts of covered wards that lie in no catchment, by ward.
+    Return the parts of wards that lie in no catchment, by ward.
 
-    A ward is covered where at least one outline of it reaches into it, or a unit of a list names
-    it; a ward that lists name in parts only is left out, since nobody knows where the parts end.
+    A ward of which lists name neighbourhoods without outlines is left out, since nobody knows
+    where these end; how many children live in no catchment at all tells ``checked``.
 
     Parameters
     ----------
@@ -197,9 +204,22 @@ def inside_mask(shape: BaseGeometry, home: tuple[Degrees, Degrees]) -> NDArray[n
     return mask
 
 
-def is_list(one: Stored) -> bool:
-    """Return whether a catchment lists neighbourhoods that have no outline."""
-    return one.kind == UNIT_LIST and one.geometry is None
+def shared_units(catchments: Sequence[Stored]) -> list[SharedUnit]:
+    """Return the units that several catchments list for the same days, by ward and name."""
+    listed: dict[tuple[str, str], list[int]] = {}
+    named: dict[tuple[str, str], str] = {}
+    for at, one in enumerate(catchments):
+        for unit in one.units:
+            key = (unit.ward_code, unit.khu_pho)
+            others = listed.setdefault(key, [])
+            if all(_same_days(one, catchments[other]) for other in others):
+                others.append(at)
+            named.setdefault(key, unit.named)
+    return [
+        SharedUnit(named=named[key], catchments=tuple(found))
+        for key, found in sorted(listed.items())
+        if len(found) > 1
+    ]
 
 
 def _without_slivers(shape: BaseGeometry) -> BaseGeometry | None:
