@@ -75,6 +75,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Nhập dữ liệu, kiểm tra trước khi ghi.",
         "Import data, checked before anything is written.",
     ),
+    "template": Command(
+        "cli.template:template",
+        *_CITY,
+        "Ghi sổ tính mẫu cho một danh mục.",
+        "Write the workbook to fill in for a register.",
+    ),
     "places": Command(
         "cli.places:places",
         *_CITY,

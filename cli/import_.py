@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import in_language, progress
+from cli.console import in_language, progress, say
 from cli.import_catchments import import_catchments
-from cli.import_options import CrsOption, DryRun, File, ProvinceOption, ReportFile, Season
+from cli.import_difference import show_difference
+from cli.import_options import (
+    CrsOption,
+    DryRun,
+    File,
+    ProvinceOption,
+    ReportFile,
+    ReturnFile,
+    Season,
+)
 from cli.import_view import open_database, save_report, say_report, show, warn
 from gis.register.checks import Known
 from gis.register.contract import Register, registers
+from gis.register.map_file import is_map_file
 from runs.importing import (
     Checked,
     Imported,
@@ -21,9 +31,12 @@ from runs.importing import (
     store_register,
     store_wards,
 )
+from runs.register_difference import difference
+from runs.returning import return_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -56,7 +69,7 @@ def network(
 
 
 def _register_command(register: Register) -> Callable[..., None]:
-    def command(
+    def command(  # noqa: PLR0913 - one parameter per option
         file: File,
         *,
         province: ProvinceOption = None,
@@ -64,10 +77,11 @@ def _register_command(register: Register) -> Callable[..., None]:
         report: ReportFile = None,
         season: Season = None,
         crs: CrsOption = None,
+        give_back: ReturnFile = None,
     ) -> None:
         with open_database(wanted=True, needed=not dry_run) as engine:
             with progress() as stages:
-                stages(in_language("kiểm tra", "checking"), 0, None)
+                stages("checking", 0, None)
                 checked = check_register(
                     file,
                     register.kind,
@@ -78,10 +92,10 @@ def _register_command(register: Register) -> Callable[..., None]:
                 )
             path = save_report(checked, report)
             if checked.report.errors:
-                say_report(path)
-                warn(checked)
-                checked.report.raise_if_errors(checked.source.name)
-            show(_store(None if dry_run else engine, checked), path)
+                _refuse(checked, file, path, give_back)
+            changes = None if engine is None else difference(engine, checked)
+            show_difference(changes, in_language(register.vi, register.en))
+            show(_store(None if dry_run else engine, checked), path, changes)
 
     return command
 
@@ -100,6 +114,17 @@ app.command(
         "school. Example: gantruong import catchments areas.gpkg --dry-run",
     ),
 )(import_catchments)
+
+
+def _refuse(checked: Checked, file: Path, path: Path, give_back: Path | None) -> None:
+    """Give the file back with its mistakes marked, and raise them."""
+    say_report(path)
+    if checked.report.sheet is not None and not is_map_file(file):
+        with progress() as stages:
+            target = return_file(file, checked.report, give_back, progress=stages)
+        say(f"Sổ tính trả lại, ô sai tô màu: {target}", f"Returned, wrong cells coloured: {target}")
+    warn(checked)
+    checked.report.raise_if_errors(checked.source.name)
 
 
 def _known(engine: Engine | None, register: Register) -> Known | None:

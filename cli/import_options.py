@@ -75,3 +75,14 @@ CrsOption = Annotated[
         ),
     ),
 ]
+ReturnFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--return",
+        help=in_language(
+            "Ghi sổ tính trả lại, ô sai tô màu, vào đây; mặc định cạnh tệp, TÊN.checked.xlsx.",
+            "Write the returned workbook, wrong cells coloured, here; NAME.checked.xlsx beside "
+            "the file by default.",
+        ),
+    ),
+]

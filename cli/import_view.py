@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 
 from cli.console import console, in_language, out, print_json, say, settings
+from cli.import_difference import as_json
 from cli.words import count_in
 from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from runs.importing import Checked, Imported
+    from runs.register_difference import Difference
 
 MOST_WARNINGS: Final = 20
 
@@ -58,7 +60,7 @@ def save_report(done: Checked | Imported, report: Path | None) -> Path:
     return path
 
 
-def show(imported: Imported, path: Path) -> None:
+def show(imported: Imported, path: Path, difference: Difference | None = None) -> None:
     """Show what was imported as a table, or as JSON."""
     if settings.json:
         print_json(
@@ -70,6 +72,7 @@ def show(imported: Imported, path: Path) -> None:
                 "counts": dict(imported.counts),
                 "sha256": imported.source.sha256,
                 "report": str(path),
+                "difference": None if difference is None else as_json(difference),
             }
         )
         return

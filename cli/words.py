@@ -32,6 +32,7 @@ STAGES: Final = {
     "least total": "tổng quãng đường nhỏ nhất",
     "locating addresses": "tìm toạ độ địa chỉ",
     "making the graph": "dựng đồ thị",
+    "marking the wrong cells": "đánh dấu ô sai",
     "measuring cells": "đo từng ô",
     "measuring distances": "đo khoảng cách",
     "measuring homes": "đo từ từng nhà",

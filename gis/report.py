@@ -60,12 +60,40 @@ class Finding:
         return f"{', '.join(place)}:{shown} {message}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPlace:
+    """
+    Where the rows of a checked table stand.
+
+    Attributes
+    ----------
+    name
+        Sheet of the workbook.
+    header_row
+        1-based row of the headings.
+    headers
+        Headings by column, as findings name them.
+    """
+
+    name: str
+    header_row: int
+    headers: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class CheckReport:
-    """The findings of one import, gathered before anything is written."""
+    """
+    The findings of one import, gathered before anything is written.
+
+    Attributes
+    ----------
+    sheet
+        Where the rows stand, if the file is a table that could be read.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    sheet: SheetPlace | None = None
 
     def add(self, finding: Finding) -> None:
         """Add one finding."""

@@ -142,7 +142,7 @@ def test_a_row_with_too_many_cells_is_an_error(tmp_path: Path) -> None:
 def test_a_workbook_reads_as_its_csv_does(tmp_path: Path) -> None:
     """Numbers, dates and truth of Excel become the text that a CSV would hold."""
     book = openpyxl.Workbook()
-    book.active.title = "Hướng dẫn"
+    book.active.title = "Giới thiệu"
     book.active.append(["Ghi chú cho trường"])
     sheet = book.create_sheet("Dữ liệu")
     sheet.append(["Phòng Văn hóa và Xã hội"])

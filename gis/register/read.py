@@ -14,6 +14,7 @@ from gis.register.checks import Known, check_rows
 from gis.register.columns import cells_of, expected_headings, gives
 from gis.register.contract import Register
 from gis.register.contract import load as contract
+from gis.register.examples import leave_out_example
 from gis.register.finding import finding
 from gis.register.ids import hash_personal_numbers
 from gis.register.layout import keep_rows, label_nameless, tell_kinds
@@ -25,7 +26,7 @@ from gis.register.rows import Rows, typed
 from gis.register.schema import wrong_cells
 from gis.register.table import read_table
 from gis.register.values import settle
-from gis.report import CheckReport
+from gis.report import CheckReport, SheetPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,6 +150,10 @@ def checked(table: Table, expected: Expectation, report: CheckReport) -> pd.Data
     somebody typed.
     """
     register, province, known = expected.register, expected.province, expected.known
+    report.sheet = SheetPlace(
+        name=table.sheet, header_row=table.header_row, headers=tuple(table.headers)
+    )
+    leave_out_example(table, register)
     keep_rows(table, register, province)
     metres = _metres(table, expected)
     report.extend(table.notes)

@@ -113,7 +113,8 @@ def _code(check: str) -> str:
 
 def _facts(column: Column, value: str, code: str) -> dict[str, object]:
     facts: dict[str, object] = {
-        "allowed": ", ".join(column.allowed),
+        "allowed": ", ".join(column.allowed_vi or column.allowed),
+        "allowed_en": ", ".join(column.allowed),
         "low": _plain(column.min),
         "high": _plain(column.max),
         "limit": CODE_LETTERS if column.type == "code" else TEXT_LETTERS,

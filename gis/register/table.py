@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gis.register.encoding import broken_letters, decode, refused
 from gis.register.finding import finding
+from gis.register.sheet_names import OWN_SHEETS
 from gis.register.workbook import sheets
 from gis.text import fold, squeeze
 
@@ -46,6 +47,10 @@ class Table:
         Non-empty rows below the header, each as long as ``headers``.
     row_number
         1-based row of each, as a spreadsheet shows it.
+    header_row
+        1-based row of the headings.
+    sheet
+        Sheet of the workbook; of a CSV file, what a workbook made of it calls its sheet.
     notes
         What a person should know of how the file was read; errors of single rows.
     """
@@ -54,6 +59,8 @@ class Table:
     headers: list[str]
     rows: list[Row]
     row_number: list[int]
+    header_row: int = 1
+    sheet: str = "CSV"
     notes: list[Finding] = field(default_factory=list)
 
     def column(self, position: int) -> list[str]:
@@ -116,7 +123,7 @@ def table_of(rows: Sequence[Row], file: str, *, known: Collection[str]) -> Table
     headers = [squeeze(cell) for cell in rows[header]]
     while headers and not headers[-1]:
         headers.pop()
-    table = Table(file=file, headers=headers, rows=[], row_number=[])
+    table = Table(file=file, headers=headers, rows=[], row_number=[], header_row=header + 1)
     if any(any(row) for row in rows[:header]):
         table.notes.append(finding("header_row", file, row=header + 1, severity="warning"))
     for position in range(header + 1, len(rows)):
@@ -169,6 +176,11 @@ def _from_csv(text: str, file: str, known: Collection[str]) -> Table:
     return table
 
 
+def csv_rows(text: str, *, known: Collection[str] = ()) -> Iterator[Row]:
+    """Yield the rows of a CSV file that was read before, separated as they were read."""
+    yield from _csv_rows(text, _said_delimiter(text) or _best_delimiter(text, known))
+
+
 def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
@@ -206,7 +218,8 @@ def _from_workbook(data: bytes, file: str, known: Collection[str]) -> Table:
     ]
     sheet, rows = (fitting or found)[0]
     table = table_of(rows, file, known=known)
-    others = ", ".join(name for name, _ in found if name != sheet)
+    table.sheet = sheet
+    others = ", ".join(name for name, _ in found if name not in {sheet, *OWN_SHEETS})
     if others:
         facts: dict[str, object] = {"sheet": sheet, "others": others}
         table.notes.append(finding("other_sheets", file, severity="warning", facts=facts))
