@@ -64,6 +64,7 @@ def test_parts_stand_in_the_order_of_the_text_and_do_not_overlap() -> None:
 def test_the_alleys_are_the_same_in_numbers_and_in_words() -> None:
     """House 4B stands in alley 3 of alley 12, however it is written."""
     forms = ["12/3/4B Lê Lợi", "4B hẻm 12/3 Lê Lợi", "3/4B hẻm 12 Lê Lợi", "4b hem 12/3 le loi"]
+    forms += ["4B hẻm 3 hẻm 12 đường Lê Lợi", "12 sẹc 3 sẹc 4B Lê Lợi", "Lê Lợi, số 12/3/4B"]
 
     read_so = {(a.alleys, a.house.house) for a in map(parse_address, forms) if a.house}
 

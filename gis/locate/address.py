@@ -32,6 +32,7 @@ Role = Literal[
 
 ROLES: Final[tuple[Role, ...]] = Role.__args__  # type: ignore[attr-defined] # typing keeps them there
 
+_STEPS: Final = re.compile(r"[/.\s]+")
 _HOUSE: Final = re.compile(r"^(\d+)\s*(.*)$", re.DOTALL)
 
 
@@ -165,11 +166,13 @@ class Address:
         """
         Return the whole way in from the street: numbers of the alleys, outermost first.
 
-        ``12/3/4B Lê Lợi`` and ``4B hẻm 12/3 Lê Lợi`` both give ``("12", "3")``.
+        ``12/3/4B Lê Lợi``, ``4B hẻm 12/3 Lê Lợi`` and ``4B hẻm 3 hẻm 12 Lê Lợi`` give
+        ``("12", "3")``.
         """
-        part, house = self.first("alley"), self.house
-        outer = () if part is None else tuple(re.split(r"[/.\s]+", part.name.upper()))
-        return outer + (() if house is None else house.alleys)
+        outer = [
+            step for part in reversed(self.all("alley")) for step in _STEPS.split(part.name.upper())
+        ]
+        return (*outer, *(() if self.house is None else self.house.alleys))
 
     @property
     def street(self) -> Part | None:

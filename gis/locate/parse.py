@@ -21,6 +21,7 @@ CITIES: Final = frozenset(
 """Cities of the rank of a province, folded."""
 
 LAST_WARD_NUMBER: Final = 99
+PHO: Final = Marker("phố", "street", "phố")
 ROOM: Final = Marker("phòng", "flat", "phòng", "code")
 
 
@@ -73,8 +74,11 @@ def _second_readings(chunks: list[Chunk]) -> tuple[list[Chunk], list[Chunk]]:
     roles = {chunk.role for chunk in chunks}
     kinds = {_kind(chunk) for chunk in chunks}
     found, others = [], []
-    for chunk in chunks:
-        taken, other = _readings(chunk, roles, kinds)
+    for at, chunk in enumerate(chunks):
+        before = chunks[at - 1] if at else chunk
+        behind = before.role == "house" and before.segment == chunk.segment
+        is_street = behind and "street" not in roles
+        taken, other = _readings(chunk, roles, kinds, instead=is_street)
         found.append(taken)
         others += [] if other is None else [other]
     return found, others
@@ -93,19 +97,26 @@ def _as_city(chunk: Chunk, cities: Collection[str]) -> Chunk:
 
 
 def _readings(
-    chunk: Chunk, roles: Collection[str], kinds: Collection[str]
+    chunk: Chunk, roles: Collection[str], kinds: Collection[str], *, instead: bool
 ) -> tuple[Chunk, Chunk | None]:
-    """Return the reading of a chunk among all roles and kinds of its address, and another one."""
+    """
+    Return the reading of a chunk among all roles and kinds of its address, and another one.
+
+    ``instead``: it stands behind a house number in an address without a street.
+    """
     kind, first = _kind(chunk), chunk.names[0]
     if kind == "thành phố" and "province" not in roles:
         return chunk, replace(chunk, role="province")
     if kind == "đường" and chunk.weak and first.what == "word" and first.fold != "so":
         return chunk, _whole(chunk)
+    if chunk.role == "street" and not kind and first.accents == "pho" and len(chunk.names) > 1:
+        return chunk, replace(chunk, marker=PHO, names=chunk.names[1:])
     if kind == "phường" and _is_room(first):
         return replace(chunk, role="flat", marker=ROOM), None
-    if kind == "ấp" and first.what == "word" and "street" not in roles and "house" in roles:
+    if instead and first.what == "word" and (kind == "ấp" or chunk.weak):
         street = _whole(chunk)
-        return (chunk, street) if {"phường", "quận"}.isdisjoint(kinds) else (street, chunk)
+        is_hamlet = kind == "ấp" and {"phường", "quận"}.isdisjoint(kinds)
+        return (chunk, street) if is_hamlet else (street, chunk)
     return chunk, None
 
 

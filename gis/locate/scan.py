@@ -257,7 +257,8 @@ class _Scanner:
             return begins or lower_after_upper
         after = at + len(marker.words.split())
         repeated = self.tokens[after].fold == self.tokens[at].fold and self._numbered(after)
-        return not repeated and (marker.where == "anywhere" or begins)
+        counted = marker.role in {"khu_pho", "to"} and self.tokens[after].is_number
+        return not repeated and (marker.where == "anywhere" or begins or counted)
 
     def _numbered(self, at: int) -> bool:
         return at + 1 < len(self.tokens) and self.tokens[at + 1].is_number

@@ -13,7 +13,7 @@ from gis.text import fold, squeeze, without_invisible
 What = Literal["word", "number", "code", "separator", "mark", "phone"]
 
 _PHONE: Final = (
-    r"(?:(?:s?đt|sdt|tel|phone|điện thoại|dien thoai|di động|hotline)\s*[.:]?\s*)?"
+    r"(?:(?:s?[đd]t|tel|phone|điện thoại|dien thoai|di động|hotline)\s*[.:]?\s*)?"
     r"(?<![\w/])\(?(?:\+\s?84|0)(?:[ .\-()]{0,2}[0-9]){8,10}(?![\w/])"
 )
 _TAIL: Final = r"(?:[/.\-\u2013][0-9]+(?:[a-z]{1,3}[0-9]*(?![^\W_]))?|/[a-z][0-9]*(?![^\W_]))*"
