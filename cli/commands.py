@@ -117,6 +117,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Thay đổi đường, trường, cổng: đo tác động đến từng em và ký trước khi dùng.",
         "Changes of roads, schools, gates: measured for every child, signed before use.",
     ),
+    "paths": Command(
+        "cli.paths:app",
+        *_CITY,
+        "Đường đi, lối bị chặn và cổng do phụ huynh, phường phản ánh; có người xét.",
+        "Paths, closed ways and gates that parents and wards report, moderated.",
+    ),
     "catchments": Command(
         "cli.catchments:app",
         *_CITY,

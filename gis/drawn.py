@@ -65,6 +65,18 @@ def read_line(path: Path) -> tuple[tuple[tuple[float, float], ...], dict[str, st
     return tuple((x, y) for x, y, *_ in line.coords), tags
 
 
+def read_features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    """
+    Return the shapes of a GeoJSON file and their properties, in its order.
+
+    Raises
+    ------
+    InputError
+        If the file is not GeoJSON or holds coordinates that are no degrees.
+    """
+    return _features(path)
+
+
 def edges_in(raw: RawNetwork, area: BaseGeometry, where: str) -> Index:
     """
     Return the edges that an area meets, be it in one point.

@@ -17,7 +17,7 @@ from gis.tables.network import (
 )
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
-from gis.tables.review import CheckedPair, Review
+from gis.tables.review import CheckedPair, PathReport, Review
 from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
@@ -42,6 +42,7 @@ __all__ = [
     "NetworkAcceptance",
     "Offer",
     "Override",
+    "PathReport",
     "PersonalChange",
     "Policy",
     "Publication",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Identity, Index, func, text
 from sqlalchemy.orm import Mapped
 
-from gis.tables.base import Base, Json, column
+from gis.tables.base import Base, Json, column, geometry, gist
 
 
 class Review(Base):
@@ -58,3 +59,38 @@ class CheckedPair(Base):
     checked_by: Mapped[str] = column("Role that measured")
     checked_on: Mapped[dt.date] = column("Day")
     note: Mapped[str] = column("How it was measured", server_default="")
+
+
+class PathReport(Base):
+    """What parents and wards tell of paths and gates that the roads in use do not know."""
+
+    __tablename__ = "path_report"
+    __table_args__ = (
+        CheckConstraint("kind IN ('missing_path', 'closed_path', 'gate')", name="kind"),
+        CheckConstraint("state IN ('received', 'taken', 'declined')", name="state"),
+        CheckConstraint("(state = 'received') = (decided_at IS NULL)", name="decided"),
+        gist("path_report"),
+        {
+            "schema": "work",
+            "comment": "Reports of paths and gates, moderated before anything moves",
+        },
+    )
+
+    path_report_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    kind: Mapped[str] = column("missing_path, closed_path or gate")
+    way: Mapped[str | None] = column(
+        "Of a missing path: who may use it, as scenario add-road --kind"
+    )
+    geom: Mapped[WKBElement] = column(
+        "Line of a missing path, line or point of the others", geometry("GEOMETRY")
+    )
+    note: Mapped[str] = column("What was seen; no name and no telephone", server_default="")
+    seen_on: Mapped[dt.date] = column("Day on which it was seen")
+    heard_by: Mapped[str] = column("Role that wrote it down, never a parent's name")
+    heard_at: Mapped[dt.datetime] = column("When it was written down", server_default=func.now())
+    state: Mapped[str] = column("received, taken or declined", server_default=text("'received'"))
+    scenario: Mapped[str | None] = column("Scenario that it became a step of")
+    step: Mapped[int | None] = column("That step")
+    decided_by: Mapped[str | None] = column("Role that decided")
+    reason: Mapped[str | None] = column("Why, for people")
+    decided_at: Mapped[dt.datetime | None] = column("When it was decided; null while it waits")

@@ -153,8 +153,36 @@ def drawn_road(
         msg = f"a drawn line may be a {', '.join(MEANT_TAGS)}, not {kind!r}"
         raise InputError(msg)
     tags = MEANT_TAGS.get(kind or "", {}) | own
-    index = LiveIndex.of(raw, _shared(raw, tags, path.name))
-    begin, end = (_hung(raw, index, at, within_m, path.name) for at in (line[0], line[-1]))
+    return hung_road(raw, line, tags, within_m=within_m, where=path.name)
+
+
+def hung_road(
+    raw: RawNetwork,
+    line: tuple[tuple[float, float], ...],
+    tags: Tags,
+    *,
+    within_m: float = NEAR_M,
+    where: str,
+) -> AddedRoad:
+    """
+    Return a road of drawn points, hung on the nearest roads that its users may use.
+
+    Parameters
+    ----------
+    line
+        Longitude and latitude of its points, two or more.
+    tags
+        As on a way: they decide who may use it.
+    where
+        What the line is called in an error.
+
+    Raises
+    ------
+    InputError
+        If nobody may use it, or an end lies too far from every road that its users may use.
+    """
+    index = LiveIndex.of(raw, _shared(raw, tags, where))
+    begin, end = (_hung(raw, index, at, within_m, where) for at in (line[0], line[-1]))
     return AddedRoad(line=line, tags=tuple(sorted(tags.items())), begin=begin, end=end)
 
 
