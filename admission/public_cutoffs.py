@@ -72,10 +72,14 @@ class Published:
         What is told.
     last_pupil
         Whose distance each cut-off is, ``NONE`` without offers, shape (S, G); never published.
+    distance_mm
+        Pupil to school as it was then, P rows of today's pupils; ``UNREACHABLE_MM`` for a pupil
+        who was not there, whose home then hides nobody. ``None`` where all is as today.
     """
 
     public: PublicCutoffs
     last_pupil: Index
+    distance_mm: Millimetres | None = None
 
 
 def rounded_up_mm(mm: int) -> int:
@@ -112,8 +116,8 @@ def publish(
     distance_mm
         Pupil to school, shape (P, S).
     earlier
-        What was published before about the same pupils and schools; where the same child is
-        the last one again, all its publications are looked at together.
+        What was published before about these pupils; where the same child is the last one
+        again, all its publications are looked at together.
 
     Notes
     -----
@@ -137,6 +141,23 @@ def publish(
         group=cutoffs.group, shown_mm=shown, why=why, admits_mm=_admits(shown, cutoffs, seats)
     )
     return Published(public=public, last_pupil=last_pupil)
+
+
+def as_told(
+    cutoffs: Cutoffs, seats: NDArray[np.int32], shown_mm: Millimetres, why: NDArray[np.uint8]
+) -> PublicCutoffs:
+    """
+    Return an earlier publication from what was told, with what everybody can conclude.
+
+    Parameters
+    ----------
+    cutoffs, seats
+        Of the placement it was about.
+    shown_mm, why
+        As they were told, shape (S, G).
+    """
+    admits = _admits(shown_mm, cutoffs, seats)
+    return PublicCutoffs(group=cutoffs.group, shown_mm=shown_mm, why=why, admits_mm=admits)
 
 
 def last_of_cells(
@@ -219,11 +240,12 @@ def _admits(shown_mm: Millimetres, cutoffs: Cutoffs, seats: NDArray[np.int32]) -
 
 def _left_open_before(distance_mm: Millimetres, before: Published, pupil: int) -> NDArray[np.bool_]:
     """Tell for each home whether earlier publications leave it open for the same child."""
-    possible = np.ones(len(distance_mm), np.bool_)
+    then_mm = distance_mm if before.distance_mm is None else before.distance_mm
+    possible = np.ones(len(then_mm), np.bool_)
     told = (before.last_pupil == pupil) & (before.public.why == SHOWN)
     for s, g in np.argwhere(told):
         possible &= homes_left_open(
-            distance_mm,
+            then_mm,
             before.public.shown_mm,
             before.public.admits_mm,
             school=int(s),

@@ -11,6 +11,7 @@ from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
 from cli.run_app import By, Number, database
 from cli.run_overrides import override, overrides
+from cli.run_publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(override)
 app.command()(overrides)
+app.command()(publish)
 
 SHOWN_DIGITS: Final = 16
 

@@ -15,6 +15,7 @@ from gis.tables.network import (
     RoadWay,
     Water,
 )
+from gis.tables.publication import CutoffPublication, PublicCutoff
 from gis.tables.registers import Dataset, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
 from gis.tables.review import CheckedPair, PathReport, Review
@@ -34,6 +35,7 @@ __all__ = [
     "CheckedPair",
     "Considered",
     "Cutoff",
+    "CutoffPublication",
     "Dataset",
     "DerivedArea",
     "DerivedSet",
@@ -45,6 +47,7 @@ __all__ = [
     "PathReport",
     "PersonalChange",
     "Policy",
+    "PublicCutoff",
     "Publication",
     "RegisterChange",
     "Review",
