@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gis.migrations.script import run
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
     """Make it."""
-    run("0019_path_reports_up")
+    run("0020_path_reports_up")
 
 
 def downgrade() -> None:
     """Take it away with all it holds."""
-    run("0019_path_reports_down")
+    run("0020_path_reports_down")
