@@ -198,6 +198,26 @@ def test_the_ministrys_columns_are_read_and_names_left_at_the_door(
         assert heading in dropped.message_vi
 
 
+def test_a_file_with_our_own_names_keeps_its_addresses(tmp_path: Path) -> None:
+    """The sector layout composes addresses of parts such as “Khu phố”, and khu_pho reads so."""
+    rows = [pupil("1", address="12 đường Bến Thuận", khu_pho="Khu phố 3")]
+
+    frame, report = read(tmp_path, "pupils", rows)
+
+    assert report.errors == []
+    assert frame.loc[0, ["address", "khu_pho"]].tolist() == ["12 đường Bến Thuận", "Khu phố 3"]
+
+
+def test_the_id_of_a_person_is_hashed_wherever_it_stands_in_the_key(tmp_path: Path) -> None:
+    """Lists of programmes have it second; what cannot be kept cannot be kept there either."""
+    row = {"season": "2026-2027", "pupil_id": "079320001234", "school_code": "1", "programme": "a"}
+
+    frame, report = read(tmp_path, "programme_lists", [row], key=KEY)
+
+    assert report.errors == []
+    assert frame.loc[0, "pupil_id"] == keyed_hash("079320001234", KEY)
+
+
 def test_of_a_personal_number_only_the_keyed_hash_is_kept(tmp_path: Path) -> None:
     """The number tells sex, birth year and province; without the key it cannot be found again."""
     frame, _ = read(tmp_path, "pupils", [pupil("1", personal_number="079320001234")], key=KEY)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gis.crs import WGS84
+from gis.register.boxes import in_box, place_box
 from gis.register.contract import registers
 from gis.register.finding import suggestion
 from gis.text import fold
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SINGLE_LEVELS: Final = frozenset({"preschool", "primary", "lower_secondary", "upper_secondary"})
 RESIDENCE: Final = ("address", "ward_code", "khu_pho", "lon", "lat")
+ISO: Final = r"\d{4}-\d{2}-\d{2}"  # what is no date has its own finding
 NAMED_KEYS: Final = {"wards": "code", "schools": "school_code"}
 
 
@@ -99,6 +101,11 @@ def check_keys(rows: Rows) -> None:
     key = list(rows.register.key)
     optional = [name for name in key if not rows.register.column(name).required]
     complete = rows.frame[key].drop(columns=optional).notna().all(axis=1)
+    for name in optional:  # a wrong part is no empty one: it has its own finding
+        cells = rows.given.get(name, ("", None))[1]
+        if cells is not None:
+            is_empty = pd.Series([not cell.strip() for cell in cells], index=complete.index)
+            complete &= rows.frame[name].notna() | is_empty
     keyed = rows.frame.loc[complete, key].astype("object").where(lambda one: one.notna(), "")
     # Letters only ever differ in more than case: "a1" and "A1" are two codes.
     again = keyed.duplicated(keep="first")
@@ -133,7 +140,10 @@ def check_periods(rows: Rows) -> None:
     """Refuse periods that end before they begin: they hold nothing."""
     if "valid_from" not in rows.frame:
         return
-    start, end = rows.frame["valid_from"], rows.frame["valid_to"]
+    start, end = (
+        rows.frame[name].where(rows.frame[name].str.fullmatch(ISO).fillna(value=False).astype(bool))
+        for name in ("valid_from", "valid_to")
+    )
     for at in np.flatnonzero((start.notna() & end.notna() & (end < start)).to_numpy()).tolist():
         rows.say("ends_before_start", at, column="valid_to", facts={"start": start[at]})
 
@@ -144,7 +154,8 @@ def _levels(rows: Rows, _: Province, __: Known) -> None:
     single = kind.isin(list(SINGLE_LEVELS))
     rows.frame["levels"] = levels.where(levels.notna() | ~single, kind)
     for at in np.flatnonzero((single & levels.notna()).to_numpy()).tolist():
-        if kind[at] not in levels[at].split("|"):
+        taught = set(levels[at].split("|"))
+        if kind[at] not in taught and taught <= SINGLE_LEVELS:
             facts = {"levels": levels[at], "kind": kind[at]}
             rows.say("levels_contradict_kind", at, column="levels", facts=facts)
 
@@ -190,6 +201,9 @@ def _near_its_school(rows: Rows, province: Province, known: Known) -> None:
     most_m = province.norm["gate_school_max_m"].value
     with np.errstate(invalid="ignore"):
         far = (gap_m > most_m) & frame["campus_code"].isna().to_numpy()
+    far &= in_box(
+        here[:, 0], here[:, 1], place_box(province)
+    )  # others are named for where they are
     for at in np.flatnonzero(far).tolist():
         facts = {"gap_m": f"{gap_m[at]:.0f}", "most_m": f"{most_m:g}"}
         rows.say("gate_far", at, column="lon", also="lat", facts=facts)

@@ -131,7 +131,8 @@ def _take(cells: Cells, table: Table, column: Column, positions: list[int]) -> N
     if made is not None:
         by_header = {fold(header): at for at, header in enumerate(table.headers)}
         sources = [by_header[fold(one)] for one in made.headers if fold(one) in by_header]
-        if sources:
+        has_own = any(at not in sources for at in positions)
+        if sources and not has_own:
             cells.text[column.name] = [
                 made.separator.join(_parts(row, sources, made.values)) for row in table.rows
             ]

@@ -27,13 +27,18 @@ def hash_personal_numbers(rows: Rows, key: bytes | None) -> None:
     for column in rows.register.columns:
         if column.hashed:
             _hash_column(rows, column.name, key)
-    own_id = rows.register.key[-1]
+    own_id = _own_id(rows)
     if key is not None and own_id in rows.given:
         _hash_ids(rows, own_id, key)
 
 
+def _own_id(rows: Rows) -> str:
+    """Return the part of the key that names a person."""
+    return next(name for name in rows.register.key if rows.register.column(name).masked)
+
+
 def _hash_column(rows: Rows, name: str, key: bytes | None) -> None:
-    frame, own_id = rows.frame, rows.register.key[-1]
+    frame, own_id = rows.frame, _own_id(rows)
     numbers = frame[name].where(frame[name].str.fullmatch(r"\d{12}").fillna(value=False))
     if key is None:
         if numbers.notna().any():

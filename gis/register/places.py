@@ -153,9 +153,11 @@ def _check_wards(rows: Rows, province: Province, wards: Wards, *, asked: NDArray
     stated: list[int | None] = [None] * len(at)
     if "ward_code" in frame:
         stated = [number.get(code) for code in frame["ward_code"].to_numpy(dtype=object)[at]]
+    told = {one.row for one in rows.findings if one.code == "gate_far"}
     tolerance_m = province.norm["ward_tolerance_m"].value
     for one, (row, own) in enumerate(zip(at.tolist(), stated, strict=True)):
-        if own in found.get(one, []) or (own is None and one in found):
+        is_inside = own in found.get(one, []) or (own is None and one in found)
+        if is_inside or rows.row_number[row] in told:
             continue
         near = own if own is not None else int(shapely.distance(points[one], wards.area).argmin())
         if _gap_m(points[one], wards.area[near]) > tolerance_m:
