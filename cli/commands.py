@@ -237,6 +237,18 @@ COMMANDS: Final[dict[str, Command]] = {
         "Bằng chứng cho một gia đình: em có trong kết quả đã niêm phong.",
         "The proof for one family that its child stands in a sealed result.",
     ),
+    "init": Command(
+        "cli.init:init",
+        *_FILES,
+        "Hỏi những điều cần biết về một địa phương mới và ghi thư mục của nó.",
+        "Ask about a new place and write its folder.",
+    ),
+    "fetch": Command(
+        "cli.fetch:fetch",
+        *_FILES,
+        "Tải đường sá từ nguồn của địa phương, kèm biên nhận; nói rõ phải tự cung cấp gì.",
+        "Bring roads from a place's sources, with receipts; says what is supplied by hand.",
+    ),
     "lot": Command(
         "cli.lot:app",
         *_FILES,

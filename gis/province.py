@@ -21,6 +21,10 @@ NATIONAL: Final = "national.toml"
 PROVINCE: Final = "province.toml"
 SOURCES: Final = "sources.toml"
 SHARED_LISTS: Final = ("crs", "datum_shift", "grade", "layout", "kind_pattern")
+_PART = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+BELOW: Final = rf"^{_PART}(/{_PART})*$"
+"""A path below a folder: letters, digits, no dots that lead out of it."""
+
 Status = Literal["published", "assumed"]
 
 
@@ -52,8 +56,43 @@ class Entrants(Frozen):
     source: str = Field(min_length=1)
 
 
+class SourceFile(Frozen):
+    """
+    One file that ``gantruong fetch`` may bring, because its licence allows it.
+
+    Attributes
+    ----------
+    url
+        Where it is.
+    save_as
+        Where it goes below the city folder.
+    sha256
+        What its bytes must be; empty where the source changes it under the same address.
+    checksum_url, checksum
+        Where the source publishes a checksum of it, and of which kind.
+    crop
+        Where what lies in the place's box goes, of a map file that holds more; empty: nowhere.
+    """
+
+    url: str = Field(pattern=r"^https?://[^\s]+$")
+    save_as: str = Field(pattern=BELOW)
+    sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    checksum_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    checksum: Literal["md5", "sha256"] = "sha256"
+    crop: str = Field(default="", pattern=rf"^({_PART}(/{_PART})*)?$")
+
+
 class DataSource(Frozen):
-    """Where a kind of data of the place comes from: holder, licence, date, address."""
+    """
+    Where a kind of data of the place comes from: holder, licence, date, address.
+
+    Attributes
+    ----------
+    file
+        What may be fetched; nothing where the licence or the law does not allow it.
+    by_hand_vi, by_hand_en
+        What a person must supply, and from whom.
+    """
 
     id: str
     title: str
@@ -64,6 +103,9 @@ class DataSource(Frozen):
     date: str = ""
     url: str = ""
     note: str = ""
+    file: tuple[SourceFile, ...] = ()
+    by_hand_vi: str = ""
+    by_hand_en: str = ""
 
 
 class Province(Frozen):
@@ -89,6 +131,10 @@ class Province(Frozen):
         File layouts and name patterns, the place's own before the national ones.
     invented
         Whether the place does not exist; then everything made of it must say so.
+    admin_levels, languages, contact
+        Levels of administration from above; languages of its users; the office families ask.
+    unknown
+        What is not known of the place yet, as ``gantruong init`` noted it; told by ``demo``.
     """
 
     id: str
@@ -106,6 +152,10 @@ class Province(Frozen):
     layout: tuple[Layout, ...] = ()
     kind_pattern: tuple[KindPattern, ...] = ()
     sources: tuple[DataSource, ...] = ()
+    admin_levels: tuple[str, ...] = ()
+    languages: tuple[Literal["vi", "en"], ...] = ("vi", "en")
+    contact: str = ""
+    unknown: tuple[str, ...] = ()
 
     @field_validator("bbox")
     @classmethod

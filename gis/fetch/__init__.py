@@ -1,0 +1,1 @@
+"""Files from the addresses that a place's ``sources.toml`` names, with receipts."""
