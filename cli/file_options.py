@@ -19,8 +19,22 @@ SchoolsFile: TypeAlias = Annotated[
     Path | None, typer.Option(help="CSV: school_code, lon, lat.", rich_help_panel=PANEL)
 ]
 SeatsFile: TypeAlias = Annotated[
-    Path | None, typer.Option(help="CSV: school_code, seats.", rich_help_panel=PANEL)
+    Path | None, typer.Option(help="CSV: school_code, seats[, programme].", rich_help_panel=PANEL)
 ]
 PupilsFile: TypeAlias = Annotated[
     Path | None, typer.Option(help="CSV: pupil_id, group.", rich_help_panel=PANEL)
+]
+ProgrammesFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        help="CSV: pupil_id, school_code, programme[, rank, wish]: results that come first.",
+        rich_help_panel=PANEL,
+    ),
+]
+BeforehandFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        help="CSV: pupil_id, school_code, reason: placed by decision, before all.",
+        rich_help_panel=PANEL,
+    ),
 ]

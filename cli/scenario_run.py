@@ -11,8 +11,16 @@ import typer
 from admission.policy import file as policies
 from cli.answer_view import tell_answer, tell_plan
 from cli.console import progress
-from cli.file_options import HomesFile, PupilsFile, RoadsFile, SchoolsFile, SeatsFile
-from cli.scenario_school import place
+from cli.file_options import (
+    BeforehandFile,
+    HomesFile,
+    ProgrammesFile,
+    PupilsFile,
+    RoadsFile,
+    SchoolsFile,
+    SeatsFile,
+)
+from cli.scenario_school import place, programmes_of
 from gis import db, read_edits
 from gis.errors import InputError
 from routing.edits import Edit
@@ -84,6 +92,8 @@ def run(  # noqa: PLR0913 (one parameter per option)
     schools: SchoolsFile = None,
     seats: SeatsFile = None,
     pupils: PupilsFile = None,
+    programmes: ProgrammesFile = None,
+    beforehand: BeforehandFile = None,
     close_roads: Annotated[
         Repeated, typer.Option("--close", help="Bridge or street.", rich_help_panel="Files")
     ] = None,
@@ -101,10 +111,13 @@ def run(  # noqa: PLR0913 (one parameter per option)
         str | None, typer.Option("--as", help="What the line is.", rich_help_panel="Files")
     ] = None,
     seats_more: Annotated[
-        Repeated, typer.Option(help="CODE=+35 or CODE=-35.", rich_help_panel="Files")
+        Repeated, typer.Option(help="CODE=+35, or CODE=-35,PROGRAMME.", rich_help_panel="Files")
     ] = None,
     opened: Annotated[
-        Repeated, typer.Option("--open-school", help="CODE=LON,LAT,SEATS.", rich_help_panel="Files")
+        Repeated,
+        typer.Option(
+            "--open-school", help="CODE=LON,LAT,SEATS[,PROGRAMME:SEATS].", rich_help_panel="Files"
+        ),
     ] = None,
     closed: Annotated[
         Repeated, typer.Option("--close-school", help="CODE of one.", rich_help_panel="Files")
@@ -140,12 +153,13 @@ def run(  # noqa: PLR0913 (one parameter per option)
         closed=closed or [],
         then_policy=then_policy,
     )
-    files = (network, homes, schools, seats, pupils)
+    files = (network, homes, schools, seats)
+    further = (pupils, programmes, beforehand)
     rules = policies.load(policy)
     other: Scenario | None = None
     with progress() as stages:
         if scenario is not None:
-            if said or any(files):
+            if said or any(files) or any(further):
                 msg = "a stored scenario knows its city and changes: leave the file options out"
                 raise InputError(msg)
             start, asked, other = _stored(
@@ -155,7 +169,7 @@ def run(  # noqa: PLR0913 (one parameter per option)
             if against is not None:
                 msg = "--against names a stored scenario; it needs another stored one"
                 raise InputError(msg)
-            start, asked = _of_files(files, said, rules=rules, seed=seed, stages=stages)
+            start, asked = _of_files(files, further, said, rules=rules, seed=seed, stages=stages)
         if dry_run:
             tell_plan(start, asked, changed(start.city, asked))
             return
@@ -198,14 +212,16 @@ def _stored(
 
 
 def _of_files(
-    files: tuple[str | None, Path | None, Path | None, Path | None, Path | None],
+    files: tuple[str | None, Path | None, Path | None, Path | None],
+    further: tuple[Path | None, Path | None, Path | None],
     said: _Said,
     *,
     rules: policies.Policy,
     seed: str | None,
     stages: Stages,
 ) -> tuple[Start, Scenario]:
-    network, homes, schools, seats, pupils = files
+    network, homes, schools, seats = files
+    pupils, programmes, beforehand = further
     if network is None or homes is None or schools is None or seats is None:
         msg = "name a stored scenario, or give --network, --homes, --schools and --seats"
         raise InputError(msg)
@@ -213,7 +229,15 @@ def _of_files(
         msg = "nothing to change: say --close, --add, --seats-more, --open-school, --close-school"
         raise InputError(msg)
     changes = _changes(said)
-    given = Files(network=network, homes=homes, schools=schools, seats=seats, pupils=pupils)
+    given = Files(
+        network=network,
+        homes=homes,
+        schools=schools,
+        seats=seats,
+        pupils=pupils,
+        programmes=programmes,
+        beforehand=beforehand,
+    )
     start = start_of_files(given, rules, seed=seed, progress=stages)
     raw = start.city.network.raw
     edits: list[Edit] = [closing(raw, choose(raw, said.choice))] if said.choice else []
@@ -224,12 +248,20 @@ def _of_files(
 def _changes(said: _Said) -> list[Change]:
     changes: list[Change] = []
     for text in said.seats_more:
-        code, _, more = text.rpartition("=")
-        changes.append(change_seats(code, _number(more, text)))
+        code, _, rest = text.rpartition("=")
+        more, _, programme = rest.partition(",")
+        changes.append(change_seats(code, _number(more, text), programme=programme))
     for text in said.opened:
         code, _, rest = text.rpartition("=")
-        at, _, n_seats = rest.rpartition(",")
-        changes.append(open_school(code, seats=_number(n_seats, text), gates=[place(at)]))
+        lon, lat, n_seats, *further = [*rest.split(","), "", ""][: max(3, rest.count(",") + 1)]
+        changes.append(
+            open_school(
+                code,
+                seats=_number(n_seats, text),
+                gates=[place(f"{lon},{lat}")],
+                programmes=programmes_of(further),
+            )
+        )
     changes += [close_school(code) for code in said.closed]
     if said.then_policy is not None:
         changes.append(use_policy(said.then_policy))

@@ -28,7 +28,7 @@ Season = Annotated[str | None, typer.Option(help="Season; the newest one with pu
 Grade = Annotated[str, typer.Option(help="Grade whose seats are changed: K, 1, 6 or 10.")]
 
 
-def seats(
+def seats(  # noqa: PLR0913 (one parameter per option)
     school: Code,
     *,
     name: Name,
@@ -39,6 +39,9 @@ def seats(
     seats_more: Annotated[
         int | None, typer.Option("--seats", help="Seats more (+35) or fewer (-35).")
     ] = None,
+    programme: Annotated[
+        str, typer.Option(help="Special programme whose seats they are; ordinary ones without it.")
+    ] = "",
     season: Season = None,
     grade: Grade = "1",
 ) -> None:
@@ -53,18 +56,24 @@ def seats(
     engine = db.ready_engine()
     try:
         of = {"season": season or newest_season(engine), "grade": grade}
-        more = seats_more or seats_of_classes(engine, school, classes or 0, **of)
-        told(name, *add_change(engine, name, change_seats(school, more), **of, created_by=PLANNER))
+        more = seats_more or seats_of_classes(
+            engine, school, classes or 0, **of, programme=programme
+        )
+        change = change_seats(school, more, programme=programme)
+        told(name, *add_change(engine, name, change, **of, created_by=PLANNER))
     finally:
         engine.dispose()
 
 
-def open_one(
+def open_one(  # noqa: PLR0913 (one parameter per option)
     school: Annotated[str, typer.Argument(help="A code that no school has.")],
     *,
     name: Name,
     gate: Annotated[list[str], typer.Option(help="LON,LAT of a gate; several may be given.")],
     seats: Annotated[int, typer.Option(help="Seats of the grade.")],
+    programme: Annotated[
+        list[str] | None, typer.Option(help="NAME:SEATS of a special programme, repeatable.")
+    ] = None,
     season: Season = None,
     grade: Grade = "1",
 ) -> None:
@@ -73,7 +82,12 @@ def open_one(
 
     Example: gantruong scenario open-school MOI1 --gate 106.7009,10.7769 --seats 140 --name "mở"
     """
-    change = open_school(school, seats=seats, gates=[place(text) for text in gate])
+    change = open_school(
+        school,
+        seats=seats,
+        gates=[place(text) for text in gate],
+        programmes=programmes_of(programme or []),
+    )
     store(name, change, season, grade)
 
 
@@ -128,6 +142,22 @@ def told(name: str, step: int, reason: str) -> None:
         f"Phương án “{name}”, bước {step}: {reason}.",
         f"Scenario “{name}”, step {step}: {reason}.",
     )
+
+
+def programmes_of(texts: list[str]) -> dict[str, int]:
+    """Return ``NAME:SEATS`` as seats by name; ``InputError`` otherwise."""
+    found = {}
+    for text in texts:
+        name, _, number = text.rpartition(":")
+        if not name or not number.isdecimal():
+            refuse(
+                "programme",
+                text,
+                vi="viết TÊN:CHỈ_TIÊU, ví dụ “Tiếng Anh tích hợp:35”",
+                en="write NAME:SEATS, such as “Tiếng Anh tích hợp:35”",
+            )
+        found[name] = int(number)
+    return found
 
 
 def place(text: str) -> tuple[float, float]:

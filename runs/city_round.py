@@ -67,7 +67,7 @@ def round_of(
         pupils=pupils,
         schools=schools,
         programmes=None if lists is None else admit(lists),
-        decided=_decided(registers, pupils, schools, lists, season=season),
+        decided=decided_of_register(registers, pupils, schools, lists, season=season),
     )
 
 
@@ -85,6 +85,24 @@ def _programmes(
     offered = offered_in(registers["seats"], season=season, grade=grade)
     if not len(offered.seats):
         return plain, None
+    return offered.schools, lists_of_register(
+        registers, offered, pupils, season=season, grade=grade
+    )
+
+
+def lists_of_register(
+    registers: Mapping[str, pd.DataFrame],
+    offered: Offered,
+    pupils: Pupils,
+    *,
+    season: str,
+    grade: str,
+) -> Programmes:
+    """
+    Return the lists of a season's grade, nobody admitted yet; raises as ``round_of``.
+
+    Where the register has no row about these pupils nobody applied.
+    """
     if LISTS not in registers:
         msg = (
             f"schools have programmes of grade {grade} in season {season}: import their lists "
@@ -92,7 +110,7 @@ def _programmes(
         )
         raise InputError(msg)
     table = _table(registers, LISTS, (*LIST_COLUMNS, "rank", "wish"), pupils, season=season)
-    return offered.schools, lists_of(table, offered, pupils)
+    return lists_of(table, offered, pupils)
 
 
 def offered_in(register: pd.DataFrame, *, season: str, grade: str) -> Offered:
@@ -104,7 +122,7 @@ def offered_in(register: pd.DataFrame, *, season: str, grade: str) -> Offered:
     return offered_of(keys, dict(zip(keys, summed.astype(int).tolist(), strict=True)))
 
 
-def _decided(
+def decided_of_register(
     registers: Mapping[str, pd.DataFrame],
     pupils: Pupils,
     schools: Schools,
@@ -112,6 +130,7 @@ def _decided(
     *,
     season: str,
 ) -> Decided | None:
+    """Return the children placed by decision, ``None`` without any; raises as ``round_of``."""
     if DECISIONS not in registers:
         return None
     table = _table(registers, DECISIONS, DECIDED_COLUMNS, pupils, season=season)

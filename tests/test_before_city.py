@@ -235,3 +235,27 @@ def test_programmes_without_lists_are_refused(engine: Engine) -> None:
             province="an-thuan",
         )
     assert "programme_lists" in read.active_sets(engine)
+
+
+def test_a_scenario_takes_seats_from_the_programme(
+    engine: Engine, module_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ten seats fewer: places 26 to 35 of the list leave it, told by the commands."""
+    monkeypatch.setenv(db.SETTING, module_database_url)
+    line = ["scenario", "seats", SCHOOL, "--seats", "-10", "--programme", PROGRAMME]
+    assert main([*line, "--grade", "6", "--name", "bớt chỗ"], {}) == 0
+    out = tmp_path / "out"
+    words = ["scenario", "run", "bớt chỗ", "--policy", POLICY, "--grade", "6", "--officers"]
+    assert main([*words, "--out", str(out)], {}) == 0
+
+    with (out / "officers" / "programmes.csv").open(encoding="utf-8", newline="") as file:
+        row = next(one for one in csv.DictReader(file) if one["programme"] == PROGRAMME)
+    assert [row[name] for name in ("seats_before", "seats_after", "n_before", "n_after")] == [
+        *("35", "25", "35", "25")
+    ]
+    with (out / "officers" / "pupils.csv").open(encoding="utf-8", newline="") as file:
+        left = {one["pupil_id"] for one in csv.DictReader(file) if one["programme_before"]}
+    rank = {one["pupil_id"]: int(one["rank"]) for one in sample("people/programme_lists.csv")}
+    assert left == {pupil for pupil, place in rank.items() if 25 < place <= 35}
+    again = ["scenario", "seats", SCHOOL, "--seats", "1", "--programme", "Pháp văn"]
+    assert main([*again, "--grade", "6", "--name", "bớt chỗ"], {}) == 2

@@ -116,6 +116,20 @@ def lists_of(table: Table, offered: Offered, pupils: Pupils) -> Programmes:
     return _sorted(lists)
 
 
+def without_lists(offered: Offered) -> Programmes:
+    """Return programmes for which nobody applies."""
+    none = np.zeros(0, np.int32)
+    return Programmes(
+        school=offered.school,
+        name=offered.name,
+        seats=offered.seats,
+        pupil_id=np.zeros(0, object),
+        of=none,
+        rank=none,
+        wish=none,
+    )
+
+
 def offered_of(keys: list[tuple[str, str]], seats: Mapping[tuple[str, str], int]) -> Offered:
     """Return seats by (school, programme), the ordinary run being the empty programme."""
     codes, _ = sorted_ids(list(dict.fromkeys(code for code, _ in keys)))

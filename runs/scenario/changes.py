@@ -22,10 +22,15 @@ HERE: Final = "scenario"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSeats:
-    """A school gets ``seats_more`` seats more, or fewer where it is negative."""
+    """
+    A school gets ``seats_more`` seats more, or fewer where it is negative.
+
+    With ``programme`` they are seats of that special programme of the school, else ordinary ones.
+    """
 
     school_code: str
     seats_more: int
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +43,17 @@ class OpenSchool:
     school_code
         A code that no school has.
     seats
-        Seats, zero or more.
+        Ordinary seats, zero or more.
     gates
         Longitude and latitude of each gate, degrees.
+    programmes
+        Name and seats of each special programme.
     """
 
     school_code: str
     seats: int
     gates: tuple[tuple[float, float], ...]
+    programmes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,10 @@ KINDS: Final[Mapping[str, type[Change]]] = {
     "close_school": CloseSchool,
     "policy": UsePolicy,
 }
+
+
+OPTIONAL: Final = ("programme", "programmes")
+"""Values that stand in a row only where something is said about programmes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +125,7 @@ def use_policy(name_or_path: str) -> UsePolicy:
     return UsePolicy(name=policy.name, toml=policy.text.decode())
 
 
-def change_seats(school_code: str, seats_more: int) -> ChangeSeats:
+def change_seats(school_code: str, seats_more: int, *, programme: str = "") -> ChangeSeats:
     """Return a change of seats; ``InputError`` if it changes nothing or too much."""
     if not 0 < abs(seats_more) <= MOST_SEATS:
         refuse(
@@ -122,17 +134,24 @@ def change_seats(school_code: str, seats_more: int) -> ChangeSeats:
             vi=f"số chỉ tiêu thêm hay bớt phải từ 1 đến {MOST_SEATS}",
             en=f"seats more or fewer must be 1 to {MOST_SEATS}",
         )
-    return ChangeSeats(school_code=_code(school_code), seats_more=seats_more)
+    return ChangeSeats(
+        school_code=_code(school_code), seats_more=seats_more, programme=_programme(programme)
+    )
 
 
 def open_school(
-    school_code: str, *, seats: int, gates: Sequence[tuple[float, float]]
+    school_code: str,
+    *,
+    seats: int,
+    gates: Sequence[tuple[float, float]],
+    programmes: Mapping[str, int] | None = None,
 ) -> OpenSchool:
     """Return the opening of a school; ``InputError`` if a number is none that can be."""
-    if not 0 <= seats <= MOST_SEATS:
+    further = sorted((_programme(name), n) for name, n in (programmes or {}).items())
+    if not all(0 <= n <= MOST_SEATS for n in (seats, *(n for _, n in further))):
         refuse(
             "seats",
-            str(seats),
+            " ".join(map(str, (seats, *(n for _, n in further)))),
             vi=f"chỉ tiêu phải từ 0 đến {MOST_SEATS}",
             en=f"seats must be 0 to {MOST_SEATS}",
         )
@@ -146,7 +165,12 @@ def open_school(
                 vi="phải là kinh độ, vĩ độ tính bằng độ; có thể hai số bị đổi chỗ",
                 en="must be longitude, latitude in degrees; are the two swapped?",
             )
-    return OpenSchool(school_code=_code(school_code), seats=seats, gates=tuple(gates))
+    return OpenSchool(
+        school_code=_code(school_code),
+        seats=seats,
+        gates=tuple(gates),
+        programmes=tuple(further),
+    )
 
 
 def close_school(school_code: str) -> CloseSchool:
@@ -157,7 +181,10 @@ def close_school(school_code: str) -> CloseSchool:
 def row_of(change: Change) -> dict[str, Any]:
     """Return a change as JSON: its kind and its values."""
     kind = next(name for name, one in KINDS.items() if type(change) is one)
-    return {"kind": kind, **asdict(change)}
+    values = {
+        name: value for name, value in asdict(change).items() if name not in OPTIONAL or value
+    }
+    return {"kind": kind, **values}
 
 
 def changes_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
@@ -184,9 +211,23 @@ def _change(row: dict[str, Any]) -> Change:
     kind = KINDS.get(str(row.pop("kind", "")))
     if "gates" in row:
         row["gates"] = tuple((float(lon), float(lat)) for lon, lat in row["gates"])
-    if kind is None or set(row) != {field.name for field in fields(kind)}:
+    if "programmes" in row:
+        row["programmes"] = tuple((str(name), int(n)) for name, n in row["programmes"])
+    known = set() if kind is None else {field.name for field in fields(kind)}
+    if kind is None or not known - set(OPTIONAL) <= set(row) <= known:
         refuse("change", "", vi="thay đổi này không đọc được", en="this change cannot be read")
     return kind(**row)
+
+
+def _programme(text: str) -> str:
+    if text == "ordinary" or text != text.strip():
+        refuse(
+            "programme",
+            text,
+            vi="tên chương trình không được có khoảng trắng ở hai đầu hay là ordinary",
+            en="the name of a programme must have no spaces around it and not be ordinary",
+        )
+    return text
 
 
 def _code(text: str) -> str:

@@ -154,7 +154,7 @@ def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
             msg = f"policy {policy.name} has a rule about catchments: give them with --catchments"
             raise InputError(msg)
         own = replace(city, policy=policy, pupils=standing_of(city, policy))
-        refuse(policy, own.pupils, own.places.schools, seed=own.seed)
+        refuse(policy, *own.asked.rest(policy), seed=own.seed)
         found[policy.name] = own
     return found
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from admission.allocate import allocate, refuse
 from admission.model import Allocation
 from admission.optimum.resettle import resettle
 from admission.policy.schema import TOTAL
+from admission.verify.before import Told, check_before
 from admission.verify.offers import check_offers
 from admission.verify.optimum import check_proof
 from gis.progress import Progress, silent
-from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
+from gis.units import NONE, UNREACHABLE_MM, Ids, Index, Millimetres
 from routing.matrix import gate_distances_mm, school_blocks
 from routing.network import Network
 from routing.snaps import Snaps
@@ -48,10 +50,20 @@ class Placed:
 
     @property
     def own_mm(self) -> Millimetres:
-        """Return each child's way to the offered school, ``NONE`` without an offer, shape (P,)."""
+        """Return each child's way to the offered school, ``NONE`` without one, shape (P,)."""
         school = self.allocation.school
         own_mm = self.distance_mm[np.arange(len(school)), np.maximum(school, 0)]
-        return np.where(school == NONE, NONE, own_mm).astype(np.int32)
+        known = (school != NONE) & (own_mm < UNREACHABLE_MM)
+        return np.where(known, own_mm, NONE).astype(np.int32)
+
+    @property
+    def programme(self) -> Ids:
+        """Return each child's special programme by name, empty for none, shape (P,)."""
+        found = np.full(len(self.city.pupils), "", object)
+        before = self.city.asked.before(self.distance_mm, self.city.pairs)
+        if before is not None:
+            found[self.city.asked.is_before] = before.names()
+        return found
 
 
 def placed(city: City, *, progress: Progress = silent) -> Placed:
@@ -147,30 +159,69 @@ def settled_again(base: Placed, city: City, distance_mm: Millimetres) -> Allocat
 
 
 def _both_least_total(old: City, new: City) -> bool:
+    if old.asked.has_before or new.asked.has_before:
+        return False  # whom the programmes take may differ: everything is placed again
     rules = (old.policy, new.policy)
     return all(one.mechanism == TOTAL and one.catchments is None for one in rules)
 
 
 def by_policy(city: City, distance_mm: Millimetres) -> Allocation:
-    """Return the placement that the city's policy says."""
-    return allocate(
-        *(city.policy, city.pupils, city.places.schools, distance_mm),
+    """
+    Return the placement that the city's policy says, those placed before among all.
+
+    Raises
+    ------
+    InputError
+        If the policy does not take this input, or more are placed by decision than seats are.
+    """
+    asked = city.asked
+    pupils, schools = asked.rest(city.policy)
+    stay = ~asked.is_before
+    rest = allocate(
+        *(city.policy, pupils, schools, _rows(distance_mm, stay)),
         seed=city.seed,
-        pairs=city.pairs,
+        pairs=asked.rest_pairs(city.policy, city.pairs),
     )
+    before = asked.before(distance_mm, city.pairs)
+    if before is None or not len(before):
+        return rest
+    school, rank = asked.school_before, np.zeros(len(stay), np.int32)
+    school[stay], rank[stay], rank[~stay] = rest.school, rest.rank, before.rank
+    return Allocation(school=school, rank=rank, certificate=rest.certificate)
 
 
 def check(result: Placed) -> None:
     """Raise ``BrokenPromiseError`` naming the first promise that a placement breaks."""
-    city = result.city
+    city, allocation = result.city, result.allocation
+    asked = city.asked
+    pupils, schools = asked.rest(city.policy)
+    stay = ~asked.is_before
     stated = claim(
-        *(city.policy, city.pupils, city.places.schools, result.distance_mm),
+        *(city.policy, pupils, schools, _rows(result.distance_mm, stay)),
         seed=city.seed,
-        allocation=result.allocation,
-        pairs=city.pairs,
+        allocation=Allocation(school=allocation.school[stay], rank=allocation.rank[stay]),
+        pairs=asked.rest_pairs(city.policy, city.pairs),
     )
     check_offers(stated)
-    check_proof(stated, result.allocation.certificate)
+    check_proof(stated, allocation.certificate)
+    before = asked.before(result.distance_mm, city.pairs)
+    if before is not None:
+        told = Told(
+            pupil_id=city.pupils.id,
+            school=allocation.school,
+            rank=allocation.rank,
+            own_mm=result.own_mm,
+        )
+        check_before(
+            *(before, told),
+            seats_left=city.policy.value("programme_seats_left"),
+            pupil_id=pupils.id,
+            seats=schools.seats,
+        )
+
+
+def _rows(distance_mm: Millimetres, stay: NDArray[np.bool_]) -> Millimetres:
+    return distance_mm if stay.all() else np.ascontiguousarray(distance_mm[stay])
 
 
 def distances(

@@ -9,6 +9,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from admission.before import Round
 from admission.model import Pupils, Schools
 from admission.pairs import NO_PAIRS, Pairs
 from admission.policy.file import Policy
@@ -29,6 +30,7 @@ from runs.scenario.changes import (
     Scenario,
     refuse,
 )
+from runs.whatif.ahead import Ahead, changed_ahead
 from runs.whatif.snap_sets import joined
 
 
@@ -72,6 +74,8 @@ class City:
         The schools.
     inside
         Whether a home lies in a school's catchment, shape (P, S); ``None`` without catchments.
+    ahead
+        Lists of programmes and decisions, over the same schools.
     """
 
     network: Network
@@ -84,6 +88,12 @@ class City:
     places: Places
     column: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
     inside: NDArray[np.bool_] | None = None
+    ahead: Ahead = field(default_factory=Ahead)
+
+    @property
+    def asked(self) -> Round:
+        """Return everybody and every seat, with who has a school before the ordinary run."""
+        return self.ahead.round(self.policy, self.pupils, self.places.schools)
 
     @property
     def pairs(self) -> Pairs:
@@ -135,6 +145,7 @@ def changed(city: City, scenario: Scenario) -> City:
         pupils=standing_of(city, policy),
         places=places,
         inside=None if city.inside is None else _inside(city.inside, city.places, places),
+        ahead=changed_ahead(city.ahead, city.places.schools, places.schools, scenario.changes),
     )
 
 
@@ -163,6 +174,8 @@ def changed_places(places: Places, changes: Iterable[Change], network: Network |
     opened: dict[str, OpenSchool] = {}
     for change in changes:
         match change:
+            case ChangeSeats() if change.programme:
+                _known(seats, change.school_code)
             case ChangeSeats():
                 seats[change.school_code] = _changed_seats(seats, change)
             case CloseSchool():

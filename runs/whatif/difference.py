@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from admission.moves import Moves
 from gis.errors import ShapeError
 from gis.units import NONE, Ids, Index
+from runs.whatif.ahead import Course
 from runs.whatif.chain import Placed
 
 
@@ -26,6 +28,10 @@ class Difference(Moves):
         Schools of either placement, ascending, shape (U,).
     seats_before, seats_after
         Their seats; ``NONE`` where the school does not exist, shape (U,).
+    programme_before, programme_after
+        Each child's special programme, empty for none, shape (P,).
+    courses_before, courses_after
+        Seats of each programme by school code and name.
     n_pairs_changed
         Pairs of child and school of both placements whose distance differs.
     """
@@ -36,11 +42,20 @@ class Difference(Moves):
     seats_before: Index
     seats_after: Index
     n_pairs_changed: int
+    programme_before: Ids
+    programme_after: Ids
+    courses_before: Mapping[Course, int]
+    courses_after: Mapping[Course, int]
 
     @property
     def in_both(self) -> NDArray[np.bool_]:
-        """Return who has an offer before and after, shape (P,)."""
-        return np.asarray((self.before != NONE) & (self.after != NONE))
+        """Return who has an offer with a way before and after, shape (P,)."""
+        return np.asarray((self.before_mm != NONE) & (self.after_mm != NONE))
+
+    @property
+    def switched(self) -> NDArray[np.bool_]:
+        """Return whose special programme differs, at the same school or another, shape (P,)."""
+        return np.asarray(self.programme_before != self.programme_after)
 
     def over(self, limit_mm: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return whose way to the offered school is longer than a limit, before and after."""
@@ -79,7 +94,20 @@ def differ(base: Placed, other: Placed) -> Difference:
         before_mm=base.own_mm,
         after_mm=other.own_mm,
         n_pairs_changed=_n_pairs_changed(base, other, of_school),
+        programme_before=base.programme,
+        programme_after=other.programme,
+        courses_before=_courses(base),
+        courses_after=_courses(other),
     )
+
+
+def _courses(one: Placed) -> dict[Course, int]:
+    lists = one.city.asked.programmes
+    if lists is None:
+        return {}
+    codes = one.city.places.schools.code[lists.school]
+    rows = zip(codes, lists.name, lists.seats.tolist(), strict=True)
+    return {(str(code), str(name)): n for code, name, n in rows}
 
 
 def _n_pairs_changed(base: Placed, other: Placed, of_school: list[Index]) -> int:

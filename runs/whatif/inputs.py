@@ -21,12 +21,16 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs.catchments_in_use import catchments_in_use, inside_of
-from runs.city_inputs import pupils_of, schools_of
+from runs.city_inputs import pupils_of
+from runs.city_round import DECISIONS, LISTS
 from runs.csv_table import read_table
 from runs.gates import gates_of
 from runs.match.inputs import pupils_of as standing
-from runs.match.inputs import read_pupils, read_schools, sorted_ids
+from runs.match.inputs import read_pupils, sorted_ids
+from runs.match.programme_run import read_round
 from runs.point_files import read_homes_and_gates
+from runs.whatif.ahead import ahead_of
+from runs.whatif.ahead_inputs import ahead_in
 from runs.whatif.city import City, Places, refuse_rules
 from runs.whatif.snap_sets import snaps_of_all
 
@@ -114,6 +118,8 @@ class Files:
         ``school_code,seats``, as for ``gantruong match``.
     pupils
         ``pupil_id[,group]``, as for ``gantruong match``; all in group 1 if not given.
+    programmes, beforehand
+        Lists of special programmes and children placed by decision, as for ``gantruong match``.
     """
 
     network: Path | str
@@ -121,6 +127,8 @@ class Files:
     schools: Path
     seats: Path
     pupils: Path | None = None
+    programmes: Path | None = None
+    beforehand: Path | None = None
 
 
 def start_of_files(
@@ -138,10 +146,15 @@ def start_of_files(
     refuse_rules(policy)
     homes, gates = read_homes_and_gates(files.homes, files.schools)
     pupils = read_pupils(files.pupils or files.homes, policy)
-    schools = read_schools(files.seats)
+    asked = read_round(
+        *(policy, files.seats, pupils),
+        programmes_csv=files.programmes,
+        decided_csv=files.beforehand,
+    )
+    schools = asked.schools
     _same(homes.id, pupils.id, files.homes, files.pupils or files.homes, column="pupil_id")
     _same(gates.school_code, schools.code, files.schools, files.seats, column="school_code")
-    refuse_input(policy, pupils, schools, seed=seed)
+    refuse_input(policy, *asked.rest(policy), seed=seed)
     progress("reading the roads", 0, None)
     raw = read_any(files.network)
     progress("preparing the roads", 0, None)
@@ -162,6 +175,7 @@ def start_of_files(
             gate=snapper.snap(gates.gate.lon, gates.gate.lat),
             gate_school=gates.gate_school,
         ),
+        ahead=ahead_of(asked),
     )
     return Start(city=city, nature=raw.source.nature)
 
@@ -202,14 +216,19 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
     column = columns_of(register, plain.id, season=season)
     own = {name: column[name] for name in policy.columns if name in column}
     pupils = standing(policy, plain.id, plain.group, own)
-    schools = schools_of(instead.register(engine, "seats"), season=season, grade=grade)
+    registers: dict[str, pd.DataFrame] = {
+        kind: instead.register(engine, kind)
+        for kind in ("pupils", "seats", LISTS, DECISIONS)
+        if kind in {*sets, *instead.registers}
+    }
+    schools, ahead = ahead_in(policy, registers, pupils, season=season, grade=grade)
     school_register = instead.register(engine, "schools")
     gate_register, campus_register = (
         instead.register(engine, kind) if kind in {*sets, *instead.registers} else None
         for kind in ("gates", "campuses")
     )
     gates = gates_of(schools, school_register, gate_register, campus_register, grade=grade)
-    refuse_input(policy, pupils, schools, seed=seed)
+    refuse_input(policy, *ahead.round(policy, pupils, schools).rest(policy), seed=seed)
     progress("reading the roads", 0, None)
     network_id, raw = instead.roads(engine)
     progress("preparing the roads", 0, None)
@@ -233,6 +252,7 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         inside=inside_of(areas, homes, schools, season=season, needed=policy.catchments is not None)
         if areas
         else None,
+        ahead=ahead,
     )
     names = dict(zip(school_register["school_code"], school_register["name"], strict=True))
     return Start(

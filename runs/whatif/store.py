@@ -11,6 +11,8 @@ from gis.read_edits import StoredScenario
 from routing.network import build
 from routing.profile import load
 from runs.city_inputs import ORDINARY, schools_of
+from runs.city_round import offered_in
+from runs.match.programme_files import without_lists
 from runs.scenario.changes import (
     Change,
     ChangeSeats,
@@ -22,6 +24,7 @@ from runs.scenario.changes import (
     row_of,
 )
 from runs.scenario.edits import edits_of
+from runs.whatif.ahead import Ahead, changed_ahead
 from runs.whatif.city import Places, changed_places, refuse_rules, refuse_taken
 from runs.whatif.snap_sets import no_snaps
 
@@ -85,13 +88,21 @@ def add_change(
     return step, reason
 
 
-def seats_of_classes(engine: Engine, school_code: str, n: int, *, season: str, grade: str) -> int:
+def seats_of_classes(
+    engine: Engine,
+    school_code: str,
+    n: int,
+    *,
+    season: str,
+    grade: str,
+    programme: str = "",
+) -> int:
     """Return the seats of some classes more, by the class size in the register of seats."""
     register = read.register(engine, "seats")
     own = register[
         (register["season"] == season)
         & (register["grade"] == grade)
-        & (register["programme"] == ORDINARY)
+        & (register["programme"] == (programme or ORDINARY))
         & (register["school_code"] == school_code)
     ]
     sizes = own["class_size"].dropna()
@@ -109,11 +120,13 @@ def said(change: Change) -> str:
     """Return a change in a few words, as the list of steps shows it."""
     match change:
         case OpenSchool():
-            return f"open school {change.school_code} with {change.seats} seats"
+            further = "".join(f", {n} of {name}" for name, n in change.programmes)
+            return f"open school {change.school_code} with {change.seats} seats{further}"
         case UsePolicy():
             return f"policy {change.name}"
         case ChangeSeats():
-            return f"{change.seats_more:+d} seats at {change.school_code}"
+            of = f" of {change.programme}" if change.programme else ""
+            return f"{change.seats_more:+d} seats{of} at {change.school_code}"
     return f"close school {change.school_code}"
 
 
@@ -121,15 +134,17 @@ def _try(
     engine: Engine, network_id: int | None, changes: tuple[Change, ...], *, season: str, grade: str
 ) -> None:
     """Raise what ``changed_places`` raises; roads are read only where a school opens."""
-    places = Places(
-        schools=schools_of(read.register(engine, "seats"), season=season, grade=grade),
-        gate=no_snaps(),
-        gate_school=np.zeros(0, np.int32),
-    )
+    register = read.register(engine, "seats")
+    offered = offered_in(register, season=season, grade=grade)
+    schools = schools_of(register, season=season, grade=grade)
+    if len(offered.seats):
+        schools = offered.schools
+    places = Places(schools=schools, gate=no_snaps(), gate_school=np.zeros(0, np.int32))
     opens = any(isinstance(one, OpenSchool) for one in changes)
     _refuse_registered(engine, changes)
     raw = read.network(engine, network_id) if opens else None
-    changed_places(places, changes, None if raw is None else build(raw, load(TRIED_ON)))
+    after = changed_places(places, changes, None if raw is None else build(raw, load(TRIED_ON)))
+    changed_ahead(Ahead(programmes=without_lists(offered)), schools, after.schools, changes)
 
 
 def _refuse_registered(engine: Engine, changes: tuple[Change, ...]) -> None:

@@ -14,6 +14,7 @@ from runs.explain.suppress import hidden
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference
+from runs.whatif.programmes import programme_rows, public_rows
 
 Row: TypeAlias = dict[str, Any]
 
@@ -54,6 +55,8 @@ class Tally:
         a seat; metres more in all for those placed before and after; pairs that changed.
     schools, wards
         One row per school of either placement and per ward of a home, by code.
+    programmes
+        One row per special programme and one for the rest of its school; empty without any.
     """
 
     before: Summary
@@ -61,6 +64,7 @@ class Tally:
     figures: Row
     schools: tuple[Row, ...]
     wards: tuple[Row, ...]
+    programmes: tuple[Row, ...] = ()
 
 
 def tally(base: Placed, other: Placed, difference: Difference) -> Tally:
@@ -71,6 +75,7 @@ def tally(base: Placed, other: Placed, difference: Difference) -> Tally:
         figures=_figures(difference),
         schools=tuple(_schools(difference)),
         wards=tuple(_wards(difference)),
+        programmes=tuple(programme_rows(difference)),
     )
 
 
@@ -93,6 +98,7 @@ def public(exact: Tally) -> Tally:
         figures=figures,
         schools=tuple(hidden(exact.schools, SCHOOL_COUNTS, tied=CAME_AND_LEFT)),
         wards=tuple(_public_wards(exact.wards)),
+        programmes=tuple(public_rows(exact.programmes)),
     )
 
 
@@ -132,6 +138,8 @@ def _figures(one: Difference) -> Row:
         before, after = one.over(limit_mm)
         found[f"n_newly_over_{name}"] = _n(after & ~before)
         found[f"n_no_longer_over_{name}"] = _n(before & ~after)
+    if one.courses_before or one.courses_after:
+        found["n_switched"] = _n(one.switched)
     found["metres_more"] = int(more_mm.sum()) / MM_PER_M
     found["n_pairs_changed"] = one.n_pairs_changed
     return found
@@ -215,4 +223,5 @@ def as_json(one: Tally) -> Row:
         "figures": one.figures,
         "schools": list(one.schools),
         "wards": list(one.wards),
+        **({"programmes": list(one.programmes)} if one.programmes else {}),
     }

@@ -32,12 +32,17 @@ SUMMARY: Final = "difference.json"
 SCENARIO: Final = "scenario.json"
 SCHOOLS: Final = "schools.csv"
 WARDS: Final = "wards.csv"
+PROGRAMMES: Final = "programmes.csv"
 MAP: Final = "map.geojson"
 OFFICERS: Final = "officers"
 PUPIL_COLUMNS: Final = (
     *("pupil_id", "ward_code", "school_before", "school_after"),
     *("before_m", "after_m", "change"),
 )
+
+
+PROGRAMME_COLUMNS: Final = ("programme_before", "programme_after")
+"""Further columns where schools have special programmes."""
 
 
 def write_answer(
@@ -71,8 +76,10 @@ def write_answer(
         if officers:
             (folder / OFFICERS).mkdir()
             _write_tables(folder / OFFICERS, answer.exact, answer)
-            rows = _pupil_rows(answer.difference)
-            (folder / OFFICERS / "pupils.csv").write_bytes(csv_bytes(PUPIL_COLUMNS, rows))
+            found = answer.difference
+            columns = (*PUPIL_COLUMNS, *(PROGRAMME_COLUMNS if _has_programmes(found) else ()))
+            content = csv_bytes(columns, _pupil_rows(found))
+            (folder / OFFICERS / "pupils.csv").write_bytes(content)
         manifest = _facts(folder, answer)
         (folder / NAME).write_bytes(canonical_json(manifest))
     return manifest
@@ -127,7 +134,10 @@ def _write_tables(folder: Path, numbers: Tally, answer: Answer) -> None:
         }
         for row in numbers.schools
     ]
-    for name, rows in ((SCHOOLS, schools), (WARDS, list(numbers.wards))):
+    tables = {SCHOOLS: schools, WARDS: list(numbers.wards)}
+    if numbers.programmes:
+        tables[PROGRAMMES] = list(numbers.programmes)
+    for name, rows in tables.items():
         header = list(rows[0]) if rows else []
         counts = [key for key in header if key.startswith("n_")]
         cells = (_cells(row, counts) for row in rows)
@@ -148,12 +158,19 @@ def _plain(text: str) -> str:
 def _pupil_rows(one: Difference) -> Iterator[tuple[str, ...]]:
     """Yield the children who move or have another way, for officers."""
     better, worse = one.better, one.worse
-    for p in np.flatnonzero(one.moved | better | worse):
+    named_by = (one.programme_before, one.programme_after)
+    programmes = named_by if _has_programmes(one) else ()
+    for p in np.flatnonzero(one.moved | better | worse | one.switched):
         change = "better" if better[p] else "worse" if worse[p] else "same"
         sides = ((one.before[p], one.before_mm[p]), (one.after[p], one.after_mm[p]))
         codes = ["" if at == NONE else str(one.school_code[at]) for at, _ in sides]
-        ways = ["" if at == NONE else metres(int(mm)) for at, mm in sides]
-        yield (str(one.pupil_id[p]), str(one.ward_code[p]), *codes, *ways, change)
+        ways = ["" if mm == NONE else metres(int(mm)) for _, mm in sides]
+        named = [str(side[p]) for side in programmes]
+        yield (str(one.pupil_id[p]), str(one.ward_code[p]), *codes, *ways, change, *named)
+
+
+def _has_programmes(one: Difference) -> bool:
+    return bool(one.courses_before or one.courses_after)
 
 
 def _facts(folder: Path, answer: Answer) -> dict[str, Any]:
