@@ -237,8 +237,9 @@ def test_programmes_without_lists_are_refused(engine: Engine) -> None:
     assert "programme_lists" in read.active_sets(engine)
 
 
+@pytest.mark.usefixtures("recorded")
 def test_a_scenario_takes_seats_from_the_programme(
-    engine: Engine, module_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    module_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Ten seats fewer: places 26 to 35 of the list leave it, told by the commands."""
     monkeypatch.setenv(db.SETTING, module_database_url)
