@@ -153,6 +153,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoảng cách theo đường đi từ nhà đến từng trường.",
         "Road distances from homes to schools.",
     ),
+    "address": Command(
+        "cli.address:app",
+        *_FILES,
+        "Địa chỉ được đọc thế nào, và mỗi tên cũ nay thuộc phường nào.",
+        "How an address is read, and to which ward of today every former name leads.",
+    ),
     "locate": Command(
         "cli.locate:locate",
         *_FILES,

@@ -194,7 +194,7 @@ def test_an_old_number_in_todays_ward_is_asked_about(sample: Crosswalk) -> None:
     """Khu phố 11 in Rạch Ông Hai may be today's 11 or the old one: the ward is sure, no more."""
     crossing = ask(sample, "12 Lê Lợi, KP 11, P. Rạch Ông Hai")
 
-    assert (crossing.status, crossing.reason) == ("several", "khu_pho")
+    assert (crossing.status, crossing.reason) == ("one", "khu_pho")
     assert {one.ward_name for one in crossing.candidates} == {"Phường Rạch Ông Hai"}
     assert "Khu phố 25" in {one.khu_pho for one in crossing.candidates}
     new = ask(sample, "12 Lê Lợi, KP 25 (trước đây là KP 11), P. Rạch Ông Hai")

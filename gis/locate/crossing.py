@@ -66,15 +66,16 @@ class Crossing:
     Attributes
     ----------
     status
-        ``one``: a single unit of today; ``several``: an officer or the street must decide;
+        ``one``: a single ward of today; ``several``: an officer or the street must decide;
         ``none``: the address goes to the queue with the reason, candidates are suggestions.
     reason
         Why not one: ``split``, a former unit was divided; ``namesakes``, several units bore the
-        name; ``khu_pho``, the ward is sure and its khu phố may be an old or a new number;
-        ``district_only``, no ward is named; ``unknown``, no unit bears the name; ``not_named``,
-        the address names no unit; ``contradiction``, ward and district do not belong together.
-        With one unit it may be ``spelling`` (accents differ), ``kind`` (xã written for phường)
-        or ``district_unknown`` (no former district bears that name); else it is empty.
+        name; ``district_only``, no ward is named; ``unknown``, no unit bears the name;
+        ``not_named``, the address names no unit; ``contradiction``, ward and district do not
+        belong together.
+        With one ward it may be ``khu_pho`` (its khu phố may be an old number or today's: one
+        candidate each), ``spelling`` (accents differ), ``kind`` (xã written for phường) or
+        ``district_unknown`` (no former district bears that name); else it is empty.
     candidates
         Best first; at equal confidence by code.
     near

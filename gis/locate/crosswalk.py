@@ -26,6 +26,9 @@ DOUBTED: Final = 0.9
 """Confidence of a single unit whose accents, kind or district differ; an assumption."""
 
 
+_DOUBTED: Final[dict[Reason, float]] = {"": 1.0, "khu_pho": 1.0}
+
+
 class Crosswalk:
     """Today's units and every name that leads to them."""
 
@@ -122,10 +125,11 @@ class Crosswalk:
         candidates = self._candidates(led)
         if doubt == "contradiction":
             return Crossing("none", doubt, candidates)
-        if len(candidates) > 1:
-            return Crossing("several", _why(everyone, candidates), candidates)
+        if len({one.ward_code for one in candidates}) > 1:
+            return Crossing("several", _why(everyone), candidates)
+        doubt = "khu_pho" if len(candidates) > 1 else doubt
         scaled = tuple(
-            replace(one, confidence=round(one.confidence * (DOUBTED if doubt else 1.0), 6))
+            replace(one, confidence=round(one.confidence * _DOUBTED.get(doubt, DOUBTED), 6))
             for one in candidates
         )
         return Crossing("one", doubt, scaled)
@@ -196,10 +200,8 @@ def _inside(
     return units, "contradiction" if known else doubt or "district_unknown"
 
 
-def _why(units: Sequence[Named], candidates: Sequence[Candidate]) -> Reason:
+def _why(units: Sequence[Named]) -> Reason:
     """Return why there are several candidates."""
-    if len({one.ward_code for one in candidates}) == 1:
-        return "khu_pho"
     former = [one for one in units if one.through != "today"]
     is_one = len(former) == 1 and len(former[0].targets) > 1
     return "split" if is_one and former[0].through == "ward" else "namesakes"

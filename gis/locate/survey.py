@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gis.locate.crossing import Crossing
 from gis.locate.crosswalk import Crosswalk
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+
+COLUMNS: Final = (
+    *("former_name", "former_district", "ward_codes", "status", "reason", "ward_names"),
+    *("alone_status", "alone_reason", "alone_wards", "plain_status", "plain_reason"),
+)
+"""Columns of the written table; lists are joined by |."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Followed:
         return all(wanted <= {one.ward_code for one in way.candidates} for way in ways)
 
 
-def follow(wards: pd.DataFrame) -> list[Followed]:
+def follow(wards: pd.DataFrame, aliases: pd.DataFrame | None = None) -> list[Followed]:
     """
     Follow every former unit that a ward file names.
 
@@ -56,8 +64,10 @@ def follow(wards: pd.DataFrame) -> list[Followed]:
     ----------
     wards
         The register ``wards``.
+    aliases
+        The register of former names; without it those that the wards state.
     """
-    crosswalk = Crosswalk(wards)
+    crosswalk = Crosswalk(wards, aliases)
     return [
         Followed(
             unit,
@@ -82,6 +92,33 @@ def counts(followed: list[Followed]) -> dict[str, dict[str, int]]:
         for way in ways
         for tally in [Counter(getattr(one, way).status for one in followed)]
     }
+
+
+def to_csv(followed: list[Followed]) -> str:
+    """Return one line per former unit, sorted by name and district as UTF-8 bytes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    lines = sorted(map(_line, followed), key=lambda line: "\0".join(line[:3]).encode())
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def _line(one: Followed) -> list[str]:
+    candidates = one.with_district.candidates
+    return [
+        one.unit.name,
+        one.unit.district,
+        "|".join(one.unit.ward_codes),
+        one.with_district.status,
+        one.with_district.reason,
+        "|".join(candidate.ward_name for candidate in candidates),
+        one.alone.status,
+        one.alone.reason,
+        str(len(one.alone.candidates)),
+        one.plain.status,
+        one.plain.reason,
+    ]
 
 
 def collisions(crosswalk: Crosswalk) -> Iterator[tuple[str, str]]:
