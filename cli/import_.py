@@ -9,10 +9,12 @@ import typer
 from cli.console import in_language, progress, say
 from cli.import_catchments import import_catchments
 from cli.import_difference import show_difference
+from cli.import_map import import_map
 from cli.import_options import (
     CrsOption,
     DryRun,
     File,
+    MapFile,
     ProvinceOption,
     ReportFile,
     ReturnFile,
@@ -22,6 +24,7 @@ from cli.import_view import open_database, save_report, say_report, show, warn
 from gis.register.checks import Known
 from gis.register.contract import Register, registers
 from gis.register.map_file import is_map_file
+from runs.column_maps import given_map, keep, kept_maps
 from runs.importing import (
     Checked,
     Imported,
@@ -78,7 +81,9 @@ def _register_command(register: Register) -> Callable[..., None]:
         season: Season = None,
         crs: CrsOption = None,
         give_back: ReturnFile = None,
+        column_map: MapFile = None,
     ) -> None:
+        given = () if column_map is None else (given_map(column_map, register.kind),)
         with open_database(wanted=True, needed=not dry_run) as engine:
             with progress() as stages:
                 stages("checking", 0, None)
@@ -89,6 +94,7 @@ def _register_command(register: Register) -> Callable[..., None]:
                     known=_known(engine, register),
                     season=season,
                     epsg=crs,
+                    layouts=(*given, *kept_maps(register.kind)),
                 )
             path = save_report(checked, report)
             if checked.report.errors:
@@ -96,6 +102,9 @@ def _register_command(register: Register) -> Callable[..., None]:
             changes = None if engine is None else difference(engine, checked)
             show_difference(changes, in_language(register.vi, register.en))
             show(_store(None if dry_run else engine, checked), path, changes)
+        for one in given:
+            if column_map is not None and not dry_run:
+                keep(column_map, one)
 
     return command
 
@@ -125,6 +134,17 @@ def _refuse(checked: Checked, file: Path, path: Path, give_back: Path | None) ->
         say(f"Sổ tính trả lại, ô sai tô màu: {target}", f"Returned, wrong cells coloured: {target}")
     warn(checked)
     checked.report.raise_if_errors(checked.source.name)
+
+
+app.command(
+    "map",
+    help=in_language(
+        "Đề xuất bảng ghép cột cho một tệp lạ, để cán bộ xác nhận. Ví dụ: "
+        "gantruong import map DS.xlsx --out ghep.toml",
+        "Propose a column map for an unknown file, for an officer to confirm. Example: "
+        "gantruong import map LIST.xlsx --out map.toml",
+    ),
+)(import_map)
 
 
 def _known(engine: Engine | None, register: Register) -> Known | None:

@@ -75,6 +75,16 @@ CrsOption = Annotated[
         ),
     ),
 ]
+MapFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        help=in_language(
+            "Bảng ghép cột đã xác nhận (từ: import map); được giữ cho các tệp cùng tiêu đề.",
+            "Confirmed column map (from: import map); kept for files with the same headings.",
+        ),
+    ),
+]
 ReturnFile = Annotated[
     Path | None,
     typer.Option(

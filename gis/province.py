@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from gis.column_map import FOLDER, layouts_in
 from gis.errors import InputError, UnknownNameError
 from gis.province_crs import Crs, DatumShift, MetreHeadings
 from gis.province_layout import Frozen, KindPattern, Layout
@@ -253,6 +254,8 @@ def _of_folder(own_folder: Path, *, shared: Path) -> Province:
     if own.get("id") != name:
         msg = f"{name}/{PROVINCE}: id is {own.get('id')!r}; it must be the folder's name"
         raise InputError(msg)
+    maps = [one.model_dump(by_alias=True) for one in layouts_in(own_folder / FOLDER)]
+    own["layout"] = [*own.get("layout", []), *maps]
     table = _merged(own, _toml(shared / NATIONAL))
     return _checked({**table, "sources": sources}, file=f"{name}/{PROVINCE}")
 

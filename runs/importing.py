@@ -29,7 +29,7 @@ from runs.network_report import by_profile
 from runs.recorded.decided import NETWORK, refuse_if_decided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from gis.model import RawNetwork
     from gis.progress import Progress
+    from gis.province_layout import Layout
 
 State = Literal["checked", "new", "unchanged"]
 FORMER_NAMES: Final = "former names in "  # how the source of aliases derived from wards begins
@@ -97,6 +98,7 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
     key: bytes | None = None,
     epsg: int | None = None,
     constants: Mapping[str, str] | None = None,
+    layouts: Sequence[Layout] = (),
 ) -> Checked:
     """
     Read and check a register file; errors stand in the report, nothing is stored.
@@ -117,8 +119,11 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
         Coordinate system of a file that names none.
     constants
         Further columns to the value of all rows of a file without them.
+    layouts
+        Column maps that come before those of the place.
     """
     place = _place(province)
+    place = place.model_copy(update={"layout": (*layouts, *place.layout)})
     if key is None and load_contract(kind).personal:
         key = personal_key()
     same = {**(constants or {}), **({} if season is None else {"season": season})}
