@@ -17,7 +17,7 @@ from runs.manifest import (
     signed_bytes,
 )
 from runs.seal.leaves import leaves_of
-from runs.seal.lot import list_sha256, seed_sha256
+from runs.seal.lot import broken_draw, list_sha256, seed_sha256
 from runs.seal.merkle import root_of
 from runs.seal.signature import ALGORITHM, holds, tree_head
 
@@ -104,6 +104,10 @@ def check_lot(manifest: Mapping[str, Any]) -> None:
         _broken("a seed without its commitment, or a commitment without its seed")
     if lot is not None and lot.get("seed_sha256") != seed_sha256(str(seed)):
         _broken("the seed is not the one that was committed to")
+    if lot is not None and "draw" in lot:
+        wrong = broken_draw(str(seed), lot["draw"])
+        if wrong is not None:
+            _broken(wrong)
 
 
 def check_tree(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -1,4 +1,10 @@
-"""The seed of a lot: committed before anybody can know its outcome, shown afterwards."""
+"""
+The seed of a lot: committed before anybody can know its outcome, shown afterwards.
+
+A commitment may name a public number that nobody knows yet, such as a lottery drawn later. Then
+the lot's seed comes from both: whoever keeps the secret cannot choose it, and whoever draws the
+number does not know the secret.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMITMENT_FORMAT: Final = "gan-truong-lot-1"
+DRAW_FORMAT: Final = "gan-truong-lot-draw-1"
+JOINED: Final = "gan-truong-lot-seed-1"
 SEED_BYTES: Final = 32
 OWNER_ONLY: Final = 0o600
 
@@ -37,7 +45,26 @@ def seed_sha256(seed: str) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
-def commit(ids: Iterable[str], *, secret_file: Path, commitment_file: Path) -> dict[str, Any]:
+def joined_seed(secret: str, public_number: str) -> str:
+    r"""
+    Return the seed of a lot from the secret and the public number: hexadecimal SHA-256.
+
+    Examples
+    --------
+    >>> text = b"gan-truong-lot-seed-1\nabc\n012345\n"
+    >>> joined_seed("abc", "012345") == hashlib.sha256(text).hexdigest()
+    True
+    """
+    return hashlib.sha256(f"{JOINED}\n{secret}\n{public_number}\n".encode()).hexdigest()
+
+
+def commit(
+    ids: Iterable[str],
+    *,
+    secret_file: Path,
+    commitment_file: Path,
+    public_number_from: str | None = None,
+) -> dict[str, Any]:
     """
     Draw a seed, keep it for its owner only, and write what is published before the lot.
 
@@ -47,6 +74,8 @@ def commit(ids: Iterable[str], *, secret_file: Path, commitment_file: Path) -> d
         The frozen list of pupils.
     secret_file, commitment_file
         Must be new: a second draw would be a choice.
+    public_number_from
+        Which number, known to nobody yet, is to be joined with the secret; in words.
     """
     seed = secrets.token_hex(SEED_BYTES)
     names = list(ids)
@@ -56,6 +85,8 @@ def commit(ids: Iterable[str], *, secret_file: Path, commitment_file: Path) -> d
         "pupil_list_sha256": list_sha256(names),
         "n_pupils": len(names),
     }
+    if public_number_from is not None:
+        made["public_number_from"] = _line(public_number_from, "the source of the public number")
     if commitment_file.exists():
         raise FileExistsError(17, os.strerror(17), str(commitment_file))
     handle = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
@@ -66,9 +97,50 @@ def commit(ids: Iterable[str], *, secret_file: Path, commitment_file: Path) -> d
     return made
 
 
+def draw(
+    commitment: Mapping[str, Any], secret: str, public_number: str, draw_file: Path
+) -> dict[str, Any]:
+    """
+    Join the secret with the public number and write all from which anybody derives the seed.
+
+    Parameters
+    ----------
+    commitment
+        What was published before; it names where the number comes from.
+    secret
+        What it committed to.
+    public_number
+        The number as it was published, with its leading zeros.
+    draw_file
+        Must be new: a lot is drawn once.
+
+    Raises
+    ------
+    InputError
+        If the commitment waits for no number, or the secret is not the one committed to.
+    """
+    if "public_number_from" not in commitment:
+        msg = "this commitment waits for no public number; its seed is the secret itself"
+        raise InputError(msg)
+    if seed_sha256(secret) != commitment["seed_sha256"]:
+        msg = "the secret is not the one that was committed to"
+        raise InputError(msg)
+    number = _line(public_number, "the public number")
+    made = {
+        "format": DRAW_FORMAT,
+        "commitment": dict(commitment),
+        "secret": secret,
+        "public_number": number,
+        "seed": joined_seed(secret, number),
+    }
+    with draw_file.open("xb") as opened:
+        opened.write(canonical_json(made))
+    return made
+
+
 def read_commitment(path: Path) -> dict[str, Any]:
     """
-    Return a published commitment.
+    Return a published commitment, or the draw that followed it.
 
     Raises
     ------
@@ -79,10 +151,25 @@ def read_commitment(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_bytes())
     except ValueError:
         found = None
-    if not isinstance(found, dict) or found.get("format") != COMMITMENT_FORMAT:
+    if not _is_whole(found):
         msg = f"{path.name} is not a commitment; make one with: gantruong lot commit"
         raise InputError(msg)
-    return found
+    whole: dict[str, Any] = found
+    return whole
+
+
+def _is_whole(found: object) -> bool:
+    """Tell whether this is a commitment, or a draw with its commitment, with all its parts."""
+    if not isinstance(found, dict):
+        return False
+    if found.get("format") == DRAW_FORMAT:
+        before = found.get("commitment")
+        parts = _is_whole(before) and all(
+            isinstance(found.get(name), str) for name in ("secret", "public_number")
+        )
+        return parts and isinstance(before, dict) and "public_number_from" in before
+    parts = all(isinstance(found.get(name), str) for name in ("seed_sha256", "pupil_list_sha256"))
+    return found.get("format") == COMMITMENT_FORMAT and parts
 
 
 def lot_facts(
@@ -90,6 +177,15 @@ def lot_facts(
 ) -> dict[str, Any]:
     """
     Return what a manifest says about the frozen list and the lot.
+
+    Parameters
+    ----------
+    ids
+        The pupils.
+    seed
+        Of the lot; ``None`` where none is drawn.
+    commitment
+        What was published before, or the draw that followed it.
 
     Raises
     ------
@@ -102,12 +198,53 @@ def lot_facts(
             msg = "this policy draws no lot; leave out the commitment"
             raise InputError(msg)
         return facts
-    if commitment is not None:
-        if commitment["pupil_list_sha256"] != facts["pupil_list_sha256"]:
-            msg = "the pupils are not the frozen list that the commitment names"
-            raise InputError(msg)
-        if commitment["seed_sha256"] != seed_sha256(seed):
-            msg = "the seed is not the one that was committed to"
-            raise InputError(msg)
     facts["lot"] = {"seed_sha256": seed_sha256(seed), "committed_before": commitment is not None}
+    if commitment is None:
+        return facts
+    drawn = commitment if commitment["format"] == DRAW_FORMAT else None
+    before = commitment if drawn is None else drawn["commitment"]
+    if before["pupil_list_sha256"] != facts["pupil_list_sha256"]:
+        msg = "the pupils are not the frozen list that the commitment names"
+        raise InputError(msg)
+    if drawn is not None:
+        facts["lot"]["draw"] = {
+            "secret": drawn["secret"],
+            "secret_sha256": before["seed_sha256"],
+            "public_number_from": before["public_number_from"],
+            "public_number": drawn["public_number"],
+        }
+    wrong = _wrong_seed(seed, before, facts["lot"].get("draw"))
+    if wrong is not None:
+        raise InputError(wrong)
     return facts
+
+
+def _wrong_seed(
+    seed: str, before: Mapping[str, Any], drawn: Mapping[str, Any] | None
+) -> str | None:
+    if drawn is not None:
+        return broken_draw(seed, drawn)
+    if "public_number_from" in before:
+        return "the commitment waits for its public number; draw with: gantruong lot draw"
+    if before["seed_sha256"] != seed_sha256(seed):
+        return "the seed is not the one that was committed to"
+    return None
+
+
+def broken_draw(seed: str, drawn: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with a draw of which a manifest speaks, ``None`` if nothing is."""
+    secret = str(drawn.get("secret"))
+    if seed_sha256(secret) != drawn.get("secret_sha256"):
+        return "the secret of the lot is not the one that was committed to"
+    if joined_seed(secret, str(drawn.get("public_number"))) != seed:
+        return "the seed is not the one that secret and public number give"
+    return None
+
+
+def _line(words: str, what: str) -> str:
+    """Return words without spaces around, refused where they are empty or not one line."""
+    found = words.strip()
+    if not found or not found.isprintable():
+        msg = f"{what} must be one line of text"
+        raise InputError(msg)
+    return found
