@@ -18,7 +18,7 @@ from runs.two_files import written_together
 from runs.zoning import checked as checks
 from runs.zoning import compare as comparing
 from webmap.paper import NOTHING
-from webmap.zoning_page import HIDDEN, check_page, compare_page
+from webmap.zoning_page import HIDDEN, WITHHELD, check_page, compare_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,10 +183,11 @@ def _show_compare(facts: dict[str, Any]) -> None:
     table = Table(*heads.split("|"))
     for row in facts["schools"]:
         areas = (f"{row[name]:,}" for name in AREAS)
-        counts = (_n(row[name]) for name in ("children_before", "children_after"))
+        named = ("children_before", "children_after")
+        counts = (WITHHELD if row[name] is None else str(row[name]) for name in named)
         table.add_row(row["school_code"], *areas, str(row["seats_after"] or ""), *counts)
     out.print(table)
-    for one in facts["moves"]:
+    for one in (row for row in facts["moves"] if row["children"] is not None):
         ends = (one["from_school"] or NOTHING, one["to_school"] or NOTHING)
         out.print(f"{ends[0]} → {ends[1]}: {_n(one['children'])}", markup=False)
     say(

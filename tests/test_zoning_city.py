@@ -10,6 +10,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from cli.main import main
@@ -19,12 +21,13 @@ from gis.catchment.names import khu_pho_key
 from gis.catchment.states import Decision
 from gis.shipped import data_path
 from runs import allocate, city
+from runs.explain.suppress import hidden
 from runs.recorded.export import sealed_of
 from runs.scenario.changes import Scenario, use_policy
 from runs.whatif.chain import placed, what_if
 from runs.whatif.inputs import start_of_database
 from runs.zoning.approve import approve
-from runs.zoning.compare import _withheld
+from runs.zoning.compare import COUNTS, ROUNDS, TIED, _withheld
 
 SEASON, OTHER = "2026-2027", "2025-2026"
 SAMPLE = data_path("sample")
@@ -163,6 +166,24 @@ def test_no_withheld_move_can_be_worked_out() -> None:
 
     assert _withheld(keys, [4, 30, 12, 50]) == {0, 2, 3}
     assert _withheld(keys, [40, 30, 12, 50]) == set()
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=1, max_size=6))
+def test_no_small_count_of_a_school_follows_from_what_is_told(
+    drawn: list[tuple[int, int, int]],
+) -> None:
+    """Before is who stays and who left, after who stays and who came: never one unknown alone."""
+    rows = [
+        {"children_before": stay + left, "children_after": stay + came}
+        | {"stay": stay, "came": came, "left": left}
+        for stay, came, left in drawn
+    ]
+
+    for row in hidden(rows, COUNTS, tied=TIED * ROUNDS):
+        assert all(n is None or n == 0 or n >= 10 for n in row.values())
+        for names in TIED:
+            assert sum(row[name] is None for name in names) != 1
 
 
 def test_derived_areas_become_drafts_and_are_compared(engine: Engine, command) -> None:

@@ -18,19 +18,35 @@ if TYPE_CHECKING:
 
     from gis.model import RawNetwork
     from runs.zoning.checked import Checked
-    from runs.zoning.compare import Compared
+    from runs.zoning.compare import Compared, Set
 
 Layer: TypeAlias = "tuple[BaseGeometry, str, str]"
 """What is drawn, how, and what it is called."""
 
 HIDDEN: Final = "< 10"
+WITHHELD: Final = "\N{HORIZONTAL ELLIPSIS}"
+"""A count that is small, or would give a small one back."""
 M2_PER_HA: Final = 10_000
 OUTLINE: Final = 'fill="#0b5394" fill-opacity="0.06" stroke="#0b5394" stroke-width="1.2"'
 OVERLAP: Final = 'fill="#a61c00" fill-opacity="0.7" stroke="#a61c00" stroke-width="1.5"'
 GAP: Final = 'fill="#e69138" fill-opacity="0.55" stroke="#b45f06" stroke-width="1"'
 GAINED: Final = 'fill="#0072b2" fill-opacity="0.6" stroke="#0072b2" stroke-width="1"'
 LOST: Final = 'fill="#d55e00" fill-opacity="0.6" stroke="#d55e00" stroke-width="1"'
+LEVEL_VI: Final = {
+    "preschool": "mầm non",
+    "primary": "tiểu học",
+    "lower_secondary": "trung học cơ sở",
+    "upper_secondary": "trung học phổ thông",
+}
+KIND: Final = {
+    "official": ("chính thức", "official"),
+    "khu_pho_list": ("danh sách khu phố", "lists of neighbourhoods"),
+    "drawn": ("vẽ tay", "drawn"),
+    "derived": ("suy ra từ kết quả", "derived from a result"),
+    "proposed": ("đề xuất", "proposed"),
+}
 STYLE: Final = """
+th.mm{white-space:normal}th .en{display:block;font-weight:400}
 .key{display:inline-block;width:1.1em;height:1.1em;margin:0 .3em 0 .8em;vertical-align:-.2em}
 """
 
@@ -49,9 +65,9 @@ def check_page(found: Checked, raw: RawNetwork | None, labels: Sequence[str] = (
         Sentences that must stand on the page, such as that the data are invented.
     """
     facts = found.as_json()
-    title = f"Kiểm tra địa bàn {found.level}, {found.season}"
+    title = f"Kiểm tra địa bàn {LEVEL_VI[found.level]}, {found.season}"
     parts = [
-        *_head(title, f"Check of the catchments of {found.level}, {found.season}", labels),
+        *_head(title, f"Check of the {found.level} catchments of {found.season}", labels),
         both(
             "p",
             f"{len(found.catchments)} địa bàn; {_n(found.n_children)} trẻ đăng ký, "
@@ -101,17 +117,25 @@ def compare_page(found: Compared, raw: RawNetwork | None, labels: Sequence[str] 
     raw, labels
         As above.
     """
-    title = f"So sánh địa bàn: {found.before.words} → {found.after.words}"
+    vi, en = (
+        tuple(f"{one.season}, {_kinds(one, at)}" for one in (found.before, found.after))
+        for at in (0, 1)
+    )
+    title = f"So sánh địa bàn {LEVEL_VI[found.after.level]}: {vi[0]} → {vi[1]}"
     parts = [
-        *_head(title, f"Catchments compared: {found.before.words} to {found.after.words}", labels),
+        *_head(title, f"{found.after.level} catchments compared: {en[0]} to {en[1]}", labels),
         both(
             "p",
             f"{_n(found.n_changed)} trong {_n(found.n_children)} trẻ đăng ký đổi địa bàn.",
             f"{_n(found.n_changed, 'en')} of {_n(found.n_children, 'en')} registered children "
             "change their catchment.",
         ),
-        both("h2", "Theo trường", "By school"),
-        _schools(found.rows),
+        both("h2", "Diện tích theo trường", "Areas by school"),
+        _areas(found.rows),
+        both(
+            "h2", "Trẻ đăng ký và chỉ tiêu theo trường", "Registered children and seats by school"
+        ),
+        _children(found.rows),
         both("h2", "Ai đổi trường", "Who changes"),
         _moves(found.moves),
     ]
@@ -177,46 +201,67 @@ def _gaps(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _schools(rows: Sequence[Mapping[str, Any]]) -> str:
+def _areas(rows: Sequence[Mapping[str, Any]]) -> str:
     head = (
         ("Trường", "school"),
-        ("ha trước", "before"),
-        ("ha sau", "after"),
-        ("thêm", "gained"),
-        ("mất", "lost"),
-        ("chỉ tiêu", "seats"),
+        ("trước, ha", "before"),
+        ("sau, ha", "after"),
+        ("thêm, ha", "gained"),
+        ("mất, ha", "lost"),
+    )
+    areas = ("area_before_m2", "area_after_m2", "gained_m2", "lost_m2")
+    return table(head, [(row["school_code"], *(_ha(row[name]) for name in areas)) for row in rows])
+
+
+def _children(rows: Sequence[Mapping[str, Any]]) -> str:
+    head = (
+        ("Trường", "school"),
+        ("chỉ tiêu trước", "seats before"),
+        ("chỉ tiêu sau", "seats after"),
         ("trẻ trước", "children before"),
         ("trẻ sau", "after"),
         ("đến", "came"),
         ("đi", "left"),
     )
-    areas = ("area_before_m2", "area_after_m2", "gained_m2", "lost_m2")
     counts = ("children_before", "children_after", "came", "left")
     return table(
         head,
         [
             (
                 row["school_code"],
-                *(_ha(row[name]) for name in areas),
+                number(row["seats_before"]),
                 number(row["seats_after"]),
-                *(_n(row[name]) for name in counts),
+                *(number(row[name], hidden=WITHHELD) for name in counts),
             )
             for row in rows
         ],
+    ) + both(
+        "p",
+        f"{WITHHELD}: ít em, hoặc từ số này suy ra được số ít em nên không nêu.",
+        f"{WITHHELD}: few children, or the number would give few back.",
     )
 
 
 def _moves(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the moves that may be told, and how many pairs of schools are not."""
     if not rows:
         return both("p", "Không có.", "Nobody.")
-    head = (("Từ", "from"), ("Đến", "to"), ("Số em", "children"))
-    return table(
-        head,
-        [
-            (row["from_school"] or NOTHING, row["to_school"] or NOTHING, _n(row["children"]))
-            for row in rows
-        ],
+    told = [row for row in rows if row["children"] is not None]
+    n_more = len(rows) - len(told)
+    head = (("Từ, đến", "from, to"), ("Số em", "children"))
+    ends = [f"{row['from_school'] or NOTHING} → {row['to_school'] or NOTHING}" for row in told]
+    counts = [_n(row["children"]) for row in told]
+    more = both(
+        "p",
+        f"{n_more} cặp trường khác có ít em nên không nêu số.",
+        f"{n_more} further pairs of schools have few children and are not told.",
     )
+    shown = table(head, list(zip(ends, counts, strict=True))) if told else ""
+    return shown + (more if n_more else "")
+
+
+def _kinds(one: Set, language: int) -> str:
+    return ", ".join(KIND[kind][language] for kind in one.kinds)
 
 
 def _map(

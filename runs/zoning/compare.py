@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COUNTS: Final = ("children_before", "children_after", "stay", "came", "left")
 TIED: Final = (("children_before", "stay", "left"), ("children_after", "stay", "came"))
+ROUNDS: Final = 3  # what one tie withholds may stand alone in the other
 NOBODY: Final = ""
 """School of a child that lives in no catchment."""
 
@@ -188,7 +189,7 @@ def _rows(
                 "left": int(np.count_nonzero(before & ~after)),
             }
         )
-    return hidden(rows, COUNTS, tied=TIED)
+    return hidden(rows, COUNTS, tied=TIED * ROUNDS)
 
 
 def _moves(
