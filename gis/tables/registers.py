@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Computed,
     Date,
@@ -69,6 +70,10 @@ SQL_TYPES: Final[dict[str, Any]] = {
     "boolean": Boolean(),
 }
 """Type of each cell type that is not plain text; lists are joined by | in files only."""
+
+ON_GLOBE: Final = "ST_X(geom) BETWEEN -180 AND 180 AND ST_Y(geom) BETWEEN -90 AND 90"
+NEAR: Final = frozenset({"schools", "gates"})
+"""Registers of which the nearest are asked for, in metres."""
 
 SEARCHED: Final = frozenset({"wards", "aliases", "schools"})
 """Registers whose names people type."""
@@ -173,6 +178,20 @@ def _rules(contract: Register) -> Iterator[Any]:
         )
     if contract.kind == "pupils":
         yield Index("ix_pupil_ward_code", "dataset_id", "ward_code")
+    yield from _checks(contract)
+    if contract.kind in NEAR:
+        near = text("geography(geom)")
+        yield Index(f"ix_{name}_geography", near, postgresql_using="gist")
+
+
+def _checks(contract: Register) -> Iterator[CheckConstraint]:
+    """Yield the rules about places and periods that hold for whoever writes."""
+    if contract.geometry == "point":
+        yield CheckConstraint(ON_GLOBE, name="on_globe")
+    if contract.geometry == "multipolygon":
+        yield CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="area")
+    if {"valid_from", "valid_to"} <= set(contract.names):
+        yield CheckConstraint("valid_to >= valid_from", name="period")
 
 
 def _table(contract: Register) -> Table:
