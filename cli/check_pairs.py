@@ -84,7 +84,7 @@ def pairs(  # noqa: PLR0913 (one parameter per option)
 
 def _keep(known: Sequence[CheckedPair], role: str) -> None:
     from cli.run_app import database  # noqa: PLC0415 (after the kernel cache)
-    from runs.review.flow import keep_pairs  # noqa: PLC0415 (the same)
+    from runs.checked_pairs.kept import keep_pairs  # noqa: PLC0415 (the same)
 
     with database() as engine:
         keep_pairs(engine, known, kept_by=role)

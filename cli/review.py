@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
+from cli.console import print_json, progress, say, settings
+from cli.review_view import tell_card, tell_impact
 from cli.run_app import By, database
 from gis.errors import InputError
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from gis.read_review import StoredReview
     from runs.recorded.decided import Decided
     from runs.review.flow import Report
-    from runs.review.impact import Impact
 
 app: Final = typer.Typer(
     help="""
@@ -160,36 +160,9 @@ def _tell(found: Report) -> None:
         print_json({"review_id": found.review.review_id, **found.facts})
         return
     for one in found.measured:
-        _tell_grade(one.impact)
+        tell_impact(one.impact)
     if found.card is not None:
-        card = found.card
-        say(
-            f"Cặp đo tay: {card.n_off} trên {len(card.pairs)} lệch, cho phép {card.rule.most_off}.",
-            f"Hand-measured pairs: {card.n_off} of {len(card.pairs)} off, "
-            f"{card.rule.most_off} allowed.",
-        )
-
-
-def _tell_grade(impact: Impact) -> None:
-    model = "" if impact.nature == "real" else f" [{impact.nature}]"
-    results.print(
-        in_language(
-            f"Năm học {impact.season}, lớp {impact.grade}, {impact.policy}{model}: "
-            f"{impact.n_homes_moved} nhà và {impact.n_schools_moved} trường được nối vào chỗ khác; "
-            f"{impact.n_children_other_distance} trên {impact.n_pupils} em có khoảng cách khác "
-            f"({impact.n_pairs_changed} cặp); {impact.n_children_other_place} em có chỗ khác: "
-            f"{impact.n_better} gần hơn, {impact.n_worse} xa hơn, {impact.n_seats_gained} được "
-            f"thêm chỗ, {impact.n_seats_lost} mất chỗ; tổng {impact.metres:+.0f} m.",
-            f"Season {impact.season}, grade {impact.grade}, {impact.policy}{model}: "
-            f"{impact.n_homes_moved} homes and {impact.n_schools_moved} schools are tied "
-            f"elsewhere; {impact.n_children_other_distance} of {impact.n_pupils} children have "
-            f"another distance ({impact.n_pairs_changed} pairs); {impact.n_children_other_place} "
-            f"another place: {impact.n_better} nearer, {impact.n_worse} farther, "
-            f"{impact.n_seats_gained} gain a seat, {impact.n_seats_lost} lose one; "
-            f"{impact.metres:+.0f} m in all.",
-        ),
-        markup=False,
-    )
+        tell_card(found.card)
 
 
 def _facts(one: StoredReview) -> dict[str, Any]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from cli.console import in_language, print_json, progress, say, settings
+from cli.review_view import tell_card, tell_impact
 from cli.scenario_view import tell_effect
 from gis.errors import InputError
 
 if TYPE_CHECKING:
-    from runs.scenario.accept import Impact
+    from runs.recorded.decided import Decided
+    from runs.review.accept import Plan
 
 PLANNER: Final = "planner"
 
@@ -36,6 +37,10 @@ def accept(  # noqa: PLR0913 (one parameter per option)
     season: Annotated[str | None, typer.Option(help="Season; the newest one with pupils.")] = None,
     grade: Annotated[str, typer.Option(help="Grade entered: K, 1, 6 or 10.")] = "1",
     profile: Annotated[str, typer.Option(help="How one travels: walk, motorbike or car.")] = "walk",
+    policy: Annotated[
+        str | None,
+        typer.Option(help="Policy whose places are compared; of the decided runs if not given."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Parquet of changed pairs.")] = None,
     dry_run: Annotated[
         bool,
@@ -49,12 +54,13 @@ def accept(  # noqa: PLR0913 (one parameter per option)
     Make a new version of the roads out of the version in use and a scenario's edits.
 
     First the effect is shown: homes tied elsewhere, and every pair of home and school whose
-    distance differs between two complete measurements. Then you are asked. Closed edges stay in
+    distance differs between two complete measurements, and who would be offered another place by
+    the policy of each decided run, or by --policy. Then you are asked. Closed edges stay in
     the data and nobody may use them; homes may be tied to added roads from now on. The old version
     stays: gantruong network use NUMBER takes it back.
     """
     from gis import db, read  # noqa: PLC0415 (the list of commands needs none of it)
-    from runs.scenario import accept as work  # noqa: PLC0415 (the same)
+    from runs.review import accept as work  # noqa: PLC0415 (the same)
 
     if not dry_run and not reason.strip():
         msg = "say why the scenario is accepted: --reason; or look only: --dry-run"
@@ -69,10 +75,11 @@ def accept(  # noqa: PLR0913 (one parameter per option)
                 season=season,
                 grade=grade,
                 profile=profile,
+                whose=_whose(season, grade, policy),
                 out=out,
                 progress=stages,
             )
-        _tell(planned.impact, out)
+        _tell(planned, out)
         number = None
         if not dry_run and (yes or _agreed()):
             with progress() as stages:
@@ -81,7 +88,7 @@ def accept(  # noqa: PLR0913 (one parameter per option)
                 )
     finally:
         engine.dispose()
-    _tell_end(number, planned.impact, based_on=planned.known.network_id)
+    _tell_end(number, planned)
 
 
 def _agreed() -> bool:
@@ -91,7 +98,16 @@ def _agreed() -> bool:
     return typer.confirm(in_language("Ghi thành phiên bản mới?", "Store it as a new version?"))
 
 
-def _tell(impact: Impact | None, out: Path | None) -> None:
+def _whose(season: str | None, grade: str, policy: str | None) -> list[Decided]:
+    from runs.recorded.decided import Decided  # noqa: PLC0415 (after the kernel cache)
+
+    if policy is None or season is None:
+        return []
+    return [Decided(season=season, grade=grade, policy=policy, seed=None)]
+
+
+def _tell(planned: Plan, out: Path | None) -> None:
+    impact = planned.impact
     if settings.json:
         return
     if impact is None:
@@ -107,12 +123,17 @@ def _tell(impact: Impact | None, out: Path | None) -> None:
         f"homes and {impact.n_gates_moved} gates are tied to another place of the roads.",
     )
     tell_effect(impact.effect, out)
+    for one in planned.places:
+        tell_impact(one.impact)
+    if planned.card is not None:
+        tell_card(planned.card)
 
 
-def _tell_end(number: int | None, impact: Impact | None, *, based_on: int) -> None:
+def _tell_end(number: int | None, planned: Plan) -> None:
+    based_on = planned.known.network_id
     if settings.json:
         facts = {"network_id": number, "based_on": based_on}
-        print_json({**facts, "impact": None if impact is None else asdict(impact)})
+        print_json({**facts, "impact": None if planned.impact is None else planned.facts})
         return
     if number is None:
         say("Chưa ghi gì.", "Nothing was written.")

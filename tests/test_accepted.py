@@ -29,7 +29,7 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from routing.snaps import Snaps
-from runs.scenario.accept import moved
+from routing.tied import moved
 from tests.ascii_city import city
 from tests.edited_towns import addition, places, snaps, towns
 

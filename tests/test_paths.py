@@ -76,7 +76,10 @@ def test_a_path_goes_through_a_scenario(engine: Engine, tmp_path: Path, command)
 
     taken = ("--scenario", "lối mới", "--by", "tổ bản đồ", "--reason", "đã đi xem")
     assert command("paths", "take", number, *taken)["step"] == 1
-    effect = command("scenario", "accept", "lối mới", "--dry-run")
+    effect = command("scenario", "accept", "lối mới", "--dry-run", "--policy", "nearest-first")
+    (places,) = effect["impact"]["places"]
+    assert (places["policy"], places["grade"]) == ("nearest-first", "1")
+    assert places["n_children_other_distance"] == effect["impact"]["effect"]["n_homes_changed"]
     assert effect["network_id"] is None
     assert effect["impact"]["effect"]["n_roads_added"] == 1
     assert "taken already" in command("paths", "take", number, *taken, code=2)

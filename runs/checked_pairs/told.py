@@ -38,6 +38,11 @@ def facts(card: ScoreCard) -> dict[str, Any]:
     }
 
 
+def verdict(card: ScoreCard) -> dict[str, Any]:
+    """Return the counts that are kept with a decision."""
+    return {"n_pairs": len(card.pairs), "n_off": card.n_off, "passes": card.passes}
+
+
 def as_csv(card: ScoreCard) -> bytes:
     """Return the file of pairs with what the program found beside it, sorted by id."""
     return csv_bytes((*COLUMNS, "note", *MEASURED), map(_row, card.pairs))

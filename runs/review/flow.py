@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from admission.policy import file as policies
 from gis import read, read_review, write, write_review
 from gis.errors import InputError
 from gis.progress import Progress, silent
 from runs.checked_pairs.compare import ScoreCard, compare
-from runs.checked_pairs.read import CheckedPair
+from runs.checked_pairs.kept import kept_pairs
+from runs.checked_pairs.told import verdict
 from runs.recorded.decided import NETWORK, REVIEWED, Decided, decided
 from runs.review.impact import Measured, measure
 from runs.whatif.inputs import Instead
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gis.model import RawNetwork
     from gis.read_review import StoredReview
     from runs.importing import Checked
-
-SHOWN_OFF: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +45,9 @@ class Report:
     @property
     def facts(self) -> dict[str, object]:
         """Return what is kept with the review: counts only."""
-        card = self.card
         return {
             "grades": [asdict(one.impact) for one in self.measured],
-            "pairs": None
-            if card is None
-            else {"n_pairs": len(card.pairs), "n_off": card.n_off, "passes": card.passes},
+            "pairs": None if self.card is None else verdict(self.card),
         }
 
 
@@ -112,21 +107,11 @@ def report(
         msg = "no run of any season is decided yet; say whose places: --season, --grade, --policy"
         raise InputError(msg)
     instead = _instead(engine, review)
-    measured = tuple(
-        measure(
-            engine,
-            policies.load(one.policy),
-            season=one.season,
-            grade=one.grade,
-            seed=one.seed,
-            instead=instead,
-            progress=progress,
-        )
-        for one in grades
-    )
+    measured = tuple(measure(engine, one, instead=instead, progress=progress) for one in grades)
+    pairs = kept_pairs(engine) if review.kind == NETWORK else ()
     card = None
-    if review.kind == NETWORK:
-        card = score_card(engine, review.number, progress=progress)
+    if pairs:
+        card = compare(read.network(engine, review.number), pairs, progress=progress)
     found = Report(review=review, measured=measured, card=card)
     write_review.keep_impact(engine, review_id, found.facts)
     return found
@@ -151,27 +136,6 @@ def accept(engine: Engine, review_id: int, *, decided_by: str, reason: str) -> N
         )
         raise InputError(msg)
     write_review.accept(engine, review_id, decided_by=decided_by, reason=reason)
-
-
-def kept_pairs(engine: Engine) -> tuple[CheckedPair, ...]:
-    """Return the pairs that are kept in the database."""
-    return tuple(
-        CheckedPair(**{**row, "checked_on": row["checked_on"].isoformat()})
-        for row in read_review.checked_pairs(engine)
-    )
-
-
-def keep_pairs(engine: Engine, pairs: Sequence[CheckedPair], *, kept_by: str) -> None:
-    """Keep pairs in place of those kept before; every proposed network is held against them."""
-    write_review.checked_pairs(engine, [asdict(pair) for pair in pairs], kept_by=kept_by)
-
-
-def score_card(engine: Engine, network_id: int, *, progress: Progress = silent) -> ScoreCard | None:
-    """Return the kept pairs on a stored version of the roads, ``None`` if none are kept."""
-    pairs = kept_pairs(engine)
-    if not pairs:
-        return None
-    return compare(read.network(engine, network_id), pairs, progress=progress)
 
 
 def _instead(engine: Engine, review: StoredReview) -> Instead:

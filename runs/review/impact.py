@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from admission.policy import file as policies
 from gis.errors import ShapeError
+from gis.progress import Progress, silent
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
+from routing.tied import moved
 from runs.csv_table import csv_bytes
-from runs.scenario.accept import moved
 from runs.whatif.chain import Placed, placed
 from runs.whatif.difference import Difference, differ
 from runs.whatif.inputs import start_of_database
@@ -20,9 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
-    from admission.policy.file import Policy
     from gis.model import Nature
-    from gis.progress import Progress
+    from runs.recorded.decided import Decided
     from runs.whatif.city import Places
     from runs.whatif.inputs import Instead
 
@@ -97,25 +98,18 @@ class Measured:
     children: bytes
 
 
-def measure(  # noqa: PLR0913 (whose places, by which rules, and what changes)
-    engine: Engine,
-    policy: Policy,
-    *,
-    season: str,
-    grade: str,
-    instead: Instead,
-    seed: str | None = None,
-    progress: Progress,
+def measure(
+    engine: Engine, whose: Decided, *, instead: Instead, progress: Progress = silent
 ) -> Measured:
     """
     Return what a change does to a season's grade.
 
     Parameters
     ----------
+    whose
+        Season, grade, policy, and the seed of its lot, the same before and after.
     instead
         What would be in use after the change.
-    seed
-        Secret of the lot, where the policy draws one; the same before and after.
 
     Raises
     ------
@@ -127,14 +121,24 @@ def measure(  # noqa: PLR0913 (whose places, by which rules, and what changes)
     Both sides are measured and placed from the beginning; nothing is carried over, so the report
     is the difference of two complete runs.
     """
-    options = {"season": season, "grade": grade, "seed": seed, "progress": progress}
-    old = start_of_database(engine, policy, **options)  # type: ignore[arg-type]  # as named
-    new = start_of_database(engine, policy, instead=instead, **options)  # type: ignore[arg-type]
+    policy = policies.load(whose.policy)
+    old, new = (
+        start_of_database(
+            engine,
+            policy,
+            season=whose.season,
+            grade=whose.grade,
+            seed=whose.seed,
+            instead=what,
+            progress=progress,
+        )
+        for what in (None, instead)
+    )
     return compared(
         placed(old.city, progress=progress),
         placed(new.city, progress=progress),
-        season=season,
-        grade=grade,
+        season=whose.season,
+        grade=whose.grade,
         nature=old.nature,
     )
 

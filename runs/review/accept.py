@@ -5,35 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from gis import read, read_edits, write
-from gis.crs import geodesic_mm
 from gis.errors import InputError
 from gis.model import RawNetwork, Source
 from gis.progress import Progress, silent
-from gis.units import NONE, Index
 from gis.write_network import Acceptance, content_sha256
 from routing.accepted import accepted
 from routing.edit_effect import Placed
 from routing.network import Network, build
 from routing.profile import load
 from routing.snap import Snapper
-from routing.snaps import Snaps
+from routing.tied import moved
+from runs.checked_pairs.compare import ScoreCard, compare
+from runs.checked_pairs.kept import kept_pairs
+from runs.checked_pairs.told import verdict
+from runs.recorded.decided import Decided, decided
+from runs.review.impact import Measured, measure
 from runs.scenario.edits import edits_of
 from runs.scenario.effect import Effect, Job, measured, stored_job
+from runs.whatif.inputs import Instead
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from gis.read_edits import StoredScenario
-
-SAME_PLACE_MM: Final = 1  # a part of a cut edge is measured anew and may round otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,33 @@ class Impact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A version that could be stored: the roads, what they come of, and what they change."""
+    """
+    A version that could be stored: the roads, what they come of, and what they change.
+
+    Attributes
+    ----------
+    impact
+        Distances, ``None`` where nobody is measured.
+    places
+        Who would be offered what, one per grade with a decided run, or as asked.
+    card
+        The hand-measured pairs on the new roads; ``None`` where none are kept.
+    """
 
     raw: RawNetwork
     known: StoredScenario
     impact: Impact | None
+    places: tuple[Measured, ...]
+    card: ScoreCard | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what is kept with the version: counts only."""
+        return {
+            **({} if self.impact is None else asdict(self.impact)),
+            "places": [asdict(one.impact) for one in self.places],
+            "pairs": None if self.card is None else verdict(self.card),
+        }
 
 
 def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
@@ -75,6 +97,7 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
     season: str | None,
     grade: str,
     profile: str = "walk",
+    whose: Sequence[Decided] = (),
     out: Path | None = None,
     progress: Progress = silent,
 ) -> Plan:
@@ -85,6 +108,9 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
     ----------
     season
         Season whose pupils are measured; ``None`` measures nobody.
+    whose
+        Grades whose placement is computed before and after, and by which policy; those of the
+        decided runs of the newest season if not given.
     out
         Parquet file of the pairs that change, as ``gantruong scenario effect`` writes it.
 
@@ -123,7 +149,13 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
             job, build(new, load(profile)), out=out, progress=progress, facts=(season, grade)
         )
         impact = replace(impact, effect=replace(impact.effect, n_homes=n_pupils))
-    return Plan(raw=new, known=known, impact=impact)
+    places = tuple(
+        measure(engine, one, instead=Instead(raw=new), progress=progress)
+        for one in (whose or decided(engine))
+    )
+    pairs = kept_pairs(engine)
+    card = compare(new, pairs, progress=progress) if pairs else None
+    return Plan(raw=new, known=known, impact=impact, places=places, card=card)
 
 
 def accept(
@@ -135,42 +167,27 @@ def accept(
     Raises
     ------
     InputError
-        If there is no reason, or another version is in use by now; nothing is written then.
+        If there is no reason, the roads do not pass the hand-measured pairs, or another version is
+        in use by now; nothing is written then.
     """
     if not reason.strip():
         msg = "say why the scenario is accepted: --reason"
+        raise InputError(msg)
+    if planned.card is not None and not planned.card.passes:
+        msg = (
+            f"{planned.card.n_off} of {len(planned.card.pairs)} hand-measured pairs are off on "
+            "these roads; mend the scenario or the pairs"
+        )
         raise InputError(msg)
     acceptance = Acceptance(
         based_on=planned.known.network_id,
         scenario_id=planned.known.scenario_id,
         edits=_edits(planned.known),
-        impact={} if planned.impact is None else asdict(planned.impact),
+        impact=planned.facts,
         reason=reason.strip(),
         accepted_by=accepted_by,
     )
     return write.network(engine, planned.raw, acceptance=acceptance, progress=progress)
-
-
-def moved(before: Snaps, after: Snaps, ways: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Index:
-    """
-    Return the points that are tied elsewhere, or not at all any more, ascending.
-
-    Parameters
-    ----------
-    before, after
-        The same points on two versions.
-    ways
-        Way id of each edge of either version.
-    """
-    n_points = len(before)
-    both = np.flatnonzero(before.located & after.located)
-    one, other = before.take(both), after.take(both)
-    apart_mm = geodesic_mm(one.lon, one.lat, other.lon, other.lat)
-    same = (ways[0][one.edge] == ways[1][other.edge]) & (apart_mm <= SAME_PLACE_MM)
-    stays = np.zeros(n_points, dtype=np.bool_)
-    stays[both] = same
-    stays |= (before.edge == NONE) & (after.edge == NONE)
-    return np.flatnonzero(~stays).astype(np.int32)
 
 
 def _impact(
