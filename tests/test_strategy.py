@@ -165,9 +165,10 @@ def test_the_report_sets_rules_side_by_side(sample_city: Path, tmp_path: Path) -
     args = ["grade10", "report", str(sample_city), "--out", str(page), "--sample", "40"]
     assert main(["--lang", "en", *args], {}) == 0
     found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    rows = {(one["rule"], one["value"]): one for one in found["rules"]}
+    (ordinary,) = found["programmes"]
+    rows = {(one["rule"], one["value"]): one for one in ordinary["rules"]}
 
-    assert [one["rule"] for one in found["rules"]] == [
+    assert [one["rule"] for one in ordinary["rules"]] == [
         "as_run", "wish_gaps", "wish_gaps", "step", "step", "floor", "tie_rule",
     ]  # fmt: skip
     assert rows["as_run", ""]["sample_gains"] == 0

@@ -379,3 +379,43 @@ def test_a_contradictory_policy_of_grade_10_is_named(old: str, new: str, key: st
         policies.parse(text.replace(old, new, 1).encode(), file="own.toml")
 
     assert key in {one.column for one in refused.value.findings}
+
+
+def test_the_report_tells_every_programme_in_order(tmp_path: Path) -> None:
+    """
+    Specialised, integrated, ordinary: each on those whom it considered in the run.
+
+    Three asked for L and a6 is barred; a1 left for L, so T considers a3 alone of its two; the
+    ordinary classes consider all whom neither took.
+    """
+    folder = run(tmp_path)
+    page = tmp_path / "report.md"
+    line = ["grade10", "report", str(folder), "--out", str(page), "--sample", "5"]
+    assert main(["--lang", "en", *line], {}) == 0
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    told = [
+        (
+            one["programme"],
+            one["policy"],
+            one["applicants"],
+            one["seats"],
+            one["rules"][0]["placed"],
+        )
+        for one in found["programmes"]
+    ]
+
+    assert told == [
+        ("specialised", "hcmc-2025-grade10-specialised", 3, 1, 1),
+        ("integrated", "hcmc-2025-grade10-integrated", 1, 1, 1),
+        ("ordinary", "hcmc-2025-grade10", 6, 4, 4),
+    ]
+    for one in found["programmes"]:
+        assert one["rules"][0]["rule"] == "as_run"
+        assert one["rules"][0]["other_offers"] == 0
+        assert len(one["rules"]) > 3
+    text = page.read_text(encoding="utf-8")
+    assert [row for row in text.splitlines() if row.startswith("## ")] == [
+        "## specialised (hcmc-2025-grade10-specialised): 3 applicants, 1 seats",
+        "## integrated (hcmc-2025-grade10-integrated): 1 applicants, 1 seats",
+        "## ordinary (hcmc-2025-grade10): 6 applicants, 4 seats",
+    ]

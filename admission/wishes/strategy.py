@@ -132,7 +132,9 @@ def effect(exam: Exam, offers: WishOffers, of_run: WishOffers) -> Effect:
     held = np.bincount(offers.school[offers.school != NONE], minlength=len(exam.seats))
     left = exam.seats.astype(np.int64) - held
     above = offers.cutoff[offers.cutoff > exam.rules.floor]
-    same = (offers.cutoff == of_run.cutoff) & (offers.needed_key == of_run.needed_key).all(axis=1)
+    width = max(offers.needed_key.shape[1], of_run.needed_key.shape[1])
+    keys = (_widened(one.needed_key, width) for one in (offers, of_run))
+    same = (offers.cutoff == of_run.cutoff) & np.equal(*keys).all(axis=1)
     return Effect(
         placed=int(np.count_nonzero(offers.school != NONE)),
         first_wish=int(np.count_nonzero(offers.wish == 1)),
@@ -143,3 +145,10 @@ def effect(exam: Exam, offers: WishOffers, of_run: WishOffers) -> Effect:
         other_cutoffs=int(np.count_nonzero(~same)),
         other_offers=int(np.count_nonzero(offers.school != of_run.school)),
     )
+
+
+def _widened(needed_key: NDArray[np.int32], width: int) -> NDArray[np.int32]:
+    """Return keys with ``NONE`` for the marks that their rules do not look at, shape (S, width)."""
+    wide = np.full((len(needed_key), width), NONE, np.int32)
+    wide[:, : needed_key.shape[1]] = needed_key
+    return wide

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from gis.units import Index
     from runs.wishes.inputs import Stage
+    from runs.wishes.solve import StageResult
     from runs.wishes.stored import StoredWishes
 
 GAPS: Final = (0, 100, 200)
@@ -45,44 +46,56 @@ def report(
     stored: StoredWishes, *, sample: int, seed: int, progress: Progress = silent
 ) -> dict[str, Any]:
     """
-    Return the report of a result's last programme as JSON values.
+    Return the report of a result's programmes, in their order, as JSON values.
 
     Parameters
     ----------
     stored
         The result.
     sample
-        How many applicants to try with other orders of their wishes.
+        How many applicants of each programme to try with other orders of their wishes.
     seed
         Draws them.
     progress
         Told about each run.
+
+    Notes
+    -----
+    Each programme is reported on those applicants whom it considered in the run: what another
+    rule of an earlier programme would leave to a later one is not followed.
     """
-    last = solve_wishes(stored.inputs).stages[-1]
-    exam = _exam(last.stage, last.row)
-    variants = list(_variants(last.stage, exam))
+    stages = solve_wishes(stored.inputs).stages
+    return {
+        "run_sha256": stored.manifest["run_sha256"],
+        "policy": stored.policy.name,
+        "standing": NOT_A_RULE,
+        "seed": seed,
+        "programmes": [_programme(one, sample, seed, progress) for one in stages],
+    }
+
+
+def _programme(result: StageResult, sample: int, seed: int, progress: Progress) -> dict[str, Any]:
+    exam = _exam(result.stage, result.row)
+    variants = list(_variants(result.stage, exam))
     rows, by_rule = _drawn(exam, sample, seed), []
     for n, one in enumerate(variants):
         progress("rules", n, len(variants))
-        offers = last.offers if one.rule == AS_RUN else one.exam.run()
+        offers = result.offers if one.rule == AS_RUN else one.exam.run()
         by_rule.append(
             {
                 "rule": one.rule,
                 "value": one.value,
-                **asdict(effect(one.exam, offers, last.offers)),
+                **asdict(effect(one.exam, offers, result.offers)),
                 "passed_over": int(passed_over(one.exam, offers).sum()),
                 **_tactics(one.exam, offers, rows if one.rule in (AS_RUN, "wish_gaps") else None),
             }
         )
     return {
-        "run_sha256": stored.manifest["run_sha256"],
-        "policy": stored.policy.name,
-        "programme": last.stage.code,
-        "standing": NOT_A_RULE,
+        "programme": result.stage.code,
+        "policy": result.stage.policy.name,
         "applicants": len(exam.applicants),
         "seats": int(exam.seats.sum(dtype=np.int64)),
         "sample": len(rows),
-        "seed": seed,
         "rules": by_rule,
     }
 

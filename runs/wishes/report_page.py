@@ -11,52 +11,66 @@ from runs.wishes.report import AS_RUN
 def markdown(found: dict[str, Any], language: str) -> str:
     """Return a report as a page in one language."""
     vi = language == "vi"
-    first = found["rules"][0]
     lines = [
         "# " + ("Báo cáo bộ quy tắc lớp 10" if vi else "Report on grade-10 rules"),
         "",
         _intro(found, vi=vi),
         "",
-        _about_tactics(found, first, vi=vi),
-        "",
-        *_table(found["rules"], vi=vi),
     ]
-    return "\n".join(lines) + "\n"
+    for one in found["programmes"]:
+        lines += [
+            f"## {_about(one, vi=vi)}",
+            "",
+            _about_tactics(one, seed=found["seed"], vi=vi),
+            "",
+            *_table(one["rules"], vi=vi),
+            "",
+        ]
+    return "\n".join(lines)
 
 
 INTRO_VI: Final = (
     "Dành cho hội đồng và cán bộ, không dùng để tư vấn cho gia đình. Mỗi dòng sau dòng đầu chỉ "
     "đổi một quy tắc, trên cùng những thí sinh và nguyện vọng; các dòng đó là phương án so sánh, "
     "chưa phải quy định. Khi quy tắc khác đi, gia đình có thể đã chọn khác; bảng không tính điều "
-    "đó."
+    "đó. Các chương trình đứng theo thứ tự xét; mỗi chương trình được tính trên những em mà nó xét "
+    "trong lượt này."
 )
 INTRO_EN: Final = (
     "For the committee and officers, not for advice to families. Each row after the first changes "
     "one rule alone, on the same applicants and wishes; those rows are for comparison and no "
     "regulation. Under other rules families might have chosen otherwise; the table does not know "
-    "that."
+    "that. Programmes stand in the order in which they come; each is reported on those applicants "
+    "whom it considered in this run."
 )
 
 
 def _intro(found: dict[str, Any], *, vi: bool) -> str:
-    run, n, seats = found["run_sha256"][:12], found["applicants"], found["seats"]
-    policy = f"{found['policy']} ({found['programme']})"
+    run, policy = found["run_sha256"][:12], found["policy"]
     if vi:
-        return f"Lượt {run}, bộ quy tắc {policy}: {n} thí sinh, {seats} chỉ tiêu. {INTRO_VI}"
-    return f"Run {run}, policy {policy}: {n} applicants, {seats} seats. {INTRO_EN}"
+        return f"Lượt {run}, bộ quy tắc {policy}. {INTRO_VI}"
+    return f"Run {run}, policy {policy}. {INTRO_EN}"
 
 
-def _about_tactics(found: dict[str, Any], first: dict[str, Any], *, vi: bool) -> str:
-    n, gains, missed = found["sample"], first["sample_gains"], first["sample_missed_first"]
+def _about(one: dict[str, Any], *, vi: bool) -> str:
+    """Return a programme's heading: its name, rules, applicants and seats."""
+    n, seats = one["applicants"], one["seats"]
+    counted = f"{n} thí sinh, {seats} chỉ tiêu" if vi else f"{n} applicants, {seats} seats"
+    return f"{one['programme']} ({one['policy']}): {counted}"
+
+
+def _about_tactics(one: dict[str, Any], *, seed: int, vi: bool) -> str:
+    first = one["rules"][0]
+    n, gains, missed = one["sample"], first["sample_gains"], first["sample_missed_first"]
     if vi:
         return (
-            f"Trong {n} em chọn ngẫu nhiên (hạt giống {found['seed']}), {missed} em không vào "
+            f"Trong {n} em chọn ngẫu nhiên (hạt giống {seed}), {missed} em không vào "
             f"nguyện vọng 1 và {gains} em lẽ ra được vào trường mình muốn hơn nếu xếp lại chính "
             "các nguyện vọng của mình. Trong toàn bộ thí sinh, "
             f"{first['passed_over']} em trượt một trường đã nhận em có điểm thấp hơn."
         )
     return (
-        f"Of {n} applicants drawn at random (seed {found['seed']}), {missed} missed their first "
+        f"Of {n} applicants drawn at random (seed {seed}), {missed} missed their first "
         f"wish and {gains} would have entered a school they want more by putting their own wishes "
         f"in another order. Of all, {first['passed_over']} missed a school that admitted "
         "somebody with a lower score."
