@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from itertools import pairwise
 
@@ -113,3 +114,31 @@ def test_any_text_is_read_without_error_and_without_loss(text: str) -> None:
     assert lost(address) == []
     assert all(address.text[start:end].strip() for start, end in spans)
     assert all(part.name for part in address.parts)
+
+
+@pytest.mark.parametrize(
+    "piece", ["phường ", "(cũ) ", "Lê Lợi, ", "nay là phường 1 ", "12/3 ", "0"]
+)
+def test_a_very_long_text_costs_no_more_per_letter(piece: str) -> None:
+    """Ten times the text may take ten times the work: nobody can stop a server with one line."""
+    few, many = (_steps(piece * n) for n in (60, 600))
+
+    assert many < 13 * few
+
+
+def _steps(text: str) -> int:
+    """Return how many calls the reading of a text takes."""
+    n_calls = 0
+
+    def count(_frame: object, event: str, _arg: object) -> None:
+        nonlocal n_calls
+        n_calls += event in {"call", "c_call"}
+
+    parse_address(text)  # fills the caches of words
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        parse_address(text)
+    finally:
+        sys.setprofile(before)
+    return n_calls

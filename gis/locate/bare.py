@@ -122,25 +122,33 @@ def _beside_house(chunks: list[Chunk]) -> Chunk | None:
 def _name_units(chunks: list[Chunk]) -> list[Chunk]:
     """Give roles to the bare chunks between the units that are marked; return other readings."""
     order = chunks[::-1] if _is_reversed(chunks) else chunks
+    ahead = _ahead(order)
     alternatives = []
-    for at, chunk in enumerate(order):
-        if chunk.role or not _has_letters(chunk):
-            continue
-        below = max((LEVELS.get(one.role, 0) for one in order[:at]), default=0)
-        above = min((LEVELS[one.role] for one in order[at:] if LEVELS.get(one.role)), default=4)
-        n_bare = sum(not one.role and _has_letters(one) for one in _until_unit(order[at:]))
-        levels = list(range(below + 1, min(above, 4)))
-        if levels:
+    below = 0
+    for chunk, (above, n_bare) in zip(order, ahead, strict=True):
+        levels = list(range(below + 1, min(above, len(_BY_LEVEL) + 1)))
+        if levels and _is_bare(chunk):
             chunk.role = _BY_LEVEL[levels[0]]
             others = levels[1:] if n_bare < len(levels) else []
             alternatives += [replace(chunk, role=_BY_LEVEL[level]) for level in others[:1]]
+        below = max(below, LEVELS.get(chunk.role, 0))
     return alternatives
 
 
-def _until_unit(chunks: list[Chunk]) -> list[Chunk]:
-    """Return the chunks before the first that is a marked unit."""
-    end = next((at for at, chunk in enumerate(chunks) if LEVELS.get(chunk.role)), len(chunks))
-    return chunks[:end]
+def _ahead(chunks: list[Chunk]) -> list[tuple[int, int]]:
+    """Return for each chunk the lowest level from there on, and the bare chunks before a unit."""
+    found: list[tuple[int, int]] = []
+    above, n_bare = LEVELS["country"], 0
+    for chunk in reversed(chunks):
+        level = LEVELS.get(chunk.role, 0)
+        above = min(above, level or above)
+        n_bare = 0 if level else n_bare + _is_bare(chunk)
+        found.append((above, n_bare))
+    return found[::-1]
+
+
+def _is_bare(chunk: Chunk) -> bool:
+    return not chunk.role and _has_letters(chunk)
 
 
 def _is_reversed(chunks: list[Chunk]) -> bool:

@@ -10,7 +10,7 @@ from gis.locate.names import accent_key, bears_accents
 from gis.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gis.locate.tokens import Token
 
@@ -172,3 +172,13 @@ def is_exact(marker: Marker, words: Sequence[Token]) -> bool:
 def has_accents(words: Sequence[Token]) -> bool:
     """Return whether any of the words bears an accent."""
     return any(bears_accents(token.value) for token in words)
+
+
+def first_words(spellings: Iterable[str]) -> frozenset[str]:
+    """Return the first word of each: where a text has none of them, nothing need be compared."""
+    return frozenset(fold(spelling).split()[0] for spelling in spellings)
+
+
+FIRST: Final = first_words(one.words for one in MARKERS)
+FIRST_OF_ERAS: Final = first_words(ERAS)
+FIRST_OF_PLACES: Final = first_words((*PROVINCE_SPELLINGS, *COUNTRY_SPELLINGS))

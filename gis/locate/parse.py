@@ -136,12 +136,16 @@ def _leftover(
     text: str, tokens: Iterable[Token], spans: list[tuple[int, int]]
 ) -> tuple[tuple[str, tuple[int, int]], ...]:
     """Return the runs of tokens outside every span."""
+    covered = bytearray(len(text))
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
     runs: list[list[Token]] = []
     connected = False
     for token in tokens:
-        outside = not any(start <= token.start < end for start, end in spans)
+        outside = not covered[token.start]
         if outside and token.says_something:
-            runs = [*runs[:-1], [*runs[-1], token]] if connected else [*runs, [token]]
+            runs += [] if connected else [[]]
+            runs[-1].append(token)
         goes_on = connected or token.says_something
         connected = outside and goes_on and token.what != "separator"
     return tuple((text[run[0].start : run[-1].end], (run[0].start, run[-1].end)) for run in runs)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from gis.locate.markers import (
     COUNTRY_SPELLINGS,
     ERAS,
+    FIRST,
+    FIRST_OF_ERAS,
+    FIRST_OF_PLACES,
     LONGEST,
     PROVINCE_SPELLINGS,
     Marker,
@@ -143,6 +146,8 @@ class _Scanner:
         return 1
 
     def _era(self, at: int) -> int:
+        if self.tokens[at].fold not in FIRST_OF_ERAS:
+            return 0
         for n_words in (4, 3, 2, 1):
             words = self.tokens[at : at + n_words]
             era = ERAS.get(" ".join(token.fold for token in words))
@@ -171,6 +176,8 @@ class _Scanner:
 
     def _phrase(self, at: int) -> int:
         """Take a way to write the city or the country where it can stand."""
+        if self.tokens[at].fold not in FIRST_OF_PLACES:
+            return 0
         for n_words in (5, 4, 3, 2, 1):
             words = self.tokens[at : at + n_words]
             if len(words) < n_words:
@@ -211,6 +218,8 @@ class _Scanner:
 
     def _markers(self, at: int) -> Iterator[tuple[Marker, int]]:
         """Yield the markers that begin at a token, the longest first."""
+        if self.tokens[at].fold not in FIRST:
+            return
         for n_words in range(LONGEST, 0, -1):
             words = self.tokens[at : at + n_words]
             if len(words) == n_words and all(token.what == "word" for token in words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from gis.locate.names import accent_key, key
@@ -48,7 +48,9 @@ PROTECTED: Final = (
     "ba ria vung tau",
 )
 """Names that hold a dash, or a word which elsewhere says what kind of unit follows; folded."""
-_PROTECTED: Final = [[fold(word) for word in name.split()] for name in PROTECTED]
+_PROTECTED: Final[dict[str, list[list[str]]]] = {}
+for _name in PROTECTED:
+    _PROTECTED.setdefault(_name.split()[0], []).append([fold(_word) for _word in _name.split()])
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ class Token:
     @cached_property
     def fold(self) -> str:
         """Return the form without accents and case."""
-        return fold(self.value)
+        return _fold(self.value)
 
     @cached_property
     def accents(self) -> str:
         """Return the form with accents, wherever the tone stands."""
-        return accent_key(self.value)
+        return _accent_key(self.value)
 
     @property
     def is_number(self) -> bool:
@@ -90,6 +92,10 @@ class Token:
     def says_something(self) -> bool:
         """Return whether dropping it would lose something."""
         return self.what != "separator" and self.text not in _PLAIN_MARKS
+
+
+_fold = lru_cache(maxsize=20_000)(fold)  # a file of addresses has few different words
+_accent_key = lru_cache(maxsize=20_000)(accent_key)
 
 
 def tidy(text: str) -> str:
@@ -219,7 +225,7 @@ def _protected(text: str, tokens: list[Token]) -> list[Token]:
         n_words = next(
             (
                 len(words)
-                for words in _PROTECTED
+                for words in _PROTECTED.get(tokens[at].fold, ())
                 if [token.fold for token in tokens[at : at + len(words)]] == words
             ),
             1,
