@@ -11,6 +11,7 @@ import pytest
 
 from admission.explain.case import Case
 from admission.model import Pupils, Schools
+from admission.pairs import Pairs
 from admission.policy import file as policies
 from cli.main import main
 from gis.errors import InputError
@@ -20,7 +21,8 @@ from routing.matrix import school_distances_mm
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
-from runs.explain.robust import on_roads, point_errors, read_quality, robust
+from runs.explain.moved_homes import in_catchments, on_roads
+from runs.explain.robust import point_errors, read_quality, robust
 from runs.match.stored import StoredResult, read_result
 from runs.point_files import Gates
 from tests.ascii_city import city
@@ -180,3 +182,60 @@ def test_roads_of_another_network_are_refused(tmp_path: Path) -> None:
     assert not found.flagged.any()
     with pytest.raises(InputError, match="1 distances of the result are measured differently"):
         on_roads(network, lon + np.array([0, 1e-3]), lat, gates, result)
+
+
+def test_a_moved_home_is_looked_up_in_the_catchments_again(tmp_path: Path) -> None:
+    """
+    A child 5 m from the border of two zones: across it, the offer is the other zone's school.
+
+    Left as they were, catchments hide that; a child 300 m from the border keeps the offer. Other
+    homes than the result's are refused, and the file says whether homes were looked up.
+    """
+    policy = policies.load("fixed-zones")
+    squares = [
+        {
+            "type": "Feature",
+            "properties": {"school_code": code, "catchment_id": code},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[w, 10.7], [e, 10.7], [e, 10.8], [w, 10.8], [w, 10.7]]],
+            },
+        }
+        for code, w, e in (("s1", 106.6, 106.7), ("s2", 106.7, 106.8))
+    ]
+    path = tmp_path / "zones.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": squares}))
+    lon, lat = 106.7 - np.array([5.0, 300.0]) / 109_000, np.full(2, 10.75)
+    distance_mm = np.full((2, 2), 500_000, np.int32)
+    case = Case(
+        policy=policy,
+        pupils=Pupils(id=np.array(["a", "b"], object), group=np.ones(2, np.int32)),
+        schools=Schools(code=np.array(["s1", "s2"], object), seats=np.full(2, 2, np.int32)),
+        distance_mm=distance_mm,
+        pairs=Pairs(inside=np.array([[True, False], [True, False]])),
+    )
+    result, quality = stored_of(case), np.array(["street", "street"], object)
+    look_up = in_catchments(path, lon, lat, result)
+
+    kept = robust(result, quality, None, seed=1, n_draws=20)
+    found = robust(result, quality, None, seed=1, n_draws=20, look_up=look_up)
+    assert (kept.flagged.tolist(), kept.catchments) == ([False, False], "as_they_were")
+    assert (found.flagged.tolist(), found.catchments) == ([True, False], "looked_up")
+    assert found.other.tolist() == [1, -1]
+    with pytest.raises(InputError, match="2 pairs of home and catchment"):
+        in_catchments(path, lon + np.array([0.01, 0]), lat, result)
+
+
+def test_catchments_of_units_cannot_say_where_a_moved_home_lies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table of wards names no border: refused, not silently left as it was."""
+    made = season(tmp_path)
+    assert main(made.args(), {}) == 0
+    for name, header in (("homes", "pupil_id,point_quality,lon,lat"), ("zones", "ward_code")):
+        (tmp_path / f"{name}.csv").write_text(header + "\n")
+    args = ["robust", str(made.out), "--homes", str(tmp_path / "homes.csv"), "--seed", "1"]
+    args += ["--out", str(tmp_path / "draws"), "--catchments", str(tmp_path / "zones.csv")]
+    assert main(args, {}) == 2
+    assert "names units, not polygons" in capsys.readouterr().err
+    assert not (tmp_path / "draws").exists()

@@ -13,21 +13,18 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from gis.crs import EARTH_RADIUS_M
 from gis.errors import InputError
 from gis.progress import silent
-from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
-from routing.matrix import school_distances_mm
-from routing.snap import Snapper
+from gis.units import NONE, UNREACHABLE_MM
 from runs.csv_table import Findings, csv_bytes, read_table
+from runs.explain.moved_homes import stands_in, without_roads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +32,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis.progress import Progress
-    from gis.units import Degrees, Ids, Index, Millimetres
-    from routing.network import Network
+    from gis.units import Ids, Index
+    from runs.explain.moved_homes import LookUp, Measure
     from runs.match.stored import StoredResult
-    from runs.point_files import Gates
-
-    Metres: TypeAlias = NDArray[np.float64]
-    Measure: TypeAlias = Callable[[Metres, Metres], Millimetres]
 
 TABLE: Final = Path(__file__).parent / "point_error.toml"
 UNKNOWN: Final = "unknown"
 N_DRAWS: Final = 50
+PLACING: Final = ("only", "first")
+"""Rules about catchments that decide places."""
+
 COLUMNS: Final = ("pupil_id", "school_code", "point_quality", "same_share", "other_school", "draws")
 
 
@@ -58,6 +54,9 @@ class Robust:
     ----------
     seed, n_draws, on_roads
         How it was drawn; ``on_roads`` is false where no roads were given.
+    catchments
+        ``looked_up`` for each moved home, or ``as_they_were``; ``None`` where the policy has no
+        rule about them that places.
     quality
         Kind of each child's point, shape (P,).
     n_same
@@ -69,6 +68,7 @@ class Robust:
     seed: int
     n_draws: int
     on_roads: bool
+    catchments: str | None
     quality: Ids
     n_same: NDArray[np.int64]
     other: Index
@@ -118,13 +118,14 @@ def read_quality(path: Path, pupil_id: Ids) -> Ids:
     return np.array([of[name] for name in pupil_id], object)
 
 
-def robust(
+def robust(  # noqa: PLR0913 (what is repeated, and how)
     result: StoredResult,
     quality: Ids,
     measure: Measure | None,
     *,
     seed: int,
     n_draws: int = N_DRAWS,
+    look_up: LookUp | None = None,
     progress: Progress = silent,
 ) -> Robust:
     """
@@ -142,97 +143,53 @@ def robust(
         Of all draws; children are drawn for in the order of their ids.
     n_draws
         How often.
+    look_up
+        Catchments of moved homes, of ``in_catchments``; ``None`` leaves them as they were.
     progress
         Told about each draw.
 
     Notes
     -----
-    Pairs without a distance in the result stay without one, straight lines that stand in and
-    catchments stay as they were.
+    Pairs without a distance in the result stay without one, and straight lines that stand in stay
+    as they were.
     """
     radius_m = np.array([point_errors()[word]["metres"] for word in quality], np.float64)
     rng = np.random.Generator(np.random.PCG64(seed))
-    moved = _without_roads(result.distance_mm, rng) if measure is None else measure
+    moved = without_roads(result.distance_mm, rng) if measure is None else measure
     offer = result.allocation.school
     closed = result.distance_mm >= UNREACHABLE_MM
-    stands_in = _stands_in(result)
+    lines = stands_in(result)
     n_same = np.zeros(len(offer), np.int64)
     drawn = np.empty((n_draws, len(offer)), np.int32)
     for draw in range(n_draws):
         progress("draws", draw, n_draws)
         turn = rng.random(len(offer)) * 2 * math.pi
         away_m = np.sqrt(rng.random(len(offer))) * radius_m
-        moved_mm = moved(away_m * np.cos(turn), away_m * np.sin(turn))
+        east_m, north_m = away_m * np.cos(turn), away_m * np.sin(turn)
+        moved_mm = moved(east_m, north_m)
         moved_mm[closed] = UNREACHABLE_MM
-        moved_mm[stands_in] = result.distance_mm[stands_in]
-        drawn[draw] = result.case.with_distances(moved_mm).place().school
+        moved_mm[lines] = result.distance_mm[lines]
+        case = result.case.with_distances(moved_mm)
+        if look_up is not None:
+            case = replace(case, pairs=replace(case.pairs, inside=look_up(east_m, north_m)))
+        drawn[draw] = case.place().school
         n_same += drawn[draw] == offer
     progress("draws", n_draws, n_draws)
     return Robust(
         seed=seed,
         n_draws=n_draws,
         on_roads=measure is not None,
+        catchments=_catchments(result, look_up),
         quality=quality,
         n_same=n_same,
         other=_most_frequent_other(drawn, offer),
     )
 
 
-def _stands_in(result: StoredResult) -> NDArray[np.bool_]:
-    """Return the pairs whose distance is a straight line, shape (P, S)."""
-    lines_mm = result.case.pairs.lines_mm
-    shape = result.distance_mm.shape
-    return np.zeros(shape, np.bool_) if lines_mm is None else np.asarray(lines_mm != NONE)
-
-
-def on_roads(
-    network: Network, lon: Degrees, lat: Degrees, gates: Gates, result: StoredResult
-) -> Measure:
-    """
-    Return a function that measures moved homes on the roads of the result.
-
-    Parameters
-    ----------
-    network
-        Roads as the policy's profile may use them.
-    lon, lat
-        Homes as the result knew them, in the order of its pupils, degrees, shape (P,).
-    gates
-        Gates of the schools of the result.
-    result
-        Whose distances these roads, homes and gates must give.
-
-    Raises
-    ------
-    InputError
-        If unmoved homes are measured differently: then these are other roads, homes or gates.
-    """
-    if gates.school_code.tolist() != result.schools.code.tolist():
-        msg = "the gates are not exactly those of the schools of the result"
-        raise InputError(msg)
-    snapper = Snapper(network)
-    gate = snapper.snap(gates.gate.lon, gates.gate.lat)
-    per_lat = math.degrees(1 / EARTH_RADIUS_M)
-
-    def measure(east_m: Metres, north_m: Metres) -> Millimetres:
-        home = snapper.snap(
-            lon + east_m * per_lat / np.cos(np.radians(lat)), lat + north_m * per_lat
-        )
-        distance_mm, _ = school_distances_mm(
-            network, home, gate, gate_school=gates.gate_school, n_schools=len(gates.school_code)
-        )
-        return distance_mm
-
-    still = np.zeros(len(lon))
-    asked = (result.distance_mm < UNREACHABLE_MM) & ~_stands_in(result)
-    n_other = int(np.count_nonzero((measure(still, still) != result.distance_mm) & asked))
-    if n_other:
-        msg = (
-            f"{n_other} distances of the result are measured differently here: give the roads, "
-            "homes and gates that it was made from"
-        )
-        raise InputError(msg)
-    return measure
+def _catchments(result: StoredResult, look_up: LookUp | None) -> str | None:
+    if result.policy.catchments not in PLACING:
+        return None
+    return "as_they_were" if look_up is None else "looked_up"
 
 
 def flagged_csv(result: StoredResult, found: Robust) -> bytes:
@@ -264,6 +221,7 @@ def as_json(result: StoredResult, found: Robust) -> dict[str, Any]:
         "seed": found.seed,
         "n_draws": found.n_draws,
         "on_roads": found.on_roads,
+        "catchments": found.catchments,
         "n_pupils": len(found.quality),
         "n_flagged": int(np.count_nonzero(found.flagged)),
         "by_quality": {word: _of_quality(found, word) for word in words},
@@ -277,20 +235,6 @@ def _of_quality(found: Robust, word: str) -> Mapping[str, Any]:
         "n_flagged": int(np.count_nonzero(of & found.flagged)),
         **point_errors()[word],
     }
-
-
-def _without_roads(distance_mm: Millimetres, rng: np.random.Generator) -> Measure:
-    """Return a function that changes ways as if homes moved; directions are drawn once."""
-    direction = rng.random(distance_mm.shape, dtype=np.float32) * np.float32(2 * math.pi)
-    east, north = np.cos(direction), np.sin(direction)
-
-    def without_roads(east_m: Metres, north_m: Metres) -> Millimetres:
-        along_m = east_m[:, None] * east + north_m[:, None] * north
-        moved = distance_mm - np.rint(along_m * MM_PER_M).astype(np.int64)
-        short: Millimetres = np.clip(moved, 0, UNREACHABLE_MM - 1).astype(np.int32)
-        return short
-
-    return without_roads
 
 
 def _most_frequent_other(drawn: Index, offer: Index) -> Index:

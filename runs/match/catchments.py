@@ -13,7 +13,7 @@ from runs.match.inputs import sorted_ids
 from runs.point_files import read_located
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -81,6 +81,25 @@ def inside_polygons(
     InputError
         As above.
     """
+    return polygons(path, policy, schools)(lon, lat)
+
+
+def polygons(
+    path: Path, policy: Policy, schools: Schools
+) -> Callable[[Degrees, Degrees], NDArray[np.bool_]]:
+    """
+    Return a function that tells of homes, lon and lat, in which school's polygon each lies.
+
+    Parameters
+    ----------
+    path, policy, schools
+        As above.
+
+    Raises
+    ------
+    InputError
+        As above.
+    """
     areas = drawn.read_drawn(path, policy.value("grades"))
     raise_all([one for one in areas.findings if one.severity == "error"])
     findings = Findings(path.name)
@@ -90,7 +109,10 @@ def inside_polygons(
         for at, row in enumerate(areas.table.row_number)
     ]
     findings.stop()
-    return drawn.membership(areas.shape, schools_of, (lon, lat), n_schools=len(schools))
+    n_schools = len(schools)
+    return lambda lon, lat: drawn.membership(
+        areas.shape, schools_of, (lon, lat), n_schools=n_schools
+    )
 
 
 def _of_units(path: Path, pupils_csv: Path, pupils: Pupils, schools: Schools) -> NDArray[np.bool_]:
