@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import city, finder, health, problems, runs, schools, service, tiles
+from api import (
+    city,
+    finder,
+    health,
+    people,
+    problems,
+    register_changes,
+    registers,
+    runs,
+    schools,
+    service,
+    tiles,
+)
 from api.guard import Guard
 from api.pages import Pages
+from api.refresh import Refresher
 from api.settings import ApiSettings
 from webmap import build
 
@@ -24,9 +37,10 @@ School places close to home, by real road distance.
 
 Distances are integer millimetres along the road, the same in every run, map and file.
 A home is sent in a request body and is never kept, logged or put into an address.
+Registers and people need a key (`Authorization: Bearer gt_…`), changes an `If-Match` too.
 Errors are problem documents (RFC 9457) in Vietnamese or English, by `Accept-Language`.
 """
-ROUTERS: Final = (health, city, schools, finder, runs, tiles)
+ROUTERS: Final = (health, city, schools, finder, runs, tiles, registers, register_changes, people)
 
 
 def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None) -> FastAPI:
@@ -45,9 +59,12 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = await run_in_threadpool(service.load, chosen)
+        watching = Refresher(app, chosen)
+        watching.start()
         try:
             yield
         finally:
+            await run_in_threadpool(watching.stop)
             app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -64,7 +81,9 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
     for part in ROUTERS:
         app.include_router(part.router)
     _serve_pages(app, Pages(pages or build.ensure()))
-    app.add_middleware(Guard, max_body_bytes=chosen.max_body_bytes)
+    app.add_middleware(
+        Guard, max_body_bytes=chosen.max_body_bytes, max_paste_bytes=chosen.max_paste_bytes
+    )
     return app
 
 

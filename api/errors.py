@@ -25,5 +25,17 @@ class NoWayError(GanTruongError):
     """No road leads from that point to that school."""
 
 
+class NoKeyError(GanTruongError):
+    """Nobody says who asks, or the key opens nothing."""
+
+
+class ScopeError(GanTruongError):
+    """The caller may not do this; the message is the scope that it lacks."""
+
+
+class NoVersionError(GanTruongError):
+    """A change does not say which version it rests on."""
+
+
 class BodyTooLargeError(GanTruongError):
     """The request is too large."""

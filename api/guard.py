@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -38,6 +39,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+PASTE: Final = re.compile(r"/v1/registers/[a-z0-9_]+/paste")
 DRAINED_BYTES: Final = 1_048_576
 
 log = logging.getLogger("gantruong.access")
@@ -53,11 +55,14 @@ class Guard:
         The application inside.
     max_body_bytes
         Longest body that is read; a longer one is refused before it is parsed.
+    max_paste_bytes
+        The same for pastes into registers.
     """
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, max_paste_bytes: int) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._max_paste_bytes = max_paste_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -88,7 +93,9 @@ class Guard:
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self._max_body_bytes:
+        is_paste = PASTE.fullmatch(scope["path"]) is not None
+        limit_bytes = self._max_paste_bytes if is_paste else self._max_body_bytes
+        if not declared.isdigit() or int(declared) > limit_bytes:
             await self._refuse(scope, receive, send)
             return
         n_bytes = 0
@@ -99,17 +106,17 @@ class Guard:
             message = await receive()
             ended = not message.get("more_body", False)
             n_bytes += len(message.get("body", b""))
-            if n_bytes > self._max_body_bytes:
+            if n_bytes > limit_bytes:
                 raise BodyTooLargeError
             return message
 
         async def send_unless_refused(message: Message) -> None:
-            if n_bytes <= self._max_body_bytes:  # else the application answers its own alarm
+            if n_bytes <= limit_bytes:  # else the application answers its own alarm
                 await send(message)
 
         with suppress(BodyTooLargeError):
             await self._app(scope, receive_bounded, send_unless_refused)
-        if n_bytes > self._max_body_bytes:
+        if n_bytes > limit_bytes:
             await self._refuse(scope, _nothing_more if ended else receive, send)
 
     @staticmethod

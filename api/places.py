@@ -1,4 +1,4 @@
-"""The places that the service answers about: read from the database once, when it starts."""
+"""The places that the service answers about: read from the database for the season ahead."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from admission.model import Schools
 from gis import province, read
 from gis.text import fold
 from gis.units import NONE
+from gis.validity import first_day, today, valid_on
 from runs.city_inputs import ORDINARY
 from runs.gates import Gates, gates_of
+from runs.open_places import open_places
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,6 +110,11 @@ class Places:
         The newest season with seats; ``None`` without seats.
     sets
         The sets in use, by register.
+    day
+        Day on which schools, gates and wards must hold, ``yyyy-mm-dd``: the first of the season,
+        or today once it has begun.
+    read_on
+        Day on which they were read.
     """
 
     schools: tuple[School, ...]
@@ -117,6 +124,8 @@ class Places:
     wards: Wards | None
     season: str | None
     sets: dict[str, ActiveSet]
+    day: str
+    read_on: str
 
     def position(self, school_code: str) -> int:
         """Return the position of a school, ``NONE`` if no school has that code."""
@@ -152,19 +161,23 @@ def load(engine: Engine) -> Places:
     DatabaseError
         If no schools were imported.
     """
-    sets = read.active_sets(engine)
+    sets, read_on = read.active_sets(engine), today()
 
     def register(kind: str) -> pd.DataFrame | None:
         return read.register(engine, kind) if kind in sets else None
 
-    wards, seats = register("wards"), register("seats")
-    school_register = read.register(engine, "schools")
-    school_register = school_register[school_register["valid_to"].isna()]
+    seats = register("seats")
+    season = None if seats is None or seats.empty else str(seats["season"].max())
+    day = read_on if season is None else max(read_on, first_day(season))
+    wards, school_register = register("wards"), read.register(engine, "schools")
+    if wards is not None:
+        wards = wards[valid_on(wards, day)]
+    school_register = school_register[valid_on(school_register, day)]
     schools = _schools(school_register, seats, wards)
     code = np.array([school.school_code for school in schools], dtype=object)
     everyone = Schools(code=code, seats=np.zeros(len(code), dtype=np.int32))
-    gate_register = register("gates")
-    gates = gates_of(everyone, school_register, gate_register, register("campuses"))
+    gate_register, sites = open_places(register("gates"), register("campuses"), day)
+    gates = gates_of(everyone, school_register, gate_register, sites)
     gate_names = _gate_names(gate_register)
     keys = list(zip(code[gates.school], gates.number.tolist(), strict=True))
     return Places(
@@ -173,8 +186,10 @@ def load(engine: Engine) -> Places:
         gate_name=tuple(gate_names.get(key) for key in keys),
         gate_listed=tuple(key in gate_names for key in keys),
         wards=None if wards is None else _wards(wards),
-        season=None if seats is None or seats.empty else str(seats["season"].max()),
+        season=season,
         sets=sets,
+        day=day,
+        read_on=read_on,
     )
 
 
@@ -226,7 +241,6 @@ def _gate_names(register: pd.DataFrame | None) -> dict[tuple[str, int], str | No
 
 
 def _wards(register: gpd.GeoDataFrame) -> Wards:
-    today = register[register["valid_to"].isna()]
     ward = tuple(
         Ward(
             code=row["code"],
@@ -234,9 +248,9 @@ def _wards(register: gpd.GeoDataFrame) -> Wards:
             kind=_text(row["kind"]),
             former_units=_text(row["former_units"]),
         )
-        for row in today.drop(columns="geometry").to_dict("records")
+        for row in register.drop(columns="geometry").to_dict("records")
     )
-    return Wards(ward=ward, tree=shapely.STRtree(today.geometry.to_numpy()))
+    return Wards(ward=ward, tree=shapely.STRtree(register.geometry.to_numpy()))
 
 
 def _text(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.exceptions import RequestValidationError
@@ -14,10 +14,19 @@ from starlette.exceptions import HTTPException
 
 from api import errors as own
 from api.language import language_of
-from api.validation import FieldProblem, field_problems
-from gis.errors import DatabaseError, EnvironmentNotReadyError, GanTruongError, InputError
+from api.validation import FieldProblem, field_problems, finding_problems
+from gis.errors import (
+    DatabaseError,
+    EnvironmentNotReadyError,
+    GanTruongError,
+    InputError,
+    UnknownNameError,
+)
+from runs.editing import errors as refusals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI
     from starlette.requests import Request
 
@@ -74,6 +83,9 @@ INVALID: Final = Case(
     "Yêu cầu có chỗ chưa đúng; xem từng trường trong “errors”.",
     "The request is not valid; see each field under “errors”.",
 )
+BY_SENTENCE: Final = ("{vi}", "{en}")
+"""Of errors that carry their own sentences."""
+
 BY_ERROR: Final[dict[type[Exception], Case]] = {
     own.UnknownSchoolError: Case(
         404,
@@ -104,6 +116,37 @@ BY_ERROR: Final[dict[type[Exception], Case]] = {
         "no-way",
         "Không có đường nào từ điểm này đến trường đó. Hãy chọn điểm gần đường hơn.",
         "No road leads from that point to that school. Choose a point nearer to a road.",
+    ),
+    own.NoKeyError: Case(
+        401,
+        "no-key",
+        "Địa chỉ này cần khoá API còn hiệu lực: Authorization: Bearer gt_… Hãy hỏi người quản trị.",
+        "This address needs a valid API key: Authorization: Bearer gt_… Ask the administrator.",
+    ),
+    own.ScopeError: Case(
+        403,
+        "no-scope",
+        "Khoá API này không có quyền “{scope}”. Hãy nhờ người quản trị cấp.",
+        "This API key lacks the scope “{scope}”. Ask the administrator for it.",
+    ),
+    own.NoVersionError: Case(
+        428,
+        "no-version",
+        "Thay đổi phải kèm If-Match với ETag của lần đọc gần nhất, để không ghi đè lên người khác.",
+        "A change needs If-Match with the ETag that was read, so that nobody is overwritten.",
+    ),
+    refusals.NoSuchRowError: Case(404, "unknown-row", *BY_SENTENCE),
+    refusals.RowExistsError: Case(409, "row-exists", *BY_SENTENCE),
+    refusals.NotYoursError: Case(403, "other-ward", *BY_SENTENCE),
+    refusals.StaleError: Case(412, "changed-meanwhile", *BY_SENTENCE),
+    refusals.DecidedError: Case(409, "decided", *BY_SENTENCE),
+    refusals.UndoConflictError: Case(409, "undo-conflict", *BY_SENTENCE),
+    refusals.RefusedError: Case(422, "refused", *BY_SENTENCE),
+    UnknownNameError: Case(
+        404,
+        "unknown-name",
+        "Không có gì mang tên này; các danh mục được liệt kê ở /v1/registers.",
+        "Nothing has that name; /v1/registers lists the registers.",
     ),
     own.BodyTooLargeError: Case(
         413,
@@ -150,7 +193,19 @@ async def on_error(request: Request, error: Exception) -> JSONResponse:
     case = next((BY_ERROR[kind] for kind in type(error).mro() if kind in BY_ERROR), BROKEN)
     if case.status >= OURS:
         log.error("problem=%s path=%s error=%s", case.word, request.url.path, type(error).__name__)
-    return document(case, language_of(request))
+    language = language_of(request)
+    match error:
+        case refusals.RefusedError():
+            told = replace(case, vi=error.vi, en=error.en)
+            return document(told, language, members=error.facts)
+        case InputError() if error.findings:
+            return document(case, language, finding_problems(error.findings, language))
+        case own.ScopeError():
+            scope = str(error)
+            case = replace(case, vi=case.vi.format(scope=scope), en=case.en.format(scope=scope))
+        case own.NoKeyError():
+            return document(case, language, headers={"WWW-Authenticate": "Bearer"})
+    return document(case, language)
 
 
 async def on_invalid(request: Request, error: Exception) -> JSONResponse:
@@ -175,8 +230,9 @@ def document(
     *,
     headers: dict[str, str] | None = None,
     status: int | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """Return a problem document; problems are never cached."""
+    """Return a problem document, with further members if given; problems are never cached."""
     text = case.text(language)
     title, _, _ = text.partition(". ")
     problem = Problem(
@@ -189,5 +245,5 @@ def document(
     sent = {"Cache-Control": "no-store", "Content-Language": language, **(headers or {})}
     if problem.status == BUSY.status:
         sent["Retry-After"] = str(RETRY_AFTER_S)
-    body = problem.model_dump(exclude_none=True)
+    body = {**problem.model_dump(exclude_none=True), **(members or {})}
     return JSONResponse(body, problem.status, headers=sent, media_type=MEDIA_TYPE)

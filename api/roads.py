@@ -19,6 +19,8 @@ from runs import allocate
 from runs.city_inputs import Homes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from gis.model import RawNetwork
@@ -108,6 +110,11 @@ def load(raw: RawNetwork, gates: Gates) -> dict[str, Roads]:
     for name in names:
         roads[name] = Roads(weigh(raw, shared, profiles.load(name)), gates)
     return roads
+
+
+def with_gates(roads: Mapping[str, Roads], gates: Gates) -> dict[str, Roads]:
+    """Return the same roads with other gates tied to them."""
+    return {name: Roads(way.network, gates) for name, way in roads.items()}
 
 
 def straight_mm(lon: float, lat: float, gates: Gates, school: int) -> int:

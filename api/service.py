@@ -1,8 +1,9 @@
-"""What one process of the service keeps in memory, read once when it starts."""
+"""What one process of the service keeps in memory, read again when the data change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from api.places import Places
     from api.roads import Choice, Roads
     from api.settings import ApiSettings
-    from gis.model import RawNetwork
+    from gis.model import RawNetwork, Source
+    from gis.province import Province
 
 Nature = Literal["real", "model", "invented"]
 Box = tuple[float, float, float, float]
@@ -70,11 +72,22 @@ class City:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What is known of the roads beside the roads: their source, and where they and most are."""
+
+    network_id: int
+    source: Source
+    bbox: Box
+    focus: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """
     Everything that the routes answer from; ``choices`` by profile and grade.
 
-    ``derived_set_id`` names the newest areas that are shown, ``None`` if there are none.
+    ``derived_set_id`` names the newest areas that are shown, ``None`` if there are none;
+    ``changed`` is set by whoever changed the data.
     """
 
     engine: Engine
@@ -85,6 +98,9 @@ class Service:
     network_id: int
     derived_set_id: int | None
     tiles: TileCache
+    ground: Ground
+    province: Province
+    changed: Event
 
 
 def load(settings: ApiSettings) -> Service:
@@ -99,11 +115,56 @@ def load(settings: ApiSettings) -> Service:
     engine = db.engine(_address(settings), role=APP)
     network_id, raw = read.active_network(engine)
     known = places.load(engine)
-    ways = roads.load(raw, known.gates)
-    derived_set_id = derived_areas.newest_shown(engine)
+    ground = Ground(
+        network_id=network_id,
+        source=raw.source,
+        bbox=_box(raw, 0, 100),
+        focus=_box(raw, *MOST_SHARE),
+    )
+    made = Making(engine=engine, settings=settings, changed=Event())
+    return _service(made, ground, known=known, ways=roads.load(raw, known.gates))
+
+
+def renewed(old: Service, settings: ApiSettings) -> Service:
+    """
+    Return the service as the database is now; roads that did not change are not built again.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be reached or holds no network or no schools any more.
+    """
+    known = places.load(old.engine)
+    made = Making(engine=old.engine, settings=settings, changed=old.changed)
+    if read.active_network_version(old.engine).network_id == old.network_id:
+        ways = roads.with_gates(old.roads, known.gates)
+        return _service(made, old.ground, known=known, ways=ways)
+    network_id, raw = read.active_network(old.engine)
+    ground = Ground(
+        network_id=network_id,
+        source=raw.source,
+        bbox=_box(raw, 0, 100),
+        focus=_box(raw, *MOST_SHARE),
+    )
+    return _service(made, ground, known=known, ways=roads.load(raw, known.gates))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What every service of one process shares."""
+
+    engine: Engine
+    settings: ApiSettings
+    changed: Event
+
+
+def _service(made: Making, ground: Ground, *, known: Places, ways: Mapping[str, Roads]) -> Service:
+    derived_set_id = derived_areas.newest_shown(made.engine)
+    nature = _nature([ground.source.nature, *(one.nature for one in known.sets.values())])
+    place = _province(nature, ground.focus)
     service = Service(
-        engine=engine,
-        city=_city(raw, known, derived_set_id),
+        engine=made.engine,
+        city=_city(ground, known, place, derived_set_id=derived_set_id),
         places=known,
         roads=ways,
         choices={
@@ -111,9 +172,12 @@ def load(settings: ApiSettings) -> Service:
             for name, way in ways.items()
             for grade in GRADES
         },
-        network_id=network_id,
+        network_id=ground.network_id,
         derived_set_id=derived_set_id,
-        tiles=TileCache(settings.tile_cache_bytes),
+        tiles=TileCache(made.settings.tile_cache_bytes),
+        ground=ground,
+        province=place,
+        changed=made.changed,
     )
     _warm_up(service)
     return service
@@ -128,25 +192,23 @@ def _address(settings: ApiSettings) -> str:
     return cluster.url(role=APP)
 
 
-def _city(raw: RawNetwork, known: Places, derived_set_id: int | None) -> City:
-    nature = _nature([raw.source.nature, *(one.nature for one in known.sets.values())])
-    bbox, focus = _box(raw, 0, 100), _box(raw, *MOST_SHARE)
-    place = _province(nature, focus)
+def _city(ground: Ground, known: Places, place: Province, *, derived_set_id: int | None) -> City:
+    source = ground.source
     return City(
         name_vi=place.name_vi,
         name_en=place.name_en,
-        nature=nature,
-        data_date=raw.source.data_date,
-        bbox=bbox,
-        focus=focus,
-        attribution=ATTRIBUTION if _of_osm(raw) else None,
-        version=known.version(f"{raw.source.sha256} {derived_set_id or ''}".strip()),
+        nature=_nature([source.nature, *(one.nature for one in known.sets.values())]),
+        data_date=source.data_date,
+        bbox=ground.bbox,
+        focus=ground.focus,
+        attribution=ATTRIBUTION if _of_osm(source) else None,
+        version=known.version(f"{source.sha256} {derived_set_id or ''} {known.day}".strip()),
     )
 
 
-def _of_osm(raw: RawNetwork) -> bool:
+def _of_osm(source: Source) -> bool:
     """Return whether the roads are OpenStreetMap's; invented ones are only written in its form."""
-    return OSM in raw.source.licence and raw.source.nature != "invented"
+    return OSM in source.licence and source.nature != "invented"
 
 
 def _nature(natures: list[Nature]) -> Nature:
@@ -160,7 +222,7 @@ def _box(raw: RawNetwork, low: float, high: float) -> Box:
     return (float(west), float(south), float(east), float(north))
 
 
-def _province(nature: Nature, focus: Box) -> province.Province:
+def _province(nature: Nature, focus: Box) -> Province:
     """Return the place that the roads lie in; invented roads lie in an invented place."""
     lon, lat = (focus[0] + focus[2]) / 2, (focus[1] + focus[3]) / 2
     fitting = [one for one in _provinces() if one.invented == (nature == "invented")]
@@ -169,7 +231,7 @@ def _province(nature: Nature, focus: Box) -> province.Province:
     return next(iter([*around, *invented]), province.national())
 
 
-def _provinces() -> Iterator[province.Province]:
+def _provinces() -> Iterator[Province]:
     return (province.load(name) for name in province.names())
 
 

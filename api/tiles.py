@@ -77,6 +77,7 @@ def make(service: Service, layers: tuple[str, ...], *, z: int, x: int, y: int) -
         "wards_id": sets["wards"].dataset_id if "wards" in sets else None,
         "schools_id": sets["schools"].dataset_id,
         "derived_set_id": service.derived_set_id,
+        "day": service.places.day,
     }
     with service.engine.connect() as connection:
         return b"".join(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
     from api.language import Language
+    from gis.report import Finding
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "missing": ("Thiếu trường này.", "This field is missing."),
@@ -31,6 +32,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "json_invalid": ("Nội dung không phải là JSON đúng.", "The body is not valid JSON."),
     "model_attributes_type": ("Nội dung phải là JSON.", "The body must be JSON."),
 }
+MOST_FINDINGS: Final = 200
 OTHER: Final = ("Giá trị không đúng.", "The value is not valid.")
 
 
@@ -38,6 +40,9 @@ class FieldProblem(BaseModel):
     """One wrong field."""
 
     field: str = Field(examples=["lon"])
+    row: int | None = Field(
+        default=None, description="Row of a paste; its header is row 1.", examples=[14]
+    )
     message: str = Field(examples=["Không được quá 180."])
 
 
@@ -48,9 +53,21 @@ def field_problems(found: Sequence[Any], language: Language) -> list[FieldProble
     Examples
     --------
     >>> field_problems([{"loc": ("body", "lon"), "type": "missing"}], "en")
-    [FieldProblem(field='lon', message='This field is missing.')]
+    [FieldProblem(field='lon', row=None, message='This field is missing.')]
     """
     return [FieldProblem(field=_name(one), message=_sentence(one, language)) for one in found]
+
+
+def finding_problems(found: Sequence[Finding], language: Language) -> list[FieldProblem]:
+    """Return the findings of a check, without the values that they are about."""
+    return [
+        FieldProblem(
+            field=one.column or "",
+            row=one.row,
+            message=one.message_vi if language == "vi" else one.message_en,
+        )
+        for one in found[:MOST_FINDINGS]
+    ]
 
 
 def _name(one: Mapping[str, Any]) -> str:

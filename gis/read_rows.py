@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, Text, and_, any_, cast, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import array
 
-from gis.errors import InputError, UnknownNameError
+from gis.errors import InputError
 from gis.read_register import cell_expression
 from gis.register.contract import load
+from gis.register.encoding import refused
+from gis.register.finding import finding, suggestion
 from gis.register.row import key_of, row_of, shown_columns, value_of
 from gis.tables.changes import PersonalChange, RegisterChange
 from gis.tables.registers import Dataset, column_name, register_table
-from gis.text import fold, near
+from gis.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,10 +113,9 @@ def page(connection: Connection, kind: str, asked: Asked, *, with_geometry: bool
 
     Raises
     ------
-    UnknownNameError
-        If the register has no such column.
     InputError
-        If a text is no value of its column, or the register has no names or no places.
+        If the register has no such column, a text is no value of its column, or the register
+        has no names or no places; each with its finding.
     """
     register = load(kind)
     fits = _fits(register, asked)
@@ -184,24 +185,32 @@ def _fits(register: Register, asked: Asked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for name, text in asked.equal.items():
         column = _column(register, name)
-        value = value_of(column, text)
+        value = _typed(register, column, text)
         if column.type in LISTS and value is not None:
             found.append(literal(value) == any_(table.c[column_name(name)]))
         else:
             found.append(_same(cell_expression(table.c, column), _compared(column, value)))
     if asked.words:
         if "name_norm" not in table.c:
-            msg = f"the register {register.kind} has no names to search"
-            raise InputError(msg)
+            raise refused(finding("no_names", register.kind))
         words = fold(asked.words).split()
         found += [table.c.name_norm.contains(word, autoescape=True) for word in words]
     if asked.box is not None:
         if not register.geometry:
-            msg = f"the register {register.kind} has no places on the map"
-            raise InputError(msg)
+            raise refused(finding("no_map", register.kind))
         box = func.ST_MakeEnvelope(*asked.box, 4326)
         found.append(func.ST_Intersects(table.c.geom, box))
     return found
+
+
+def _typed(register: Register, column: Column, text: str) -> Any:  # noqa: ANN401 (a database's value)
+    try:
+        return value_of(column, text)
+    except InputError:
+        facts: dict[str, object] = {"type": column.type}
+        raise refused(
+            finding("not_comparable", register.kind, column=column.name, facts=facts)
+        ) from None
 
 
 def _compared(column: Column, value: Any) -> Any:  # noqa: ANN401 (a database's value)
@@ -211,9 +220,8 @@ def _compared(column: Column, value: Any) -> Any:  # noqa: ANN401 (a database's 
 def _column(register: Register, name: str) -> Column:
     known = {column.name: column for column in shown_columns(register)}
     if name not in known:
-        nearest = ", ".join(near(name, known) or known)
-        msg = f"the register {register.kind} has no column {name!r}; did you mean {nearest}?"
-        raise UnknownNameError(msg)
+        facts = suggestion(name, known)
+        raise refused(finding("no_such_column", register.kind, column=name, facts=facts))
     return known[name]
 
 
@@ -236,8 +244,7 @@ def _after(connection: Connection, register: Register, asked: Asked) -> ColumnEl
     key = asked.after or ()
     values = all_values(register, key) if len(key) == len(register.key) else None
     if values is None:
-        msg = f"a page of {register.kind} begins behind a key of {len(register.key)} parts"
-        raise InputError(msg)
+        raise refused(finding("page_gone", register.kind))
     columns = _key_columns(register)
     last = tuple_(*(literal(LEAST if value is None else value) for value in values))
     behind: ColumnElement[bool] = tuple_(*map(_rank, columns)) > last
@@ -248,8 +255,7 @@ def _after(connection: Connection, register: Register, asked: Asked) -> ColumnEl
     chosen = select(value).select_from(_joined(register)).where(Dataset.active, here)
     row = connection.execute(chosen).first()
     if row is None:
-        msg = "the last row of the page before is gone; begin again with the first page"
-        raise InputError(msg)
+        raise refused(finding("page_gone", register.kind))
     if row[0] is None:
         return and_(value.is_(None), behind)
     further = value < row[0] if asked.sort.startswith("-") else value > row[0]

@@ -9,6 +9,8 @@ import numpy as np
 
 from gis import read
 from gis.errors import InputError
+from gis.validity import first_day
+from runs.open_places import open_places, refuse_closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +66,9 @@ class Gates:
         return np.array([_teaches(named, grade) for named in self.grades], np.bool_)
 
 
-def gates_in_use(engine: Engine, schools: Schools, *, grade: str | None = None) -> Gates:
+def gates_in_use(
+    engine: Engine, schools: Schools, *, grade: str | None = None, season: str | None = None
+) -> Gates:
     """
     Return the gates of the registers in use. Parameters and errors are those of ``gates_of``.
 
@@ -78,7 +82,9 @@ def gates_in_use(engine: Engine, schools: Schools, *, grade: str | None = None) 
         read.register(engine, kind) if kind in sets else None for kind in ("gates", "campuses")
     )
     school_register = read.register(engine, "schools")
-    return gates_of(schools, school_register, gate_register, campus_register, grade=grade)
+    return gates_of(
+        schools, school_register, gate_register, campus_register, grade=grade, season=season
+    )
 
 
 def gates_of(
@@ -88,6 +94,7 @@ def gates_of(
     campus_register: pd.DataFrame | None = None,
     *,
     grade: str | None = None,
+    season: str | None = None,
 ) -> Gates:
     """
     Return the gates through which pupils reach the schools.
@@ -101,11 +108,14 @@ def gates_of(
     grade
         Only gates of sites that teach this grade; all of them where none is named. A site that
         names no grades teaches all of its school's, a gate that names no site leads to all.
+    season
+        Only gates and sites that are open on its first day; all of them where none is named.
 
     Raises
     ------
     InputError
-        If a school has seats but stands in no register, or none of its sites teaches the grade.
+        If a school has seats but stands in no register or is not open in the season, or none of
+        its sites teaches the grade.
 
     Notes
     -----
@@ -117,6 +127,10 @@ def gates_of(
     if unknown:
         msg = f"{len(unknown)} schools have seats but no row in the school register: {unknown[0]}"
         raise InputError(msg)
+    if season is not None:
+        day = first_day(season)
+        refuse_closed(schools, school_register, day)
+        gate_register, campus_register = open_places(gate_register, campus_register, day)
     wanted = set(schools.code)
     sites = None if campus_register is None else _of(campus_register, wanted)
     listed = _listed(wanted, gate_register, sites, grade)

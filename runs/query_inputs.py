@@ -113,6 +113,7 @@ def asked_of_database(engine: Engine, *, pupil: str, school: str) -> Asked:
         engine,
         Schools(code=np.array([school], dtype=object), seats=np.zeros(1, dtype=np.int32)),
         grade=str(row["grade"]),
+        season=str(row["season"]),
     )
     ids = [f"{school}#{number}" for number in gates.number]
     quality = row[QUALITY]

@@ -44,7 +44,7 @@ def run_flow(engine: Engine, run_id: int, progress: Progress) -> tuple[Network, 
     of = offers[0]
     pupils, homes = pupils_of(read.register(engine, "pupils"), season=of.season, grade=of.grade)
     schools = schools_of(read.register(engine, "seats"), season=of.season, grade=of.grade)
-    gates = gates_in_use(engine, schools, grade=of.grade)
+    gates = gates_in_use(engine, schools, grade=of.grade, season=of.season)
     profile = load(policies.load(of.policy_name).profile)
     network = build(read.network(engine, of.network_id), profile)
     measured = measure(network, homes, gates, progress)

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.fixtures.database",
+    "tests.fixtures.editing",
     "tests.fixtures.file_server",
     "tests.fixtures.map_services",
     "tests.fixtures.roads",

@@ -14,6 +14,8 @@ from sqlalchemy.exc import ProgrammingError
 from gis import db, write
 from gis.access import SCOPES, Access, act_as
 from gis.model import Source
+from gis.register.contract import load
+from gis.tables.registers import TABLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,3 +132,16 @@ def test_history_is_not_the_services_to_change(app: Engine, table: str, verb: st
     access = Access(scopes=frozenset(SCOPES), wards=("*",))
 
     assert n_changed(app, verb.format(table), access) == 0
+
+
+@pytest.mark.parametrize("kind", [k for k in TABLE_NAMES if not load(k).personal])
+def test_every_register_has_its_guard(app: Engine, kind: str) -> None:
+    """A new register needs its grant and its trigger, as migration 0023 gives them."""
+    table = TABLE_NAMES[kind]
+    asked = text(
+        "SELECT has_table_privilege('gantruong_app', :table, 'UPDATE'),"
+        " EXISTS (SELECT FROM pg_trigger"
+        " WHERE tgname = 'guard_edit' AND tgrelid = :table ::regclass)"
+    )
+    with app.connect() as connection:
+        assert connection.execute(asked, {"table": table}).one() == (True, True)

@@ -11,7 +11,10 @@ piece AS (
         CASE WHEN %(z)s >= 14 THEN s.name END AS name,
         ST_AsMVTGeom(ST_Transform(s.geom, 3857), t.box) AS geom
     FROM school AS s, tile AS t
-    WHERE s.dataset_id = %(schools_id)s AND s.valid_to IS NULL AND s.geom && t.seen
+    WHERE s.dataset_id = %(schools_id)s
+        AND COALESCE(s.valid_from, '-infinity') <= %(day)s::date
+        AND COALESCE(s.valid_to, 'infinity') >= %(day)s::date
+        AND s.geom && t.seen
         AND %(z)s >= 10
     ORDER BY s.school_code COLLATE "C"
 )

@@ -8,7 +8,10 @@ WITH tile AS (
 ward AS (
     SELECT u.code, u.name, u.geom
     FROM admin_unit AS u, tile AS t
-    WHERE u.dataset_id = %(wards_id)s AND u.valid_to IS NULL AND u.geom && t.seen
+    WHERE u.dataset_id = %(wards_id)s
+        AND COALESCE(u.valid_from, '-infinity') <= %(day)s::date
+        AND COALESCE(u.valid_to, 'infinity') >= %(day)s::date
+        AND u.geom && t.seen
 ),
 border AS (
     SELECT

@@ -11,7 +11,7 @@ from gis.errors import InputError
 from gis.tables.work import Run
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 NETWORK: Final = "network"
 REVIEWED: Final = (NETWORK, "schools", "gates")
@@ -32,13 +32,18 @@ class Decided:
 
 def decided(engine: Engine) -> list[Decided]:
     """Return the grades of the newest season that has a decided run, the newest run of each."""
+    with engine.connect() as connection:
+        return decided_in(connection)
+
+
+def decided_in(connection: Connection) -> list[Decided]:
+    """Return what ``decided`` does, inside the caller's transaction."""
     asked = (
         select(Run.season, Run.grade, Run.policy_name, Run.seed)
         .where(Run.state != "draft", Run.kind == ALLOCATION, Run.grade.is_not(None))
         .order_by(Run.season.desc(), Run.run_id.desc())
     )
-    with engine.connect() as connection:
-        rows = connection.execute(asked).all()
+    rows = connection.execute(asked).all()
     newest = {row.grade: row for row in reversed(rows) if row.season == rows[0].season}
     return [
         Decided(season=row.season, grade=grade, policy=row.policy_name, seed=row.seed)

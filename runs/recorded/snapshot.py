@@ -108,7 +108,7 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
     pupils = standing_of(policy, register, plain, season=season)
     asked = _asked(engine, identity, register, pupils)
     schools = asked.schools
-    gates = gates_in_use(engine, schools, grade=grade)
+    gates = gates_in_use(engine, schools, grade=grade, season=season)
     pairs = NO_PAIRS
     if policy.catchments is not None:
         areas = catchments_in_use(engine, policy, season=season, grade=grade)

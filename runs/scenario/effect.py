@@ -229,7 +229,7 @@ def stored_job(
     progress("reading the registers", 0, None)
     pupils, places = pupils_of(read.register(engine, "pupils"), season=season, grade=grade)
     schools = schools_of(read.register(engine, "seats"), season=season, grade=grade)
-    gates = gates_in_use(engine, schools, grade=grade)
+    gates = gates_in_use(engine, schools, grade=grade, season=season)
     edits = edits_of(known.rows)
     progress("reading the roads", 0, None)
     raw = read.network(engine, known.network_id)

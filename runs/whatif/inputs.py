@@ -227,7 +227,9 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         instead.register(engine, kind) if kind in {*sets, *instead.registers} else None
         for kind in ("gates", "campuses")
     )
-    gates = gates_of(schools, school_register, gate_register, campus_register, grade=grade)
+    gates = gates_of(
+        schools, school_register, gate_register, campus_register, grade=grade, season=season
+    )
     refuse_input(policy, *ahead.round(policy, pupils, schools).rest(policy), seed=seed)
     progress("reading the roads", 0, None)
     network_id, raw = instead.roads(engine)

@@ -1,0 +1,1 @@
+"""Changes of register rows by hand: checked, written with their history, undone."""
