@@ -28,12 +28,14 @@ from runs.scenario.edits import (
     turning,
 )
 from runs.scenario.effect import Effect, effect_files, effect_stored
+from runs.scenario.missing_roads import drawn_roads
 from runs.seasons import newest_season
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.model import RawNetwork
+    from gis.write_edits import EditRow
     from routing.edits import Edit
 
 PLANNER: Final = "planner"
@@ -115,6 +117,28 @@ def add_road(
     engine, network_id, raw = _roads_of(name)
     road = drawn_road(raw, file, kind=kind, within_m=within)
     _add(engine, name, network_id, road, f"add {dict(road.tags).get('name', file.name)}")
+
+
+@app.command(
+    name="add-roads", help=in_language("Thêm các đường đã vẽ.", "Add roads that officers drew.")
+)
+def add_roads(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage or KML file of lines.")],
+    *,
+    name: Scenario,
+    kind: Kind = None,
+    within: Annotated[float, typer.Option(help="Metres from an end to a road.")] = NEAR_M,
+) -> None:
+    """
+    Add every line of a file as one step: missing roads, a footbridge, a track to a hamlet.
+
+    Properties: name, profile (walk, motorbike, car) or tags, width in metres. One end of each
+    line meets a road; the other one may be a dead end. Then: scenario accept.
+    """
+    engine, network_id, raw = _roads_of(name)
+    roads = drawn_roads(raw, file, kind=kind, within_m=within)
+    reason = f"add {len(roads)} roads of {file.name}"
+    _add_rows(engine, name, network_id, [row for road in roads for row in rows_of(road)], reason)
 
 
 app.command(
@@ -246,7 +270,10 @@ def _roads_of(name: str) -> tuple[Engine, int, RawNetwork]:
 
 
 def _add(engine: Engine, name: str, network_id: int, edit: Edit, reason: str) -> None:
-    rows = rows_of(edit)
+    _add_rows(engine, name, network_id, rows_of(edit), reason)
+
+
+def _add_rows(engine: Engine, name: str, network_id: int, rows: list[EditRow], reason: str) -> None:
     step = write_edits.edit_step(
         *(engine, name, rows), network_id=network_id, reason=reason, created_by=PLANNER
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 
 from gis.errors import InputError
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 AREAS: Final = ("Polygon", "MultiPolygon")
 MAX_BYTES: Final = 10_000_000
+GEOJSON: Final = (".geojson", ".json")
 
 
 def read_area(path: Path) -> BaseGeometry:
@@ -75,6 +79,62 @@ def read_features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
         If the file is not GeoJSON or holds coordinates that are no degrees.
     """
     return _features(path)
+
+
+def read_lines(path: Path) -> list[tuple[tuple[tuple[float, float], ...], dict[str, str]]]:
+    """
+    Return the points and properties of every line of a GeoJSON, GeoPackage or KML file.
+
+    Properties are texts, keys in lower case; whole and decimal numbers are written plainly.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, holds anything but lines, or none.
+    """
+    given = _features(path) if path.suffix.lower() in GEOJSON else _features_of_layers(path)
+    found = []
+    for number, (one, properties) in enumerate(given, start=1):
+        parts = list(getattr(one, "geoms", [one]))
+        if any(part.geom_type != "LineString" for part in parts):
+            msg = f"{path.name}, line {number}: lines are wanted, this is a {one.geom_type}"
+            raise InputError(msg)
+        tags = {str(key).lower(): _text(value) for key, value in properties.items()}
+        tags = {key: value for key, value in tags.items() if value}
+        found += [(tuple((x, y) for x, y, *_ in part.coords), tags) for part in parts]
+    if not found:
+        msg = f"{path.name}: the file holds no line"
+        raise InputError(msg)
+    return found
+
+
+def _features_of_layers(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    """Return the features of a file that GDAL reads, in degrees."""
+    if not path.is_file():
+        msg = f"{path}: there is no such file"
+        raise InputError(msg)
+    try:
+        table = gpd.read_file(path)
+        if table.crs is None:
+            msg = f"{path.name}: the file does not say in which coordinate system it is drawn"
+            raise InputError(msg)
+        table = table.to_crs(4326)
+    except (DataSourceError, DataLayerError, CRSError) as error:
+        msg = f"{path.name}: this is no GeoJSON, GeoPackage or KML file ({type(error).__name__})"
+        raise InputError(msg) from error
+    columns = [name for name in table.columns if name != table.geometry.name]
+    rows = [dict(row) for row in table[columns].to_dict("records")] if columns else []
+    rows = rows or [{} for _ in range(len(table))]
+    return list(zip(table.geometry.to_list(), rows, strict=True))
+
+
+def _text(value: object) -> str:
+    """Return a property as text; nothing for what is empty or no text and no number."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value):
+        return f"{value:g}"
+    return ""
 
 
 def edges_in(raw: RawNetwork, area: BaseGeometry, where: str) -> Index:

@@ -13,7 +13,7 @@ from gis.crs import WGS84, polyline_mm
 from gis.errors import InputError, UnknownNameError
 from gis.model import RawNetwork, Restriction
 from gis.units import MM_PER_M, NONE, Degrees, Index, Millimetres
-from routing.edit_values import AddedRoad, AtNode, End, positions
+from routing.edit_values import AddedRoad, AtNode, End, Loose, positions
 from routing.line import Place, edge_line, part_line
 
 ADDED_ID: Final = 1 << 62
@@ -71,12 +71,17 @@ def grown(raw: RawNetwork, roads: Sequence[AddedRoad]) -> Grown:
     place_of = {cut: _place(raw, *cut) for cut in cuts}
     parts = list(_parts(raw, cuts, node_of, place_of))
     lines = [line for _, _, line in parts]
+    places = list(place_of.values())
     for i, road in enumerate(roads):
         nodes = [
             node_of.get((end.edge, end.offset_mm), end.node) for end in ends[2 * i : 2 * i + 2]
         ]
-        lines.append(_added(raw, road, len(raw.way_id) + i, nodes, list(place_of.values())))
-    added_node = [(place.lon, place.lat) for place in place_of.values()]
+        for side, tip in enumerate((road.begin, road.end)):
+            if isinstance(tip, Loose):
+                nodes[side] = raw.n_nodes + len(places)
+                places.append(Place(tip.lon, tip.lat, 0.0))
+        lines.append(_added(raw, road, len(raw.way_id) + i, nodes, places))
+    added_node = [(place.lon, place.lat) for place in places]
     free = _free_id(raw)
     wider = _with_nodes(raw, np.array(added_node).reshape(-1, 2), free)
     larger = _appended(wider, roads, lines, free)
@@ -102,7 +107,9 @@ class _End(NamedTuple):
 
     @classmethod
     def of(cls, raw: RawNetwork, end: End) -> _End:
-        """Return an end; one at either end of an edge is one at the node there."""
+        """Return an end; at either end of an edge it is one at the node there, a loose one none."""
+        if isinstance(end, Loose):
+            return cls(NONE, NONE, 0)
         if isinstance(end, AtNode):
             node = int(np.searchsorted(raw.node_id, end.node_id))
             if node == raw.n_nodes or raw.node_id[node] != end.node_id:
@@ -167,6 +174,9 @@ def _added(
     ]
     lon, lat = np.array([tips[0], *inner, tips[1]], dtype=np.float64).T
     mm = int(polyline_mm(lon, lat, np.array([0, len(lon)]))[0])
+    if isinstance(road.begin, Loose) and isinstance(road.end, Loose):
+        msg = "an added road meets no road at either end"
+        raise InputError(msg)
     if nodes[0] == nodes[1]:
         msg = "an added road begins and ends at the same place of the network"
         raise InputError(msg)

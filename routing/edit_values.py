@@ -39,7 +39,14 @@ class OnEdge(NamedTuple):
     offset_mm: int
 
 
-End = AtNode | OnEdge
+class Loose(NamedTuple):
+    """A road's end that meets no road, where the road is drawn to: a dead end, at a hamlet say."""
+
+    lon: float
+    lat: float
+
+
+End = AtNode | OnEdge | Loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class OneWay:
 @dataclass(frozen=True, slots=True)
 class AddedRoad:
     """
-    A new road, path or footbridge; only its two ends meet the network.
+    A new road, path or footbridge; only its two ends meet the network, or one of them.
 
     Attributes
     ----------
@@ -77,7 +84,7 @@ class AddedRoad:
     tags
         As on a way: they decide who may use it, and its name.
     begin, end
-        Where it hangs on the network without the scenario.
+        Where it hangs on the network without the scenario; at most one of them may be loose.
     """
 
     line: tuple[tuple[float, float], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from routing.edits import (
     EdgeId,
     Edit,
     End,
+    Loose,
     OnEdge,
     OneWay,
     Reopen,
@@ -163,6 +164,7 @@ def hung_road(
     *,
     within_m: float = NEAR_M,
     where: str,
+    dead_end: bool = False,
 ) -> AddedRoad:
     """
     Return a road of drawn points, hung on the nearest roads that its users may use.
@@ -175,14 +177,22 @@ def hung_road(
         As on a way: they decide who may use it.
     where
         What the line is called in an error.
+    dead_end
+        Whether one of its ends may meet no road: a track to a hamlet.
 
     Raises
     ------
     InputError
-        If nobody may use it, or an end lies too far from every road that its users may use.
+        If nobody may use it, or an end lies too far from every road that its users may use; with
+        ``dead_end``, if both do.
     """
     index = LiveIndex.of(raw, _shared(raw, tags, where))
-    begin, end = (_hung(raw, index, at, within_m, where) for at in (line[0], line[-1]))
+    near = [index.nearest(*at, within_m=within_m) is not None for at in (line[0], line[-1])]
+    is_loose = [dead_end and any(near) and not one for one in near]
+    begin, end = (
+        Loose(*at) if loose else _hung(raw, index, at, within_m, where)
+        for at, loose in zip((line[0], line[-1]), is_loose, strict=True)
+    )
     return AddedRoad(line=line, tags=tuple(sorted(tags.items())), begin=begin, end=end)
 
 
@@ -252,7 +262,9 @@ def _hung(
     return OnEdge(edge, found.offset_mm)
 
 
-def _as_json(end: End) -> dict[str, int]:
+def _as_json(end: End) -> dict[str, Any]:
+    if isinstance(end, Loose):
+        return {"lon": end.lon, "lat": end.lat}
     if isinstance(end, AtNode):
         return {"node_id": end.node_id}
     return {
@@ -262,7 +274,9 @@ def _as_json(end: End) -> dict[str, int]:
     }
 
 
-def _end(value: Mapping[str, int]) -> End:
+def _end(value: Mapping[str, Any]) -> End:
+    if "lon" in value:
+        return Loose(value["lon"], value["lat"])
     if "node_id" in value:
         return AtNode(value["node_id"])
     return OnEdge(EdgeId(value["way_id"], value["position"]), value["offset_mm"])
