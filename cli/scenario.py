@@ -119,9 +119,7 @@ def add_road(
     _add(engine, name, network_id, road, f"add {dict(road.tags).get('name', file.name)}")
 
 
-@app.command(
-    name="add-roads", help=in_language("Thêm các đường đã vẽ.", "Add roads that officers drew.")
-)
+@app.command(name="add-roads")
 def add_roads(
     file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage or KML file of lines.")],
     *,
