@@ -18,8 +18,10 @@ and the database read too. `*` marks a column that must be there with no cell em
 may call the columns otherwise: its `province.toml` maps its own headings to these names.
 
 Files are CSV (UTF-8, with or without byte-order mark; other encodings are refused by name) or
-XLSX; wards and catchments are GeoPackage, GeoJSON, shapefile or GeoParquet. Longitude comes
-before latitude, in degrees on WGS84. Dates are `yyyy-mm-dd` or `dd/mm/yyyy`.
+XLSX; wards and catchments are GeoPackage, GeoJSON, shapefile or GeoParquet, and registers with a
+point for each row may be so too. Longitude comes before latitude, in degrees on WGS84; points in
+VN-2000 metres are [read as well](provinces.md#coordinates). Dates are `yyyy-mm-dd` or `dd/mm/yyyy`.
+`gantruong template REGISTER` writes an empty workbook; Vietnamese words of a choice are read too.
 """
 
 
@@ -52,7 +54,7 @@ def _column(column: dict[str, Any]) -> str:
 def _rule(column: dict[str, Any]) -> str:
     parts = [column["type"]]
     if "allowed" in column:
-        parts.append(", ".join(column["allowed"]))
+        parts.append(_choices(column))
     if "min" in column or "max" in column:
         parts.append(f"{column.get('min', '…')} to {column.get('max', '…')}")
     if "unit" in column:
@@ -64,6 +66,14 @@ def _rule(column: dict[str, Any]) -> str:
     if column.get("may_be_empty"):
         parts.append("a cell may be empty")
     return "; ".join(parts)
+
+
+def _choices(column: dict[str, Any]) -> str:
+    words = column.get("allowed_vi", [])
+    if not words:
+        return ", ".join(column["allowed"])
+    pairs = zip(column["allowed"], words, strict=True)
+    return ", ".join(f"{value} ({word})" for value, word in pairs)
 
 
 if __name__ == "__main__":
