@@ -45,6 +45,10 @@ REASONS: Final = {
     "spelling": ("khác dấu", "the accents differ"),
     "kind": ("khác loại (phường, xã)", "the kind differs (phường, xã)"),
     "district_unknown": ("không rõ quận, huyện", "no former district bears that name"),
+    "run_on": (
+        "tên phường viết liền sau tên đường",
+        "the ward stands behind the street without a comma",
+    ),
     "district_only": ("chỉ có quận, huyện", "only a district is named"),
     "unknown": ("không có đơn vị nào tên như vậy", "no unit bears that name"),
     "not_named": ("không ghi phường, xã", "no ward is named"),

@@ -131,6 +131,11 @@ def test_ward_and_district_that_do_not_belong_together_go_to_the_queue(city: Cro
         ("Xã Tân Quy, Quận 7", "one", "kind", []),
         ("Phường Võ Thị Sáo, Quận 3", "none", "unknown", ["Phường Võ Thị Sáu"]),
         ("Phường Vô Thị Sáu, Quận 3", "one", "spelling", []),
+        ("12 Nguyễn Huệ Bến Nghé Quận 1", "one", "run_on", []),
+        ("12 nguyen hue ben nghe q1 tphcm", "one", "run_on", []),
+        ("12 Nguyễn Huệ Bến Nghé Quận 7", "none", "contradiction", []),
+        ("12 Nguyễn Huệ Đa Kao", "several", "split", []),
+        ("12 Cầu Ông Lãnh, Quận 1", "several", "district_only", []),  # the street of that name
     ],
 )
 def test_every_doubt_has_its_reason(

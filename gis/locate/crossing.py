@@ -16,6 +16,7 @@ Reason = Literal[
     "spelling",
     "kind",
     "district_unknown",
+    "run_on",
     "district_only",
     "unknown",
     "not_named",
@@ -74,8 +75,9 @@ class Crossing:
         ``not_named``, the address names no unit; ``contradiction``, ward and district do not
         belong together.
         With one ward it may be ``khu_pho`` (its khu phố may be an old number or today's: one
-        candidate each), ``spelling`` (accents differ), ``kind`` (xã written for phường) or
-        ``district_unknown`` (no former district bears that name); else it is empty.
+        candidate each), ``spelling`` (accents differ), ``kind`` (xã written for phường),
+        ``district_unknown`` (no former district bears that name) or ``run_on`` (the ward's name
+        stands behind the street's without a comma); else it is empty.
     candidates
         Best first; at equal confidence by code.
     near

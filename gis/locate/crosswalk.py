@@ -12,7 +12,7 @@ from gis.locate.aliases import aliases as stated_aliases
 from gis.locate.crossing import Candidate, Crossing, Reason, Status, Through
 from gis.locate.khu_pho import narrowed
 from gis.locate.named import Named, Target, bare_key, read_names
-from gis.locate.names import bears_accents
+from gis.locate.names import bears_accents, key
 from gis.text import near
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DOUBTED: Final = 0.9
 """Confidence of a single unit whose accents, kind or district differ; an assumption."""
 
 
+LONGEST_NAME: Final = 4  # syllables: Bình Trị Đông A
 _DOUBTED: Final[dict[Reason, float]] = {"": 1.0, "khu_pho": 1.0}
 
 
@@ -65,6 +66,8 @@ class Crosswalk:
         more than one candidate is never ``one``.
         """
         part = address.ward or next(iter(address.others("ward")), None)
+        run_on = self._run_on(address) if part is None else None
+        part = part or run_on
         district = self._district(address, part)
         if part is None:
             return self._by_district(district) if district else Crossing("none", "not_named", ())
@@ -72,7 +75,20 @@ class Crosswalk:
         also = self._also_district(address, part)
         if not found and not also:
             return self._unknown(part, district)
-        return self._among(address, part, found, [*also], district)
+        crossing = self._among(address, part, found, [*also], district)
+        doubted = run_on is not None and crossing.status == "one" and not crossing.reason
+        return _doubted(crossing, "run_on") if doubted else crossing
+
+    def _run_on(self, address: Address) -> Part | None:
+        """Return the ward whose name stands behind the street's without a comma, if any does."""
+        street = address.street
+        words = [] if street is None else street.name.split()
+        for n_words in range(min(len(words) - 1, LONGEST_NAME), 1, -1):
+            name = " ".join(words[-n_words:])
+            if street is not None and key(name) in self.names.wards and name[0].isalpha():
+                end = street.span[1]
+                return Part("ward", "", name, (end - len(name), end))
+        return None
 
     def _district(self, address: Address, ward: Part | None) -> Part | None:
         """Return the district that is named; not the second reading of the ward's own words."""
@@ -128,11 +144,7 @@ class Crosswalk:
         if len({one.ward_code for one in candidates}) > 1:
             return Crossing("several", _why(everyone), candidates)
         doubt = "khu_pho" if len(candidates) > 1 else doubt
-        scaled = tuple(
-            replace(one, confidence=round(one.confidence * _DOUBTED.get(doubt, DOUBTED), 6))
-            for one in candidates
-        )
-        return Crossing("one", doubt, scaled)
+        return _doubted(Crossing("one", "", candidates), doubt)
 
     def _candidates(self, led: Iterable[tuple[Named, Sequence[Target]]]) -> tuple[Candidate, ...]:
         """Return the candidates of equally possible units, best first."""
@@ -164,6 +176,15 @@ class Crosswalk:
             valid_from=target.valid_from,
             valid_to=target.valid_to,
         )
+
+
+def _doubted(crossing: Crossing, doubt: Reason) -> Crossing:
+    """Return the crossing with a reason to doubt it, less sure for it."""
+    factor = _DOUBTED.get(doubt, DOUBTED)
+    candidates = tuple(
+        replace(one, confidence=round(one.confidence * factor, 6)) for one in crossing.candidates
+    )
+    return replace(crossing, reason=doubt, candidates=candidates)
 
 
 def _in_use(unit: Named, on: dt.date | None) -> bool:
