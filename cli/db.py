@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.console import in_language, out, print_json, say, settings
+from cli.db_qgis import qgis
 from gis import db
 from gis.cluster.connect import DRIVER
 from gis.cluster.place import APP, OWNER, PUBLIC
@@ -125,6 +126,17 @@ def url(
         print_json({"url": address})
     else:
         out.print(address, markup=False)
+
+
+app.command(
+    "qgis",
+    help=in_language(
+        "Dự án QGIS (.qgz) nối vào cơ sở dữ liệu này, có sẵn kiểu vẽ, không có mật khẩu. "
+        "Ví dụ: gantruong db qgis --out thanh_pho.qgz",
+        "A QGIS project (.qgz) over this database, with styles, without a password. "
+        "Example: gantruong db qgis --out city.qgz",
+    ),
+)(qgis)
 
 
 def _private() -> Cluster:

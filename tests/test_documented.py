@@ -131,6 +131,21 @@ def test_the_register_page_is_the_register_table() -> None:
     assert set(tomllib.loads(renderer.TABLE.read_text(encoding="utf-8")))
 
 
+def test_the_entity_diagram_is_that_of_the_models() -> None:
+    """``PYTHONPATH=. .venv/bin/python docs/render_database.py`` writes page and picture anew."""
+    spec = importlib.util.spec_from_file_location("database_renderer", DOCS / "render_database.py")
+    assert spec is not None
+    assert spec.loader is not None
+    renderer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(renderer)
+    said = renderer.PAGE.read_text(encoding="utf-8")
+    drawn = renderer.PICTURE.read_text(encoding="utf-8")
+
+    again = "tables have changed: run PYTHONPATH=. .venv/bin/python docs/render_database.py"
+    assert said == renderer.page(said), again
+    assert drawn == renderer.picture(), again
+
+
 @pytest.mark.parametrize(
     "page",
     [path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]],
