@@ -35,8 +35,16 @@ def accept(  # noqa: PLR0913 (one parameter per option)
         ),
     ] = PLANNER,
     season: Annotated[str | None, typer.Option(help="Season; the newest one with pupils.")] = None,
-    grade: Annotated[str, typer.Option(help="Grade entered: K, 1, 6 or 10.")] = "1",
-    profile: Annotated[str, typer.Option(help="How one travels: walk, motorbike or car.")] = "walk",
+    grade: Annotated[
+        list[str] | None,
+        typer.Option(help="Grade entered, K, 1, 6 or 10; several times for several. Default: 1."),
+    ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="How one travels, walk, motorbike or car; may be repeated. Default: walk."
+        ),
+    ] = None,
     policy: Annotated[
         str | None,
         typer.Option(help="Policy whose places are compared; of the decided runs if not given."),
@@ -65,6 +73,7 @@ def accept(  # noqa: PLR0913 (one parameter per option)
     if not dry_run and not reason.strip():
         msg = "say why the scenario is accepted: --reason; or look only: --dry-run"
         raise InputError(msg)
+    (first, *further) = _asked(grade, profile, out)
     engine = db.ready_engine()
     try:
         if season is None and "pupils" in read.active_sets(engine):
@@ -73,9 +82,10 @@ def accept(  # noqa: PLR0913 (one parameter per option)
             planned = work.plan(
                 *(engine, scenario),
                 season=season,
-                grade=grade,
-                profile=profile,
-                whose=_whose(season, grade, policy),
+                grade=first[0],
+                profile=first[1],
+                further=further,
+                whose=_whose(season, grade or [first[0]], policy),
                 out=out,
                 progress=stages,
             )
@@ -98,12 +108,26 @@ def _agreed() -> bool:
     return typer.confirm(in_language("Ghi thành phiên bản mới?", "Store it as a new version?"))
 
 
-def _whose(season: str | None, grade: str, policy: str | None) -> list[Decided]:
+def _asked(
+    grades: list[str] | None, profiles: list[str] | None, out: Path | None
+) -> list[tuple[str, str]]:
+    """Return every grade with every way to travel, each once, in the order given."""
+    found = list(dict.fromkeys((g, p) for g in grades or ["1"] for p in profiles or ["walk"]))
+    if len(found) > 1 and out is not None:
+        msg = "--out takes the pairs of one grade and one profile; leave it out, or ask for one"
+        raise InputError(msg)
+    return found
+
+
+def _whose(season: str | None, grades: list[str], policy: str | None) -> list[Decided]:
     from runs.recorded.decided import Decided  # noqa: PLC0415 (after the kernel cache)
 
     if policy is None or season is None:
         return []
-    return [Decided(season=season, grade=grade, policy=policy, seed=None)]
+    return [
+        Decided(season=season, grade=grade, policy=policy, seed=None)
+        for grade in dict.fromkeys(grades)
+    ]
 
 
 def _tell(planned: Plan, out: Path | None) -> None:
@@ -116,15 +140,16 @@ def _tell(planned: Plan, out: Path | None) -> None:
             "There is no register of pupils: the effect cannot be measured.",
         )
         return
-    say(
-        f"Năm học {impact.season}, lớp {impact.grade}, {impact.profile}: "
-        f"{impact.n_homes_moved} nhà và {impact.n_gates_moved} cổng được nối vào chỗ khác.",
-        f"Season {impact.season}, grade {impact.grade}, {impact.profile}: {impact.n_homes_moved} "
-        f"homes and {impact.n_gates_moved} gates are tied to another place of the roads.",
-    )
-    tell_effect(impact.effect, out)
-    for one in planned.places:
-        tell_impact(one.impact)
+    for one in (impact, *planned.further):
+        say(
+            f"Năm học {one.season}, lớp {one.grade}, {one.profile}: "
+            f"{one.n_homes_moved} nhà và {one.n_gates_moved} cổng được nối vào chỗ khác.",
+            f"Season {one.season}, grade {one.grade}, {one.profile}: {one.n_homes_moved} "
+            f"homes and {one.n_gates_moved} gates are tied to another place of the roads.",
+        )
+        tell_effect(one.effect, out)
+    for grade in planned.places:
+        tell_impact(grade.impact)
     if planned.card is not None:
         tell_card(planned.card)
 

@@ -101,6 +101,36 @@ def test_the_effect_is_the_difference_of_two_complete_runs(
     assert told["impact"]["n_homes_moved"] == n_moved > 0
 
 
+def test_several_grades_and_profiles_are_measured_in_one_call(
+    engine, monkeypatch, tmp_path, capsys
+) -> None:
+    """Each as if asked for alone; a file of pairs is of one of them."""
+    monkeypatch.setattr(db, "ready_engine", lambda: engine)
+    monkeypatch.setattr(engine, "dispose", lambda: None)
+    bridge = RoadNames(read.active_network(engine)[1]).bridges[-1].label
+    assert main(["scenario", "close", bridge, "--name", "nhiều"], {}) == 0
+    look = ("scenario", "accept", "nhiều", "--dry-run")
+    of = ("season", "grade", "profile", "n_homes_moved", "n_gates_moved", "effect")
+
+    def alone(*more: str) -> dict[str, object]:
+        told = json.loads(call(capsys, *look, *more)[1])["impact"]
+        return {name: told[name] for name in of}
+
+    grades, ways = ("--grade", "1", "--grade", "6"), ("--profile", "walk", "--profile", "car")
+    code, shown = call(capsys, *look, *grades, *ways, "--grade", "1")
+    told = json.loads(shown)["impact"]
+    every = [{name: told[name] for name in of}, *told["further"]]
+    assert code == 0
+    assert [(one["grade"], one["profile"]) for one in every] == [
+        *(("1", "walk"), ("1", "car")),
+        *(("6", "walk"), ("6", "car")),
+    ]
+    assert every[0] == alone()
+    assert every[3] == alone("--grade", "6", "--profile", "car")
+    assert every[0] != every[1]
+    assert call(capsys, *look, *grades, "--out", str(tmp_path / "pairs.parquet"))[0] == 2
+
+
 def test_the_old_version_is_taken_back_into_use(engine, monkeypatch, capsys) -> None:
     """Nothing is deleted; the scenario belongs to the version that it was drawn for."""
     monkeypatch.setattr(db, "ready_engine", lambda: engine)

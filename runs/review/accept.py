@@ -68,6 +68,8 @@ class Plan:
     ----------
     impact
         Distances, ``None`` where nobody is measured.
+    further
+        Distances of further grades, or of others who travel otherwise.
     places
         Who would be offered what, one per grade with a decided run, or as asked.
     card
@@ -77,6 +79,7 @@ class Plan:
     raw: RawNetwork
     known: StoredScenario
     impact: Impact | None
+    further: tuple[Impact, ...]
     places: tuple[Measured, ...]
     card: ScoreCard | None
 
@@ -85,6 +88,7 @@ class Plan:
         """Return what is kept with the version: counts only."""
         return {
             **({} if self.impact is None else asdict(self.impact)),
+            "further": [asdict(one) for one in self.further],
             "places": [asdict(one.impact) for one in self.places],
             "pairs": None if self.card is None else verdict(self.card),
         }
@@ -97,6 +101,7 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
     season: str | None,
     grade: str,
     profile: str = "walk",
+    further: Sequence[tuple[str, str]] = (),
     whose: Sequence[Decided] = (),
     out: Path | None = None,
     progress: Progress = silent,
@@ -108,6 +113,8 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
     ----------
     season
         Season whose pupils are measured; ``None`` measures nobody.
+    further
+        Further grades and profiles that are measured too.
     whose
         Grades whose placement is computed before and after, and by which policy; those of the
         decided runs of the newest season if not given.
@@ -140,22 +147,30 @@ def plan(  # noqa: PLR0913 (whose ways, how they travel, where the pairs go)
         msg = f"scenario “{name}” has no step that holds; there is nothing to accept"
         raise InputError(msg)
     new = accepted(raw, edits_of(known.rows), _source(raw, known))
-    impact = None
-    if season is not None:
-        job, n_pupils = stored_job(
-            engine, known, season=season, grade=grade, profile=profile, progress=progress
+    asked = [] if season is None else [(grade, profile), *further]
+    impacts = [
+        _stored_impact(
+            *(engine, known, new),
+            facts=(str(season), one, by),
+            out=None if number else out,
+            progress=progress,
         )
-        impact = _impact(
-            job, build(new, load(profile)), out=out, progress=progress, facts=(season, grade)
-        )
-        impact = replace(impact, effect=replace(impact.effect, n_homes=n_pupils))
+        for number, (one, by) in enumerate(asked)
+    ]
     places = tuple(
         measure(engine, one, instead=Instead(raw=new), progress=progress)
         for one in (whose or decided(engine))
     )
     pairs = kept_pairs(engine)
     card = compare(new, pairs, progress=progress) if pairs else None
-    return Plan(raw=new, known=known, impact=impact, places=places, card=card)
+    return Plan(
+        raw=new,
+        known=known,
+        impact=impacts[0] if impacts else None,
+        further=tuple(impacts[1:]),
+        places=places,
+        card=card,
+    )
 
 
 def accept(
@@ -188,6 +203,25 @@ def accept(
         accepted_by=accepted_by,
     )
     return write.network(engine, planned.raw, acceptance=acceptance, progress=progress)
+
+
+def _stored_impact(
+    engine: Engine,
+    known: StoredScenario,
+    new: RawNetwork,
+    *,
+    facts: tuple[str, str, str],
+    out: Path | None,
+    progress: Progress,
+) -> Impact:
+    season, grade, profile = facts
+    job, n_pupils = stored_job(
+        engine, known, season=season, grade=grade, profile=profile, progress=progress
+    )
+    found = _impact(
+        job, build(new, load(profile)), out=out, progress=progress, facts=(season, grade)
+    )
+    return replace(found, effect=replace(found.effect, n_homes=n_pupils))
 
 
 def _impact(
