@@ -113,6 +113,20 @@ def lists_of_register(
     return lists_of(table, offered, pupils)
 
 
+def all_schools(register: pd.DataFrame, *, season: str, grade: str) -> Schools:
+    """
+    Return the ordinary seats of every school, those with programmes only among them.
+
+    Raises
+    ------
+    InputError
+        If no school has ordinary seats of that season and grade.
+    """
+    plain = schools_of(register, season=season, grade=grade)
+    offered = offered_in(register, season=season, grade=grade)
+    return offered.schools if len(offered.seats) else plain
+
+
 def offered_in(register: pd.DataFrame, *, season: str, grade: str) -> Offered:
     """Return the seats of a season's grade by school and programme."""
     own = register[(register["season"] == season) & (register["grade"] == grade)]

@@ -13,7 +13,8 @@ from gis.queries import query
 from gis.units import NONE
 from routing.network import build
 from routing.profile import load
-from runs.city_inputs import pupils_of, schools_of
+from runs.city_inputs import pupils_of
+from runs.city_round import all_schools
 from runs.flow import FlowMap, flow_map
 from runs.gates import gates_in_use
 from runs.measure import measure
@@ -43,7 +44,7 @@ def run_flow(engine: Engine, run_id: int, progress: Progress) -> tuple[Network, 
         raise UnknownNameError(msg)
     of = offers[0]
     pupils, homes = pupils_of(read.register(engine, "pupils"), season=of.season, grade=of.grade)
-    schools = schools_of(read.register(engine, "seats"), season=of.season, grade=of.grade)
+    schools = all_schools(read.register(engine, "seats"), season=of.season, grade=of.grade)
     gates = gates_in_use(engine, schools, grade=of.grade, season=of.season)
     profile = load(policies.load(of.policy_name).profile)
     network = build(read.network(engine, of.network_id), profile)
@@ -57,7 +58,7 @@ def run_flow(engine: Engine, run_id: int, progress: Progress) -> tuple[Network, 
         raise DatabaseError(_changed("pupils", run_id))
     for p, pupil in enumerate(pupils.id):
         code, stated_mm = offered.get(pupil, (None, None))  # a stand-in travels no road
-        if code is None:
+        if code is None or stated_mm is None:  # nor does who has a seat without a known way
             continue
         school = position.get(code, NONE)
         if school == NONE or measured.distance_mm[p, school] != stated_mm:

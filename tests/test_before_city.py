@@ -13,12 +13,14 @@ from sqlalchemy import Engine, text
 from cli.main import main
 from gis import db, read
 from gis.errors import InputError
+from gis.progress import silent
 from gis.shipped import data_path
 from runs import city
 from runs.allocate import Recorded, allocate
 from runs.importing import import_register
 from runs.recorded.export import export_run
 from runs.recorded.overrides import Decision, Move, decide
+from runs.run_flow import run_flow
 from tests.match_files import tree
 
 SEASON = "2026-2027"
@@ -260,3 +262,13 @@ def test_a_scenario_takes_seats_from_the_programme(
     assert left == {pupil for pupil, place in rank.items() if 25 < place <= 35}
     again = ["scenario", "seats", SCHOOL, "--seats", "1", "--programme", "Pháp văn"]
     assert main([*again, "--grade", "6", "--name", "bớt chỗ"], {}) == 2
+
+
+def test_the_map_of_ways_knows_children_of_programmes(engine: Engine, recorded: Recorded) -> None:
+    """Every child with a way is drawn, wherever the seat came from."""
+    _, shown = run_flow(engine, recorded.run_id, silent)
+    query = "SELECT count(*) FROM work.offer WHERE run_id = :r AND distance_mm IS NOT NULL"
+    with engine.connect() as connection:
+        n_with_way = connection.scalar(text(query), {"r": recorded.run_id})
+
+    assert shown.n_travelling == n_with_way

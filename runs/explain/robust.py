@@ -223,6 +223,8 @@ def as_json(result: StoredResult, found: Robust) -> dict[str, Any]:
         "on_roads": found.on_roads,
         "catchments": found.catchments,
         "n_pupils": len(found.quality),
+        # Seats had before the ordinary run hang on no home; nothing is drawn for them.
+        **({} if result.before is None else {"n_placed_before": len(result.before)}),
         "n_flagged": int(np.count_nonzero(found.flagged)),
         "by_quality": {word: _of_quality(found, word) for word in words},
     }

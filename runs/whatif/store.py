@@ -10,8 +10,8 @@ from gis import read, read_edits, write_edits
 from gis.read_edits import StoredScenario
 from routing.network import build
 from routing.profile import load
-from runs.city_inputs import ORDINARY, schools_of
-from runs.city_round import offered_in
+from runs.city_inputs import ORDINARY
+from runs.city_round import all_schools, offered_in
 from runs.match.programme_files import without_lists
 from runs.scenario.changes import (
     Change,
@@ -136,9 +136,7 @@ def _try(
     """Raise what ``changed_places`` raises; roads are read only where a school opens."""
     register = read.register(engine, "seats")
     offered = offered_in(register, season=season, grade=grade)
-    schools = schools_of(register, season=season, grade=grade)
-    if len(offered.seats):
-        schools = offered.schools
+    schools = all_schools(register, season=season, grade=grade)
     places = Places(schools=schools, gate=no_snaps(), gate_school=np.zeros(0, np.int32))
     opens = any(isinstance(one, OpenSchool) for one in changes)
     _refuse_registered(engine, changes)
