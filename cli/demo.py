@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cli.console import Stages, in_language, out, print_json, progress, say, settings
 from gis import db
+from gis import province as provinces
 from gis.place_file import read_place
 from gis.population.model import Rules
 from gis.shipped import data_path
@@ -153,7 +154,9 @@ def _city(
     steps, stages = run
     root, network = files
     loaded = city.load(engine, root, province, network=network, steps=steps, progress=stages)
-    notes = [_counted(one) for one in loaded.imported]
+    unknown = ", ".join(provinces.load(province).unknown)
+    words = in_language(f"Chưa biết về địa phương: {unknown}", f"Unknown of the place: {unknown}")
+    notes = [*([words] if unknown else []), *(_counted(one) for one in loaded.imported)]
     if loaded.has_pupils:
         return notes
     with steps.step("model population"):
