@@ -9,7 +9,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pytest
-from runs.scenario.accept import accept, plan
 from sqlalchemy import Engine
 
 from gis import db, read_edits, write_edits
@@ -24,6 +23,7 @@ from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs import allocate, city
+from runs.review.accept import accept, plan
 from runs.scenario.edits import edits_of, rows_of
 from runs.scenario.missing_roads import drawn_roads
 
