@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from gis.locate.fits import Finder
 from gis.locate.markers import (
     COUNTRY_SPELLINGS,
     ERAS,
-    FIRST,
     FIRST_OF_ERAS,
     FIRST_OF_PLACES,
-    LONGEST,
     PROVINCE_SPELLINGS,
     Marker,
     has_accents,
     is_exact,
-    spelled,
 )
 from gis.locate.names import accent_key, bears_accents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gis.locate.address import Role
     from gis.locate.tokens import Token
 
@@ -31,7 +27,6 @@ UNITS: Final = frozenset({"khu_pho", "to", "ward", "district", "province"})
 _CLOSE_AFTER_NUMBER: Final = UNITS | {"house", "alley", "street"}
 _INSIDE: Final = frozenset({"tphcm", "hcm", "hcmc", "ho chi minh", "ho chi minh city"})
 _OPPOSITE: Final[dict[Era, Era]] = {"old": "new", "new": "old", "": ""}
-_IN_NAMES: Final = frozenset({"phố", "thôn", "khóm", "ấp"})  # Tam Thôn Hiệp is a commune
 _ERA_ALONE: Final = frozenset({accent_key("cũ"), accent_key("mới")})
 _POSTCODE: Final = range(5, 7)
 
@@ -64,7 +59,7 @@ def scan(text: str, tokens: list[Token]) -> list[Chunk]:
 class _Scanner:
     def __init__(self, tokens: list[Token], *, plain: bool) -> None:
         self.tokens = tokens
-        self.plain = plain
+        self.finder = Finder(tokens, plain=plain)
         self.chunks: list[Chunk] = []
         self.segment = 0
         self.pending: tuple[Era, int] | None = None
@@ -107,7 +102,7 @@ class _Scanner:
         """Take the first token after a marker: its name, whatever it looks like."""
         current = self.chunks[-1]
         if current.role == "street":
-            for marker, n_words in self._markers(at):
+            for marker, n_words in self.finder.at(at, free=False):
                 if marker.role == "street" and not marker.short:
                     current.marker = marker
                     current.end = self.tokens[at + n_words - 1].end
@@ -160,7 +155,7 @@ class _Scanner:
         if words[0].fold in {"cu", "moi"}:
             last = self.chunks[-1] if self.chunks else None
             fits = last is not None and last.role in UNITS and bool(last.names) and not self.pending
-            ends = after is None or after.what == "separator" or bool(self._first(at + 1))
+            ends = after is None or after.what == "separator" or self._first(at + 1) is not None
             exact = words[0].accents in _ERA_ALONE or not has_accents(words)
             return fits and ends and exact and self.chunks[-1].names[-1].fold != "cho"
         return after is not None and after.what != "separator" and self.current is None
@@ -214,71 +209,7 @@ class _Scanner:
         return n_words
 
     def _first(self, at: int) -> tuple[Marker, int] | None:
-        return next(iter(self._markers(at)), None)
-
-    def _markers(self, at: int) -> Iterator[tuple[Marker, int]]:
-        """Yield the markers that begin at a token, the longest first."""
-        if self.tokens[at].fold not in FIRST:
-            return
-        for n_words in range(LONGEST, 0, -1):
-            words = self.tokens[at : at + n_words]
-            if len(words) == n_words and all(token.what == "word" for token in words):
-                for marker in spelled(words):
-                    if self._follows(marker, at + n_words) and self._fits(marker, at, words):
-                        yield marker, n_words
-
-    def _follows(self, marker: Marker, at: int) -> bool:
-        after = self._after_so(at)
-        if after is None or after.what in {"separator", "mark"}:
-            return False
-        return marker.needs == "name" or (after.is_code and not after.dot)
-
-    def _after_so(self, at: int) -> Token | None:
-        """Return the token there, or the one after the word "số"."""
-        rest = self.tokens[at : at + 2]
-        if len(rest) > 1 and rest[0].fold == "so" and rest[1].is_code:
-            return rest[1]
-        return rest[0] if rest else None
-
-    def _fits(self, marker: Marker, at: int, words: list[Token]) -> bool:
-        after = self._after_so(at + len(words))
-        numbered = after is not None and after.is_number
-        begins = self._begins(at)
-        if marker.short:
-            dotted = words[-1].dot or len(words) > 1
-            return dotted or marker.bare or (marker.needs == "code" and numbered and begins)
-        if is_exact(marker, words):
-            return begins or numbered or marker.kind not in _IN_NAMES
-        if has_accents(words):
-            return numbered and marker.role in {"ward", "district"}
-        if not self.plain:
-            return numbered or self._begins_segment(at)
-        return self._fits_plain(marker, at, begins=begins)
-
-    def _fits_plain(self, marker: Marker, at: int, *, begins: bool) -> bool:
-        """Return whether a word without accents in a text without accents is a marker."""
-        if marker.kind == "phố":
-            return False
-        if marker.kind == "đường":
-            lower_after_upper = (
-                self.tokens[at].text.islower() and not self.tokens[at - 1].text.islower()
-            )
-            return begins or lower_after_upper
-        after = at + len(marker.words.split())
-        repeated = self.tokens[after].fold == self.tokens[at].fold and self._numbered(after)
-        counted = marker.role in {"khu_pho", "to"} and self.tokens[after].is_number
-        return not repeated and (marker.where == "anywhere" or begins or counted)
-
-    def _numbered(self, at: int) -> bool:
-        return at + 1 < len(self.tokens) and self.tokens[at + 1].is_number
-
-    def _begins(self, at: int) -> bool:
-        """Return whether a part can begin here."""
-        before = self.tokens[at - 1] if at else None
-        return self.current is None or before is None or before.what in {"number", "code"}
-
-    def _begins_segment(self, at: int) -> bool:
-        return at == 0 or self.tokens[at - 1].what == "separator"
+        return next(self.finder.at(at, free=self.current is None), None)
 
     def _name(self, at: int) -> None:
         token = self.tokens[at]
