@@ -106,6 +106,24 @@ def test_an_unknown_or_ambiguous_unit_is_never_guessed(
     assert (found.code, found.column) == (code, column)
 
 
+def test_the_column_of_an_alias_goes_before_its_note() -> None:
+    """The register says today's neighbourhood in a column of its own where it knows it."""
+    aliases = ALIASES.assign(khu_pho=["Khu phố 26", *[None] * (len(ALIASES) - 1)])
+    found = UnitNames(WARDS, aliases).resolve("Phường 4", "Khu phố 11")
+
+    assert isinstance(found, Unit)
+    assert found.khu_pho == "khu pho 26"
+
+
+def test_a_part_of_a_former_ward_is_not_the_whole() -> None:
+    """Where only 60 % of it is known to have gone to one ward, the name alone is ambiguous."""
+    aliases = ALIASES.assign(share=[0.6 if one == "Phường 5" else None for one in ALIASES["alias"]])
+    found = UnitNames(WARDS, aliases).resolve("Phường 5", "")
+
+    assert isinstance(found, Refused)
+    assert found.code == "ambiguous_unit"
+
+
 def test_a_table_becomes_one_catchment_per_school(tmp_path: Path) -> None:
     """All units of a school; a shared unit belongs to both."""
     found = check(tmp_path, HEAD + "1,KP 25,s1\nPhường 4,Khu phố 2,s1\n2,KP 3,s2\n3,,s2\n")

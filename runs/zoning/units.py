@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -49,8 +49,8 @@ class UnitNames:
     wards
         ``code, name``.
     aliases
-        Register ``aliases``; a former neighbourhood is written ``Khu phố 11, Phường 4`` and its
-        note says what it is today (``nay là Khu phố 25``).
+        Register ``aliases``; a former neighbourhood is written ``Khu phố 11, Phường 4``, and
+        ``khu_pho``, or else the note (``nay là Khu phố 25``), says what it is today.
     """
 
     def __init__(self, wards: pd.DataFrame, aliases: pd.DataFrame | None) -> None:
@@ -60,18 +60,20 @@ class UnitNames:
         for code, name in self._name.items():
             self._today.setdefault(fold(str(name)), set()).add(str(code))
         self._former: dict[str, set[str]] = {}
+        self._split: set[str] = set()
         self._parts: dict[str, set[str]] = {}
         self._former_parts: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for row in () if aliases is None else aliases.itertuples(index=False):
-            self._take(str(row.alias), str(row.ward_code), str(row.kind), row.note)
+            self._take(str(row.alias), str(row.ward_code), str(row.kind), _today(row))
+            if row.kind == "ward" and _is_part(row):
+                self._split.add(fold(str(row.alias)))
 
-    def _take(self, alias: str, ward_code: str, kind: str, note: object) -> None:
+    def _take(self, alias: str, ward_code: str, kind: str, today: str) -> None:
         if kind == "ward":
             self._former.setdefault(fold(alias), set()).add(ward_code)
         if kind != "khu_pho":
             return
         name, _, of = alias.partition(",")
-        today = today_of(note)
         if today:
             self._parts.setdefault(ward_code, set()).add(today)
         if not of.strip():
@@ -120,8 +122,9 @@ class UnitNames:
     def _ward(self, ward: str) -> str | Refused:
         if ward in self._code:
             return ward
-        found = self._today.get(fold(ward)) or self._former.get(fold(ward), set())
-        if len(found) == 1:
+        today = self._today.get(fold(ward))
+        found = today or self._former.get(fold(ward), set())
+        if len(found) == 1 and (today or fold(ward) not in self._split):
             return next(iter(found))
         if found:
             facts = _listed(self._say(code) for code in sorted(found))
@@ -141,6 +144,18 @@ class UnitNames:
 
     def _say(self, code: str) -> str:
         return f"{self._name.get(code, '')} ({code})".strip()
+
+
+def _today(alias: Any) -> str:  # noqa: ANN401 (a row of the register)
+    """Return the key of today's neighbourhood that an alias leads to; empty if it says none."""
+    told = getattr(alias, "khu_pho", None)
+    return khu_pho_key(told) if isinstance(told, str) and told else today_of(alias.note)
+
+
+def _is_part(alias: Any) -> bool:  # noqa: ANN401 (the same)
+    """Return whether only a part of a former ward went to the alias's ward, as published."""
+    share = getattr(alias, "share", None)
+    return isinstance(share, float) and share < 1
 
 
 def check_unit_list(
