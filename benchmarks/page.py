@@ -30,8 +30,9 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
 - `.venv/bin/python benchmarks/city_run.py --database`: 197,500 pupils and 781 schools from file to
   file, twice, verified and replayed; its figures are in `results/city_run.json`.
-- `.venv/bin/python benchmarks/counterfactuals.py --network CITY.osm.pbf`: whether the
-  answers to "what would have been needed" come true when tried.
+- `.venv/bin/python benchmarks/counterfactuals.py --network CITY.osm.pbf --instance core`: whether
+  the answers to "what would have been needed" come true when tried, of 100 seeded children per
+  policy, here and on `--instance benchmark`; counts so far are in `results/counterfactuals.json`.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
