@@ -123,6 +123,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Đường đi, lối bị chặn và cổng do phụ huynh, phường phản ánh; có người xét.",
         "Paths, closed ways and gates that parents and wards report, moderated.",
     ),
+    "desk": Command(
+        "cli.desk:app",
+        *_CITY,
+        "Bàn định vị: toạ độ học sinh từ địa chỉ, chỗ nào chưa chắc thì cán bộ quyết định.",
+        "The location desk: pupils' points from addresses; officers decide what is unsure.",
+    ),
     "catchments": Command(
         "cli.catchments:app",
         *_CITY,

@@ -104,6 +104,10 @@ _REASON = {
         "chỉ biết đến phường, xã hay khu phố",
         "only the ward or the khu phố is known",
     ),
+    "other_numbers": (
+        "số nhà cách xa mọi số đã biết của đường",
+        "all known numbers of the street lie far from the one asked for",
+    ),
     "inexact": ("điểm có thể lệch quá xa", "the point may be too far off"),
     "doubtful": ("chưa đủ chắc", "not sure enough"),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+import shapely
 
 from gis.locate.course import Course, Guess
 from gis.locate.names import bears_accents
@@ -14,6 +15,8 @@ from gis.locate.score import Calibration, calibration
 from gis.locate.street_names import digits, steps, street_accent_key, street_key
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from gis.locate.address import Address, Part
     from gis.locate.houses import Numbered
     from gis.locate.index import Index
@@ -31,6 +34,12 @@ AT_MOST: Final = 8
 
 ALLEY_M: Final = 150.0
 """How far a house may lie from the mouth of an alley that nobody has drawn; assumed."""
+
+REMOTE_M: Final = 2_000.0
+"""Streets of the name farther from the ward named are not looked at if one is nearer."""
+
+HELD_M: Final = 400.0
+"""A point is held where no part of its street in the ward named lies farther away than this."""
 
 _RANK: Final = {"house": 0, "alley": 1, "street": 2, "khu_pho": 3, "ward": 4}
 
@@ -58,6 +67,10 @@ class Candidate:
         How the street's name was matched: a key of the calibration.
     standing
         How it stands to the ward named.
+    held
+        Whether the whole street, as far as it lies in the ward named, is near the point.
+    alone
+        Whether no other street of the name may be meant, by the ward named.
     score
         0 to 1.
     """
@@ -72,6 +85,8 @@ class Candidate:
     street: str
     standing: Standing
     score: float
+    held: bool = False
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,23 +143,55 @@ def candidates(
     """
     numbers = measured or calibration()
     ground = index.grounds.ground(address)
-    found = list(_on_streets(index, address, ground))
+    by_street = [list(many) for many in _on_streets(index, address, ground)]
+    n_meant = sum(any(one.standing != "far" for one in many) for many in by_street)
+    found = [replace(one, alone=n_meant <= 1) for many in by_street for one in many]
     found += _middles(index, address, ground)
     return [
         replace(
             one,
-            score=numbers.score(one.method, one.bound_m, street=one.street, ward=one.standing),
+            score=numbers.score(
+                one.method,
+                one.bound_m,
+                street=one.street,
+                ward=one.standing,
+                alone=one.alone,
+                held=one.held,
+            ),
         )
         for one in found
     ]
 
 
-def _on_streets(index: Index, address: Address, ground: Ground) -> Iterator[Candidate]:
+def _on_streets(index: Index, address: Address, ground: Ground) -> Iterator[Iterator[Candidate]]:
+    """Yield the candidates of each street that the address may mean."""
     chain, door = _way_in(address)
     for part in (*address.all("street"), *address.others("street")):
-        for match, street in _streets(index, part):
-            for guess, quality, matched in _in_street(street, chain, door, ground):
-                yield _candidate(index, ground, guess, quality, matched, match)
+        for match, street in _not_remote(list(_streets(index, part)), ground):
+            part_named = ground.part_of(street.street.lines.shape)
+            yield (
+                replace(
+                    _candidate(index, ground, guess, quality, matched, match),
+                    held=_is_held(part_named, guess.at),
+                )
+                for guess, quality, matched in _in_street(street, chain, door, ground)
+            )
+
+
+def _not_remote(streets: list[tuple[str, Numbered]], ground: Ground) -> list[tuple[str, Numbered]]:
+    """Return the streets near the ward named; the nearest ones if none is near."""
+    gaps_m = [ground.gap_m(one.street.lines.shape) for _, one in streets]
+    limit_m = max(REMOTE_M, min(gaps_m)) if gaps_m else 0.0
+    return [one for one, gap_m in zip(streets, gaps_m, strict=True) if gap_m <= limit_m]
+
+
+def _is_held(street: BaseGeometry | None, at: Place) -> bool:
+    if street is None:
+        return False
+    corners = shapely.get_coordinates(street.envelope)
+    if np.hypot(*(corners - at).T).max() <= HELD_M:
+        return True
+    return bool(np.hypot(*(shapely.get_coordinates(street) - at).T).max() <= HELD_M)
 
 
 def _way_in(address: Address) -> tuple[tuple[str, ...], str]:

@@ -20,6 +20,7 @@ Method = Literal[
     "between",
     "across",
     "beyond",
+    "beyond_across",
     "along",
     "short",
     "part",
@@ -140,7 +141,8 @@ class Course:
             return Guess(at=side[at][1], method="beside", bound_m=bound_m, text=str(number))
         if 0 < at < len(side):
             return self._between(side[at - 1], side[at], number, method)
-        return self._beyond(side, number, above=at > 0) if side else None
+        past: Method = "beyond" if method == "between" else "beyond_across"
+        return self._beyond(side, number, past, above=at > 0) if side else None
 
     def _between(
         self, low: tuple[int, Place], high: tuple[int, Place], number: int, method: Method
@@ -152,7 +154,9 @@ class Course:
         bound_m = length_m * max(share, 1 - share) + MARGIN_M
         return Guess(at=at, method=method, bound_m=bound_m, text=f"{low[0]}-{high[0]}")
 
-    def _beyond(self, side: list[tuple[int, Place]], number: int, *, above: bool) -> Guess | None:
+    def _beyond(
+        self, side: list[tuple[int, Place]], number: int, method: Method, *, above: bool
+    ) -> Guess | None:
         end = side[-1] if above else side[0]
         other = side[0] if above else side[-1]
         rate_m = FRONTAGE_M
@@ -162,7 +166,7 @@ class Course:
         ahead_m = rate_m * abs(number - end[0])
         if ahead_m > BEYOND_M:
             return None
-        return Guess(at=end[1], method="beyond", bound_m=ahead_m + 2 * MARGIN_M, text=str(end[0]))
+        return Guess(at=end[1], method=method, bound_m=ahead_m + 2 * MARGIN_M, text=str(end[0]))
 
     def whole(self, number: int | None, clip: BaseGeometry | None = None) -> Guess | None:
         """

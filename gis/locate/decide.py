@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from gis.locate.index import Index
 
 Status = Literal["located", "queue", "not_found"]
-Reason = Literal["", "two_places", "other_ward", "middle_only", "inexact", "doubtful", "not_found"]
+Reason = Literal[
+    "",
+    "two_places",
+    "other_ward",
+    "middle_only",
+    "other_numbers",
+    "inexact",
+    "doubtful",
+    "not_found",
+]
+
+NEARLY: Final = 0.8
+"""A place elsewhere with this share of the best score is told as a second place."""
 
 NEVER_AN_ANSWER: Final = frozenset({"khu_pho", "ward"})
 """The middle of a ward or of a khu phố is nobody's home."""
@@ -35,7 +47,8 @@ class Decision:
     reason
         Why a person is asked, the strongest reason; empty for an answer. ``middle_only``: only
         the middle of a ward or khu phố is known. ``other_ward``: the place lies in another ward
-        than the address names. ``inexact``: the point may be too far off. ``doubtful``: the score
+        than the address names. ``other_numbers``: all known numbers of the street lie far from the
+        one asked for. ``inexact``: the point may be too far off. ``doubtful``: the score
         is too low. ``two_places``: another place is nearly as likely.
     ranked
         Candidates, best first.
@@ -84,15 +97,18 @@ def locate(
 
 def _reason(ranked: Ranked, numbers: Calibration) -> Reason:
     best = ranked.candidates[0]
+    by_street = [one for one in ranked.candidates if one.quality not in NEVER_AN_ANSWER]
+    if by_street and all(one.standing == "far" for one in by_street):
+        return "other_ward"
     if best.quality in NEVER_AN_ANSWER:
         return "middle_only"
+    if best.method == "outside":
+        return "other_numbers"
     if numbers.is_answer(best.score, ranked.margin, best.bound_m):
         return ""
-    if best.standing == "far":
-        return "other_ward"
-    if best.bound_m > numbers.answer["greatest_bound_m"]:
-        return "inexact"
-    return "doubtful" if best.score < numbers.answer["least_score"] else "two_places"
+    if ranked.margin < (1 - NEARLY) * best.score:
+        return "two_places"
+    return "inexact" if best.bound_m > numbers.answer["greatest_bound_m"] else "doubtful"
 
 
 def _by_confirmation(index: Index, point: Point) -> Ranked:

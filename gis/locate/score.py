@@ -12,6 +12,21 @@ from typing import Any, Final
 from gis.errors import InputError
 
 FILE: Final = "calibration.toml"
+BY_NUMBER: Final = frozenset({"exact", "beside", "between", "across", "confirmed"})
+GROUPS: Final = ("by_number", "by_street")
+"""Methods that rest on the house number itself or on numbers around it, and all others."""
+
+
+def group_of(method: str) -> str:
+    """
+    Return the group of a method.
+
+    Examples
+    --------
+    >>> group_of("between"), group_of("short")
+    ('by_number', 'by_street')
+    """
+    return GROUPS[method not in BY_NUMBER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +41,13 @@ class Calibration:
     reach
         Share of candidates within 500 m of the house, by method and class of ``bound_m``, where
         street and ward were right.
-    street, ward
-        Factors: how the street's name was matched, how the place stands to the ward named.
+    held
+        The same by method, where the whole street in the ward named is near the point.
+    street
+        Factor by how the street's name was matched.
+    ward, namesakes
+        Factors by the group of the method (``GROUPS``): how the place stands to the ward named;
+        whether other streets of the name may be meant too.
     answer
         Least score, least margin and greatest ``bound_m`` of an answer.
     sources
@@ -36,15 +56,29 @@ class Calibration:
 
     bounds_m: Sequence[float]
     reach: Mapping[str, Sequence[float]]
+    held: Mapping[str, float]
     street: Mapping[str, float]
-    ward: Mapping[str, float]
+    ward: Mapping[str, Mapping[str, float]]
+    namesakes: Mapping[str, float]
     answer: Mapping[str, float]
     sources: Mapping[str, str]
 
-    def score(self, method: str, bound_m: float, *, street: str, ward: str) -> float:
+    def score(
+        self,
+        method: str,
+        bound_m: float,
+        *,
+        street: str,
+        ward: str,
+        alone: bool,
+        held: bool = False,
+    ) -> float:
         """Return a candidate's score, 0 to 1, with four decimals."""
         at = sum(bound_m > one for one in self.bounds_m)
-        return round(self.reach[method][at] * self.street[street] * self.ward[ward], 4)
+        group = group_of(method)
+        share = self.held[method] if held else self.reach[method][at]
+        share *= self.street[street] * self.ward[group][ward]
+        return round(share * (1.0 if alone else self.namesakes[group]), 4)
 
     def is_answer(self, score: float, margin: float, bound_m: float) -> bool:
         """Return whether the best candidate may be the answer without a person."""
@@ -68,8 +102,10 @@ def read_calibration(text: str) -> Calibration:
         return Calibration(
             bounds_m=tuple(told["bounds_m"]),
             reach={name: tuple(row) for name, row in told["reach"].items()},
+            held=told["held"],
             street=told["street"],
             ward=told["ward"],
+            namesakes=told["namesakes"],
             answer=told["answer"],
             sources=told["sources"],
         )

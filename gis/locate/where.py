@@ -48,12 +48,16 @@ class Ground:
         Middle points where no outline is known.
     codes
         Today's codes of these wards.
+    grown
+        The outline of the wards with the houses across a border street.
     """
 
     wards: BaseGeometry | None
     district: BaseGeometry | None
     middles: tuple[Place, ...] = ()
     codes: tuple[str, ...] = ()
+    grown: BaseGeometry | None = None
+    _parts: dict[int, BaseGeometry] = field(default_factory=dict, compare=False)
 
     def standing(self, at: Place) -> Standing:
         """Return how a place stands to this ground."""
@@ -67,6 +71,23 @@ class Ground:
             away_m = min(point.distance(Point(one)) for one in self.middles)
             return "unknown" if away_m <= ROUND_A_POINT_M else "far"
         return "unknown"
+
+    def part_of(self, lines: BaseGeometry) -> BaseGeometry | None:
+        """Return what of a street lies in the wards; ``None`` if nothing or no outline is known."""
+        if self.grown is None:
+            return None
+        if id(lines) not in self._parts:
+            self._parts[id(lines)] = shapely.intersection(lines, self.grown)
+        part = self._parts[id(lines)]
+        return None if part.is_empty else part
+
+    def gap_m(self, lines: BaseGeometry) -> float:
+        """Return how far a street's box lies from that of the wards; 0 where none is known."""
+        if self.wards is None:
+            return 0.0
+        west, south, east, north = self.wards.bounds
+        left, bottom, right, top = lines.bounds
+        return max(west - right, left - east, south - top, bottom - north, 0.0)
 
     def holds(self, at: Place) -> bool:
         """Return whether a place lies in the ward or just across its border."""
@@ -97,6 +118,10 @@ class Grounds:
                 for spelling in {key(name), key(split_kind(name)[1])}:
                     by_name[f"{area.kind} {spelling}"].append((area, shape))
         return cls(plane, crosswalk, dict(by_name), today)
+
+    def today(self) -> list[tuple[Area, BaseGeometry]]:
+        """Return the wards of the ward file with their outlines in metres, by code."""
+        return [self._today[code] for code in sorted(self._today)]
 
     def ground(self, address: Address) -> Ground:
         """Return the ground that an address names."""
@@ -143,10 +168,11 @@ class Grounds:
                 codes = tuple(code for code in found if code in self._today)
         drawn += [self._today[code][1] for code in codes]
         wards = shapely.union_all(drawn) if drawn else None
-        for shape in (wards, district):
+        grown = None if wards is None else wards.buffer(BORDER_M, quad_segs=2)
+        for shape in (wards, district, grown):
             if shape is not None:
                 shapely.prepare(shape)
-        return Ground(wards, district, middles, codes)
+        return Ground(wards, district, middles, codes, grown)
 
     def _district(self, address: Address) -> BaseGeometry | None:
         if address.district is None:

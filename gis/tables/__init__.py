@@ -5,6 +5,7 @@ from __future__ import annotations
 from gis.tables.base import Base
 from gis.tables.catchments import Catchment, CatchmentSchool, CatchmentState, CatchmentUnit
 from gis.tables.changes import PersonalChange, RegisterChange
+from gis.tables.locations import ConfirmedPoint, Location
 from gis.tables.network import (
     Network,
     NetworkAcceptance,
@@ -33,6 +34,7 @@ __all__ = [
     "CatchmentState",
     "CatchmentUnit",
     "CheckedPair",
+    "ConfirmedPoint",
     "Considered",
     "Cutoff",
     "CutoffPublication",
@@ -40,6 +42,7 @@ __all__ = [
     "DerivedArea",
     "DerivedSet",
     "Forecast",
+    "Location",
     "Network",
     "NetworkAcceptance",
     "Offer",

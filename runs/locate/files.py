@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from gis.errors import InputError
 from gis.locate.confirmed import Confirmed
 from gis.locate.decide import Decision, locate
 from gis.locate.index import Index, build
@@ -18,10 +19,12 @@ from gis.progress import Progress, silent
 from gis.report import harmless
 from runs.csv_table import csv_bytes
 from runs.locate.inputs import Addresses, Sources, read_addresses, read_confirmed, read_sources
-from runs.locate.schools import NearSchools, near_schools
 from runs.locate.work import Work, kept
 from runs.manifest import code_version
 from runs.two_files import written_together
+
+if TYPE_CHECKING:
+    from runs.locate.schools import NearSchools
 
 ANSWER_COLUMNS: Final = ("point_id", "lon", "lat", "quality", "matched", "margin", "status")
 CANDIDATE_COLUMNS: Final = (
@@ -104,7 +107,7 @@ def locate_files(
     """
     told = read_addresses(addresses)
     confirmed = read_confirmed(sources.confirmed)
-    near = near_schools(sources.network, schools, profile)
+    near = _near(sources.network, schools, profile)
     with kept(out, _fingerprint(addresses, sources)) as work:
         n_resumed = work.n_done
         index = build(read_sources(sources, progress), progress=progress)
@@ -129,6 +132,18 @@ def candidates_path(out: Path) -> Path:
     'points.candidates.csv'
     """
     return out.with_name(f"{out.name.removesuffix('.csv')}.candidates.csv")
+
+
+def _near(network: Path | str, schools: Path | None, profile: str | None) -> NearSchools | None:
+    if (schools is None) != (profile is None):
+        msg = "--schools and --profile go together: the schools and how one travels to them"
+        raise InputError(msg)
+    if schools is None or profile is None:
+        return None
+    # imported here: the router takes seconds that nobody need wait who asks for no school
+    from runs.locate.schools import near_schools  # noqa: PLC0415
+
+    return near_schools(network, schools, profile)
 
 
 def _fingerprint(addresses: Path, sources: Sources) -> str:

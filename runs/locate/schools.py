@@ -9,8 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from gis.errors import InputError
-from gis.model import Points
 from gis.osm.read import read_any
 from gis.progress import Progress, silent
 from gis.units import MM_PER_M, UNREACHABLE_MM
@@ -65,35 +63,11 @@ class NearSchools:
         return codes, "|".join(f"{distance_mm[at] / MM_PER_M:.3f}" for at in near)
 
 
-def near_schools(
-    network: Path | str, schools: Path | None, profile: str | None
-) -> NearSchools | None:
-    """
-    Return schools ready to be asked; ``None`` where no file of schools is given.
-
-    Raises
-    ------
-    InputError
-        If only one of the two is given, or a file has errors.
-    """
-    if (schools is None) != (profile is None):
-        msg = "--schools and --profile go together: the schools and how one travels to them"
-        raise InputError(msg)
-    if schools is None or profile is None:
-        return None
+def near_schools(network: Path | str, schools: Path, profile: str) -> NearSchools:
+    """Return schools ready to be asked; ``InputError`` with every error of a file."""
     travel = load(profile)
     gates = read_schools(schools)
     roads = build(read_any(network), travel)
-    return on_network(roads, gates)
-
-
-def on_network(network: Network, gates: Gates) -> NearSchools:
-    """Return schools on a network that is built already."""
-    snapper = Snapper(network)
-    points: Points = gates.gate
-    return NearSchools(
-        network=network,
-        snapper=snapper,
-        schools=gates,
-        gate=snapper.snap(points.lon, points.lat),
-    )
+    snapper = Snapper(roads)
+    gate = snapper.snap(gates.gate.lon, gates.gate.lat)
+    return NearSchools(network=roads, snapper=snapper, schools=gates, gate=gate)

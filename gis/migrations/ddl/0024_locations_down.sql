@@ -1,0 +1,2 @@
+DROP TABLE people.confirmed_point;
+DROP TABLE people.location;
