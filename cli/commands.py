@@ -135,6 +135,24 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khu vực suy ra từ kết quả: chắc chắn, thường, hiếm khi vào trường nào.",
         "Areas from a result: where a school admits always, usually, rarely.",
     ),
+    "edit": Command(
+        "cli.edit:edit",
+        *_CITY,
+        "Sửa một dòng danh mục: đổi tên, dời, đóng, thêm; có lý do và lịch sử.",
+        "Change one register row: rename, move, close, add; with reason and history.",
+    ),
+    "history": Command(
+        "cli.edit:history",
+        *_CITY,
+        "Ai đã sửa một dòng danh mục, khi nào, vì sao.",
+        "Who changed a register row, when and why.",
+    ),
+    "undo": Command(
+        "cli.edit:undo",
+        *_CITY,
+        "Hoàn tác một thay đổi sửa tay bằng một thay đổi mới.",
+        "Take a change by hand back by a new one.",
+    ),
     "client": Command(
         "cli.client:app",
         *_CITY,
