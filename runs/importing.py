@@ -322,6 +322,7 @@ def _say_if_no_wards(
     facts: dict[str, object] = {"n": n_points, "place": place.name_vi, "place_en": place.name_en}
     if n_points:
         report.add(finding("wards_not_known", path.name, severity="warning", facts=facts))
+        report.counts["warnings"] = len(report.warnings)
 
 
 def _count_schools(frame: pd.DataFrame, report: CheckReport) -> None:

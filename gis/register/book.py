@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Final
 
@@ -77,10 +78,11 @@ def as_bytes(book: Workbook) -> bytes:
     book.save(raw)
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
             fixed = zipfile.ZipInfo(entry.filename, _EPOCH)
             fixed.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fixed, content)
+            if entry.filename == "docProps/core.xml":
+                new.writestr(fixed, _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(entry)))
+                continue
+            with old.open(entry) as source, new.open(fixed, "w") as target:
+                shutil.copyfileobj(source, target)  # a sheet unpacked is hundreds of megabytes
     return out.getvalue()
