@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook, load_workbook
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from gis.report import Finding, SheetPlace
 
-MOST_CELLS: Final = 500_000
-"""Up to here a workbook is opened whole and keeps everything; a larger one goes row by row."""
+MOST_BYTES: Final = 25_000_000
+"""Unpacked sheets, about 500,000 cells: up to here a workbook is opened whole, keeping all."""
 
 ROWS_A_STEP: Final = 1_000
 STAGE: Final = "marking the wrong cells"
@@ -48,7 +49,7 @@ def returned(
     findings: Sequence[Finding],
     *,
     progress: Progress = silent,
-    most_cells: int = MOST_CELLS,
+    most_bytes: int = MOST_BYTES,
 ) -> bytes:
     """
     Return a refused file as a workbook in which every wrong cell is coloured and explained.
@@ -63,9 +64,9 @@ def returned(
         What the check found.
     progress
         Told the rows of a large file.
-    most_cells
-        Size from which on a workbook is written row by row: values of all sheets and widths of
-        columns stay, other formats do not, and memory no longer grows with the file.
+    most_bytes
+        Size of the unpacked sheets from which on a workbook is written row by row: values of
+        all sheets stay, other formats do not, and memory no longer grows with the file.
 
     Returns
     -------
@@ -77,16 +78,21 @@ def returned(
     if not data.startswith(ZIP_MAGIC):
         rows = csv_rows(decode(data, path.name), known=frozenset(map(fold, sheet.headers)))
         return _streamed([(sheet.name, rows)], mistakes, progress, texts=True)
-    peek = load_workbook(io.BytesIO(data), read_only=True)
-    n_cells = sum((one.max_row or 0) * (one.max_column or 0) for one in peek.worksheets)
-    if n_cells <= most_cells:
-        peek.close()
+    if _unpacked_bytes(data) <= most_bytes:
         return _in_place(data, mistakes, progress)
+    peek = load_workbook(io.BytesIO(data), read_only=True)
     kept = [one for one in peek.worksheets if one.title != MISTAKES]
     sheets = [(one.title, one.iter_rows(values_only=True)) for one in kept]
     done = _streamed(sheets, mistakes, progress, texts=False)
     peek.close()
     return done
+
+
+def _unpacked_bytes(data: bytes) -> int:
+    """Return the size of all sheets; a workbook need not say how many cells it has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        sheets = [one for one in packed.infolist() if one.filename.startswith("xl/worksheets/")]
+        return sum(one.file_size for one in sheets)
 
 
 def _in_place(data: bytes, mistakes: Mistakes, progress: Progress) -> bytes:
