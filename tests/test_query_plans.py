@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -60,7 +61,7 @@ FROM generate_series(2022, 2026) AS y, generate_series(0, 780) AS k;
 SET session_replication_role = DEFAULT;
 ANALYZE;
 """
-HERE = {"x": 26110, "y": 15400, "z": 15}
+HERE = {"x": 26110, "y": 15400, "z": 15, "day": dt.date(2026, 6, 1)}
 
 
 @pytest.fixture(scope="module")
