@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.console import in_language, print_json, progress, say, settings
+from cli.desk_again import again
 from cli.run_app import By, database
 from gis.errors import InputError
 
@@ -19,6 +20,8 @@ app = typer.Typer(
         "The location desk: addresses of pupils; what is unsure, officers decide.",
     ),
 )
+
+app.command("again", short_help=in_language("Tìm lại địa chỉ.", "Look addresses up again."))(again)
 
 Season = Annotated[str | None, typer.Option(help="Season; the newest with pupils.")]
 Pupil = Annotated[str, typer.Argument(help="Id of the pupil.")]

@@ -10,7 +10,7 @@ import typer
 
 from cli.console import out as results
 from cli.console import print_json, progress, say, settings
-from cli.review_view import tell_card, tell_impact
+from cli.review_view import tell_addresses, tell_card, tell_impact
 from cli.run_app import By, database
 from gis.errors import InputError
 
@@ -35,7 +35,7 @@ Reason = Annotated[str, typer.Option(help="Why, for people who read it later.")]
 
 @app.command()
 def propose(
-    kind: Annotated[str, typer.Argument(help="network, schools or gates.")],
+    kind: Annotated[str, typer.Argument(help="network, schools, gates or aliases.")],
     file: Annotated[str, typer.Argument(help="File, as for import; or the name of a place.")],
     *,
     by: By,
@@ -83,13 +83,17 @@ def list_reviews() -> None:
 
 
 @app.command()
-def impact(
+def impact(  # noqa: PLR0913 (one parameter per option)
     number: Number,
     *,
     season: Annotated[str | None, typer.Option(help="Instead of the decided runs.")] = None,
     grade: Annotated[str | None, typer.Option(help="Grade entered: K, 1 or 6.")] = None,
     policy: Annotated[str | None, typer.Option(help="Name of a policy, or a TOML file.")] = None,
     seed: Annotated[str | None, typer.Option(help="Secret of the lot, if one is drawn.")] = None,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", help="For aliases: map on which addresses are looked up again."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for a CSV per grade: every child touched.")
     ] = None,
@@ -103,7 +107,7 @@ def impact(
 
     whose = _whose(season, grade, policy, seed)
     with database() as engine, progress() as stages:
-        found = flow.report(engine, number, whose=whose, progress=stages)
+        found = flow.report(engine, number, whose=whose, map_file=map_file, progress=stages)
     if out is not None:
         _write(out, found)
     _tell(found)
@@ -159,6 +163,8 @@ def _tell(found: Report) -> None:
     if settings.json:
         print_json({"review_id": found.review.review_id, **found.facts})
         return
+    if found.addresses is not None:
+        tell_addresses(found.addresses)
     for one in found.measured:
         tell_impact(one.impact)
     if found.card is not None:

@@ -10,6 +10,19 @@ from cli.console import out as results
 if TYPE_CHECKING:
     from runs.checked_pairs.compare import ScoreCard
     from runs.review.impact import Impact
+    from runs.review.relocated import Relocated
+
+
+def tell_addresses(found: Relocated) -> None:
+    """Print what the addresses of the desk lead to now."""
+    say(
+        f"{found.n_looked_at} địa chỉ được tìm lại: {found.n_moved} điểm dời chỗ (xa nhất "
+        f"{found.most_moved_m:.0f} m), {found.n_unsure} nay phải chờ cán bộ, {found.n_found} nay "
+        "tìm được.",
+        f"{found.n_looked_at} addresses looked up again: {found.n_moved} points move (at most "
+        f"{found.most_moved_m:.0f} m), {found.n_unsure} must wait for an officer now, "
+        f"{found.n_found} are found now.",
+    )
 
 
 def tell_card(card: ScoreCard) -> None:

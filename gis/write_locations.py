@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from gis.write_audit import audit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import psycopg
     from sqlalchemy import Connection, Engine
 
 Row = dict[str, Any]
@@ -49,6 +51,35 @@ def pupils_without_point(engine: Engine, season: str) -> list[Row]:
     return _rows(engine, "desk_pupils", {"season": season})
 
 
+def desk_entries(engine: Engine, season: str) -> list[Row]:
+    """Return pupils of the set in use whom the desk looked up and nobody decided about, by id."""
+    return _rows(engine, "desk_again", {"season": season})
+
+
+def replace(engine: Engine, rows: Sequence[Row], *, season: str, by: str, reason: str) -> None:
+    """
+    Put what addresses lead to now in place of what they led to before, in one transaction.
+
+    Parameters
+    ----------
+    rows
+        As ``keep`` takes them; a pupil whose address is unsure now loses the point and waits.
+    by, reason
+        Role that signs, and why.
+    """
+    with transaction(engine) as connection:
+        cursor = _begun(connection)
+        for row in rows:
+            kept = {**row, "season": season, "candidates": Jsonb(row["candidates"])}
+            cursor.execute(query("desk_keep"), kept)
+            told = {**kept, "replace": True}
+            cursor.execute(query("desk_point" if row["lon"] is not None else "desk_no_point"), told)
+        _renew(cursor, rows)
+        detail = {"addresses": len(rows), "reason": reason}
+        subject = f"season {season}"
+        audit(connection, actor=by, action="locate again", subject=subject, detail=detail)
+
+
 def confirmed_points(engine: Engine, key: bytes) -> Confirmed:
     """Return every confirmed point, ready to be asked with the installation's secret."""
     rows = _rows(engine, "desk_confirmed", {})
@@ -77,15 +108,17 @@ def keep(engine: Engine, rows: Sequence[Row], *, season: str) -> int:
     n_points
         Pupils who have a point now; one that stood there already is never replaced.
     """
-    n_points = 0
+    placed = []
     with transaction(engine) as connection:
-        cursor = driver(connection).cursor()
+        cursor = _begun(connection)
         for row in rows:
             kept = {**row, "season": season, "candidates": Jsonb(row["candidates"])}
             cursor.execute(query("desk_keep"), kept)
             if row["lon"] is not None:
                 cursor.execute(query("desk_point"), {**kept, "replace": False})
-                n_points += cursor.rowcount
+                placed += [row] * cursor.rowcount
+        _renew(cursor, placed)
+        n_points = len(placed)
         counts = {"addresses": len(rows), "points": n_points}
         audit(
             connection, actor="desk", action="locate pupils", subject=f"season {season}",
@@ -110,8 +143,10 @@ def decide(connection: Connection, row: Row, verdict: Verdict) -> None:
     del told["candidates"]
     if verdict.point is not None:
         told |= {"lon": verdict.point.lon, "lat": verdict.point.lat, "replace": True}
+        cursor.execute(query("registers_lock"))
         cursor.execute(query("desk_point"), told)
         cursor.execute(query("desk_confirm"), told)
+        _renew(cursor, [told])
     cursor.execute(query("desk_decide"), told)
     detail = {"entry": row["location_id"], "candidate": verdict.candidate}
     audit(connection, actor=verdict.by, action=status, subject="location", detail=detail)
@@ -123,6 +158,24 @@ def list_more(connection: Connection, row: Row, listed: Sequence[Row], *, by: st
     driver(connection).cursor().execute(query("desk_candidates"), told)
     detail = {"entry": row["location_id"], "candidates": len(listed)}
     audit(connection, actor=by, action="asked outside", subject="location", detail=detail)
+
+
+def _begun(connection: Connection) -> psycopg.Cursor[Any]:
+    """Return a cursor that nobody else's change of registers runs beside."""
+    cursor = driver(connection).cursor()
+    cursor.execute(query("registers_lock"))
+    return cursor
+
+
+def _renew(cursor: psycopg.Cursor[Any], rows: Sequence[Row]) -> None:
+    """Give the sets whose points were written a new hash: a run after it is another run."""
+    told: dict[int, list[list[Any]]] = {}
+    for row in rows:
+        point = [row["pupil_id"], row["lon"], row["lat"], row["quality"]]
+        told.setdefault(row["dataset_id"], []).append(point)
+    for dataset_id, points in told.items():
+        text = json.dumps(sorted(points, key=str), ensure_ascii=False)
+        cursor.execute(query("dataset_renew"), {"dataset_id": dataset_id, "told": text})
 
 
 def _rows(engine: Engine, name: str, told: Row) -> list[Row]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from gis import db, write
+from gis import db, read, write
 from gis.errors import InputError
 from gis.locate.confirmed import Point
 from gis.locate.outside import Offer
@@ -81,6 +81,21 @@ def test_a_sure_address_gets_a_point_and_an_unsure_one_waits(city: Engine, netwo
     assert (found.n_pupils, found.n_points) == (4, 1)
     assert points(city) == {"P0": (1, 1), "P1": (210, 8), "P2": None, "P3": None, "P4": None}
     assert status(city) == {"P1": "located", "P2": "queue", "P3": "queue", "P4": "not_found"}
+
+
+def test_points_make_another_set(city: Engine, network: Path) -> None:
+    """A run is known by the hash of its registers: after new points it must be another run."""
+    hashes = [read.active_sets(city)["pupils"].content_sha256]
+    for act in (
+        lambda: desk.locate_pupils(city, SEASON, network),
+        lambda: desk.confirm(city, SEASON, "P2", Verdict(by="W1 office", candidate=1)),
+    ):
+        act()
+        hashes.append(read.active_sets(city)["pupils"].content_sha256)
+    desk.reject(city, SEASON, "P4", by="W2 office", note="no such street")
+
+    assert len(set(hashes)) == 3
+    assert read.active_sets(city)["pupils"].content_sha256 == hashes[-1]  # no point, no change
 
 
 def test_a_dry_run_writes_nothing(city: Engine, network: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -93,17 +93,8 @@ def locate_pupils(
     if not pupils:
         return Desk(n_pupils=0, n_points=0, n_by_status={}, n_by_reason={})
     wards = _register(engine, "wards")
-    told = read_map(
-        network, wards, None if wards is None else _register(engine, "aliases"), progress
-    )
-    index = build(told, progress=progress)
-    secret = personal_key()
-    confirmed = write_locations.confirmed_points(engine, secret)
-    names = {} if wards is None else dict(zip(wards["code"], wards["name"], strict=True))
-    rows = []
-    for n_done, pupil in enumerate(pupils, 1):
-        rows.append(_row(index, pupil, names, confirmed))
-        progress("locating addresses", n_done, len(pupils))
+    aliases = None if wards is None else _register(engine, "aliases")
+    rows = looked_up(engine, pupils, network, wards=wards, aliases=aliases, progress=progress)
     n_points = 0 if dry_run else write_locations.keep(engine, rows, season=season)
     return Desk(
         n_pupils=len(rows),
@@ -111,6 +102,37 @@ def locate_pupils(
         n_by_status=_counted(row["status"] for row in rows),
         n_by_reason=_counted(row["reason"] for row in rows if row["reason"]),
     )
+
+
+def looked_up(
+    engine: Engine,
+    pupils: Sequence[Row],
+    network: Path | str,
+    *,
+    wards: Any,  # noqa: ANN401 (a table of pandas, or none)
+    aliases: Any,  # noqa: ANN401 (the same)
+    progress: Progress = silent,
+) -> list[Row]:
+    """
+    Return what the addresses of pupils lead to on a map, in their order; nothing is written.
+
+    Parameters
+    ----------
+    pupils
+        ``dataset_id, pupil_id, address, ward_code``.
+    network
+        A map with streets and house numbers.
+    wards, aliases
+        Registers of wards and of their former names.
+    """
+    index = build(read_map(network, wards, aliases, progress), progress=progress)
+    confirmed = write_locations.confirmed_points(engine, personal_key())
+    names = {} if wards is None else dict(zip(wards["code"], wards["name"], strict=True))
+    rows = []
+    for n_done, pupil in enumerate(pupils, 1):
+        rows.append(_row(index, pupil, names, confirmed))
+        progress("locating addresses", n_done, len(pupils))
+    return rows
 
 
 def confirm(engine: Engine, season: str, pupil_id: str, verdict: Verdict) -> Point:

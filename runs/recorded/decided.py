@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 NETWORK: Final = "network"
-REVIEWED: Final = (NETWORK, "schools", "gates")
-"""Data that decide distances and places; wards, names and counts do not."""
+REVIEWED: Final = (NETWORK, "schools", "gates", "aliases")
+"""Data that decide distances and places; former names decide where an address is found."""
 
 ALLOCATION: Final = "allocation"
 

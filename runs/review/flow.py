@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gis import read, read_review, write, write_review
 from gis.errors import InputError
@@ -14,14 +14,19 @@ from runs.checked_pairs.kept import kept_pairs
 from runs.checked_pairs.told import verdict
 from runs.recorded.decided import NETWORK, REVIEWED, Decided, decided
 from runs.review.impact import Measured, measure
+from runs.review.relocated import Relocated, relocate
 from runs.whatif.inputs import Instead
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
     from gis.model import RawNetwork
     from gis.read_review import StoredReview
     from runs.importing import Checked
+
+ALIASES: Final = "aliases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +41,14 @@ class Report:
     card
         Hand-measured pairs on the proposed roads; ``None`` if roads do not change or nobody kept
         pairs.
+    addresses
+        What the addresses lead to with proposed names; ``None`` for every other change.
     """
 
     review: StoredReview
     measured: tuple[Measured, ...]
     card: ScoreCard | None
+    addresses: Relocated | None
 
     @property
     def facts(self) -> dict[str, object]:
@@ -48,6 +56,7 @@ class Report:
         return {
             "grades": [asdict(one.impact) for one in self.measured],
             "pairs": None if self.card is None else verdict(self.card),
+            "addresses": None if self.addresses is None else self.addresses.counts,
         }
 
 
@@ -84,6 +93,7 @@ def report(
     review_id: int,
     *,
     whose: Sequence[Decided] = (),
+    map_file: Path | None = None,
     progress: Progress = silent,
 ) -> Report:
     """
@@ -93,6 +103,8 @@ def report(
     ----------
     whose
         Grades and policies; those of the decided runs of the newest season if not given.
+    map_file
+        Map with house numbers on which addresses are looked up again with proposed names.
 
     Raises
     ------
@@ -106,13 +118,20 @@ def report(
     if not grades:
         msg = "no run of any season is decided yet; say whose places: --season, --grade, --policy"
         raise InputError(msg)
-    instead = _instead(engine, review)
+    addresses = None
+    if review.kind == ALIASES:
+        names = read.register(engine, ALIASES, dataset_id=review.number)
+        season = grades[0].season
+        addresses = relocate(engine, season, map_file, aliases=names, progress=progress)
+        instead = Instead(registers={"pupils": addresses.pupils})
+    else:
+        instead = _instead(engine, review)
     measured = tuple(measure(engine, one, instead=instead, progress=progress) for one in grades)
     pairs = kept_pairs(engine) if review.kind == NETWORK else ()
     card = None
     if pairs:
         card = compare(read.network(engine, review.number), pairs, progress=progress)
-    found = Report(review=review, measured=measured, card=card)
+    found = Report(review=review, measured=measured, card=card, addresses=addresses)
     write_review.keep_impact(engine, review_id, found.facts)
     return found
 
