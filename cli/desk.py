@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from cli.console import in_language, print_json, progress, say, settings
 from cli.desk_again import again
 from cli.run_app import By, database
 from gis.errors import InputError
+
+if TYPE_CHECKING:
+    from runs.locate.queue import Waiting
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -73,24 +76,55 @@ def queue(
     ],
     season: Season = None,
     ward: Annotated[str | None, typer.Option(help="Code of one ward; all without it.")] = None,
+    profile: Annotated[
+        str, typer.Option(help="How one travels to the schools: walk, motorbike or car.")
+    ] = "walk",
 ) -> None:
-    """Write the addresses that wait for a person, with every candidate; addresses of children."""
-    from runs.locate.desk import queue_csv  # noqa: PLC0415 (only when it runs)
+    """
+    Write the addresses that wait for a person, with every candidate; addresses of children.
+
+    Beside each candidate stand the three nearest schools with seats of the pupil's grade and the
+    metres by road to them: where they are the same, the choice changes nothing for the child.
+
+    Example: gantruong desk queue --ward 26734 --out queue.csv
+    """
+    from runs.locate.queue import queue_csv  # noqa: PLC0415 (only when it runs)
 
     if out.exists():
         msg = f"{out} is there already; choose another file"
         raise InputError(msg)
-    with database() as engine:
-        n_open, content = queue_csv(engine, _season(engine, season), ward)
+    with database() as engine, progress() as stages:
+        chosen = _season(engine, season)
+        told = queue_csv(engine, chosen, ward=ward, profile=profile, progress=stages)
     out.touch(mode=0o600)
-    out.write_bytes(content)
+    out.write_bytes(told.content)
     if settings.json:
-        print_json({"open": n_open, "out": str(out)})
+        counts = {name: getattr(told, name) for name in ("n_candidates", "n_without_school", "why")}
+        print_json({"open": told.n_open, "out": str(out), **counts})
+        return
+    _say_queue(told, out)
+
+
+def _say_queue(told: Waiting, out: Path) -> None:
+    n_open = told.n_open
     say(
         f"{n_open:,} địa chỉ chờ xem, ghi vào {out}. Tệp có địa chỉ của trẻ: chỉ cho bàn định vị.",
         f"{n_open:,} addresses wait, written to {out}. It holds children's addresses: for the desk "
         "only.",
     )
+    n, of = told.n_without_school, told.n_candidates
+    if told.why:
+        say(
+            f"Chưa cho biết được trường nào gần: {told.why}",
+            f"No nearest schools are told: {told.why}",
+        )
+    elif n:
+        say(
+            f"{n:,} trong {of:,} nơi không biết trường nào gần: không có chỗ học của khối ấy, hoặc "
+            "không có đường đến.",
+            f"{n:,} of {of:,} candidates have no nearest schools: no seats of that grade, or no "
+            "way there.",
+        )
 
 
 @app.command("confirm", short_help=in_language("Xác nhận một điểm.", "Confirm a point."))

@@ -15,6 +15,7 @@ from gis.locate.outside import Offer
 from gis.model import Source
 from gis.write_locations import Verdict
 from runs.locate import desk
+from runs.locate.queue import QUEUE_COLUMNS, queue_csv
 from tests.test_locate import degrees, drawn, town
 from tests.test_roles import seen
 
@@ -162,11 +163,11 @@ def test_the_queue_is_written_with_candidates_and_reasons(city: Engine, network:
     """One row per candidate; an address without any has one row."""
     desk.locate_pupils(city, SEASON, network)
 
-    n_open, content = desk.queue_csv(city, SEASON, "W2")
-    rows = content.decode().splitlines()
+    told = queue_csv(city, SEASON, ward="W2")
+    rows = told.content.decode().splitlines()
 
-    assert n_open == 2
-    assert rows[0] == ",".join(desk.QUEUE_COLUMNS)
+    assert told.n_open == 2
+    assert rows[0] == ",".join(QUEUE_COLUMNS)
     assert {row.partition(",")[0] for row in rows[1:]} == {"P3", "P4"}
     assert any(row.startswith("P4,W2,not_found,not_found,0.0000") for row in rows)
 

@@ -1,5 +1,5 @@
 -- Purpose: addresses of the season in use that wait for a person, of some wards or of all.
-SELECT l.location_id, l.pupil_id, l.ward_code, l.status, l.reason, l.margin, l.candidates, p.address
+SELECT l.location_id, l.pupil_id, l.ward_code, l.status, l.reason, l.margin, l.candidates, p.address, p.grade
 FROM people.location AS l
 JOIN people.pupil AS p USING (dataset_id, season, pupil_id)
 JOIN dataset AS d USING (dataset_id)

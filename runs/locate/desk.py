@@ -18,28 +18,11 @@ from gis.locate.outside import Geocoder, Offer
 from gis.locate.parse import parse_address
 from gis.personal_key import personal_key
 from gis.progress import Progress, silent
-from gis.report import harmless
 from gis.write_locations import Row, Verdict
-from runs.csv_table import csv_bytes
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-QUEUE_COLUMNS: Final = (
-    "pupil_id",
-    "ward_code",
-    "status",
-    "reason",
-    "margin",
-    "address",
-    "candidate",
-    "lon",
-    "lat",
-    "quality",
-    "matched",
-    "bound_m",
-    "score",
-)
 OPEN: Final = frozenset({"queue", "not_found"})
 
 
@@ -228,37 +211,6 @@ def reject(engine: Engine, season: str, pupil_id: str, *, by: str, note: str) ->
             msg = f"the entry is {row['status']} already; only an open one can be rejected"
             raise InputError(msg)
         write_locations.decide(connection, row, Verdict(by=by, note=note))
-
-
-def queue_csv(engine: Engine, season: str, ward: str | None) -> tuple[int, bytes]:
-    """Return how many addresses wait and the file for the desk; it holds children's addresses."""
-    rows = write_locations.queue(engine, season, ward)
-    return len(rows), csv_bytes(QUEUE_COLUMNS, (line for row in rows for line in _lines(row)))
-
-
-def _lines(row: Row) -> list[list[str]]:
-    head = [
-        row["pupil_id"],
-        row["ward_code"] or "",
-        row["status"],
-        row["reason"],
-        f"{row['margin']:.4f}",
-        harmless(row["address"]),
-    ]
-    listed = row["candidates"]["listed"]
-    return [
-        [
-            *head,
-            str(number),
-            f"{one['lon']:.7f}",
-            f"{one['lat']:.7f}",
-            one["quality"],
-            harmless(one["matched"]),
-            f"{one['bound_m']:.3f}",
-            f"{one['score']:.4f}",
-        ]
-        for number, one in enumerate(listed, 1)
-    ] or [[*head, *[""] * (len(QUEUE_COLUMNS) - len(head))]]
 
 
 def _register(engine: Engine, kind: str) -> Any:  # noqa: ANN401 (a table of pandas)
