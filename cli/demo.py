@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from cli.console import Stages, in_language, out, print_json, progress, say, settings
+from cli.import_options import OverHandEdits
 from gis import db
 from gis import province as provinces
 from gis.place_file import read_place
@@ -114,6 +115,7 @@ def demo(  # noqa: PLR0913 (one option each)
     port: Annotated[
         int, typer.Option(help=in_language("Cổng của bản đồ.", "Port of the map."))
     ] = 8080,
+    over_hand_edits: OverHandEdits = False,
 ) -> None:
     """Run one whole first-grade season."""
     root = data or data_path("sample")
@@ -127,7 +129,9 @@ def demo(  # noqa: PLR0913 (one option each)
             stages("preparing the database", 0, None)
             engine = db.ready_engine()
         try:
-            notes = _city(engine, (root, network), place, rules=rules, run=(steps, stages))
+            files = (root, network)
+            run = (steps, stages)
+            notes = _city(engine, files, place, rules=rules, run=run, over=over_hand_edits)
             recorded = allocate(
                 engine,
                 policy or said.policy or POLICY,
@@ -148,12 +152,26 @@ def demo(  # noqa: PLR0913 (one option each)
 
 
 def _city(
-    engine: Engine, files: tuple[Path, Path | None], province: str, *, rules: Rules, run: Watched
+    engine: Engine,
+    files: tuple[Path, Path | None],
+    province: str,
+    *,
+    rules: Rules,
+    run: Watched,
+    over: bool,
 ) -> list[str]:
     """Load the city and return what a reader of the figures must know about its children."""
     steps, stages = run
     root, network = files
-    loaded = city.load(engine, root, province, network=network, steps=steps, progress=stages)
+    loaded = city.load(
+        engine,
+        root,
+        province,
+        network=network,
+        over_hand_edits=over,
+        steps=steps,
+        progress=stages,
+    )
     unknown = ", ".join(provinces.load(province).unknown)
     words = in_language(f"Chưa biết về địa phương: {unknown}", f"Unknown of the place: {unknown}")
     notes = [*([words] if unknown else []), *(_counted(one) for one in loaded.imported)]

@@ -9,12 +9,14 @@ import typer
 from cli.console import in_language, progress, say
 from cli.import_catchments import import_catchments
 from cli.import_difference import show_difference
+from cli.import_hand_edits import show_hand_edits
 from cli.import_map import import_map
 from cli.import_options import (
     CrsOption,
     DryRun,
     File,
     MapFile,
+    OverHandEdits,
     ProvinceOption,
     ReportFile,
     ReturnFile,
@@ -25,6 +27,7 @@ from gis.register.checks import Known
 from gis.register.contract import Register, registers
 from gis.register.map_file import is_map_file
 from runs.column_maps import given_map, keep, kept_maps
+from runs.hand_edits import met_by
 from runs.importing import (
     Checked,
     Imported,
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from runs.hand_edits import HandEdits
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -82,6 +87,7 @@ def _register_command(register: Register) -> Callable[..., None]:
         crs: CrsOption = None,
         give_back: ReturnFile = None,
         column_map: MapFile = None,
+        over_hand_edits: OverHandEdits = False,
     ) -> None:
         given = () if column_map is None else (given_map(column_map, register.kind),)
         with open_database(wanted=True, needed=not dry_run) as engine:
@@ -101,10 +107,12 @@ def _register_command(register: Register) -> Callable[..., None]:
                 _refuse(checked, file, path, give_back)
             changes = None if engine is None else difference(engine, checked)
             show_difference(changes, in_language(register.vi, register.en))
-            show(_store(None if dry_run else engine, checked), path, changes)
-        for one in given:
+            by_hand = _by_hand(engine, checked, over=over_hand_edits)
+            target = None if dry_run else engine
+            show(_store(target, checked, over_hand_edits=over_hand_edits), path, changes, by_hand)
+        for layout in given:
             if column_map is not None and not dry_run:
-                keep(column_map, one)
+                keep(column_map, layout)
 
     return command
 
@@ -152,7 +160,17 @@ def _known(engine: Engine | None, register: Register) -> Known | None:
     return None if engine is None or register.kind == "wards" else known_in(engine)
 
 
-def _store(engine: Engine | None, checked: Checked) -> Imported:
+def _by_hand(engine: Engine | None, checked: Checked, *, over: bool) -> tuple[HandEdits, ...]:
+    """Tell what was changed by hand, and refuse a file that would set it back."""
+    found = () if engine is None else met_by(engine, checked.kind, checked.frame)
+    show_hand_edits(found)
+    if not over:
+        for one in found:
+            one.refuse(checked.source.name)
+    return found
+
+
+def _store(engine: Engine | None, checked: Checked, *, over_hand_edits: bool) -> Imported:
     if engine is None:
         return Imported(
             kind=checked.kind,
@@ -163,4 +181,4 @@ def _store(engine: Engine | None, checked: Checked) -> Imported:
             source=checked.source,
         )
     store = store_wards if checked.kind == "wards" else store_register
-    return store(engine, checked)
+    return store(engine, checked, over_hand_edits=over_hand_edits)

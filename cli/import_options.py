@@ -96,3 +96,13 @@ ReturnFile = Annotated[
         ),
     ),
 ]
+OverHandEdits = Annotated[
+    bool,
+    typer.Option(
+        "--over-hand-edits",
+        help=in_language(
+            "Nhập cả khi tệp đặt lại những dòng đã được sửa bằng tay từ lần nhập trước.",
+            "Import even where the file sets back rows changed by hand since the last import.",
+        ),
+    ),
+]

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cli.console import console, in_language, out, print_json, say, settings
 from cli.import_difference import as_json
+from cli.import_hand_edits import as_json as by_hand_as_json
 from cli.words import count_in
 from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
@@ -17,11 +18,12 @@ from gis.register.contract import registers
 from gis.state import private_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from runs.hand_edits import HandEdits
     from runs.importing import Checked, Imported
     from runs.register_difference import Difference
 
@@ -60,7 +62,12 @@ def save_report(done: Checked | Imported, report: Path | None) -> Path:
     return path
 
 
-def show(imported: Imported, path: Path, difference: Difference | None = None) -> None:
+def show(
+    imported: Imported,
+    path: Path,
+    difference: Difference | None = None,
+    by_hand: Sequence[HandEdits] = (),
+) -> None:
     """Show what was imported as a table, or as JSON."""
     if settings.json:
         print_json(
@@ -73,6 +80,7 @@ def show(imported: Imported, path: Path, difference: Difference | None = None) -
                 "sha256": imported.source.sha256,
                 "report": str(path),
                 "difference": None if difference is None else as_json(difference),
+                "hand_edits": by_hand_as_json(by_hand),
             }
         )
         return

@@ -10,6 +10,7 @@ import typer
 
 from cli.console import out as results
 from cli.console import print_json, progress, say, settings
+from cli.import_options import OverHandEdits
 from cli.review_view import tell_addresses, tell_card, tell_impact
 from cli.run_app import By, database
 from gis.errors import InputError
@@ -40,6 +41,7 @@ def propose(
     *,
     by: By,
     province: Annotated[str | None, typer.Option(help="Place in data/provinces.")] = None,
+    over_hand_edits: OverHandEdits = False,
 ) -> None:
     """Check a file as import does and store it beside what is in use, waiting."""
     from runs import importing  # noqa: PLC0415 (after the kernel cache is prepared)
@@ -57,7 +59,9 @@ def propose(
             stages("checking", 0, None)
             known = importing.known_in(engine)
             checked = importing.check_register(Path(file), kind, province=province, known=known)
-            number = flow.propose_register(engine, checked, proposed_by=by)
+            number = flow.propose_register(
+                engine, checked, proposed_by=by, over_hand_edits=over_hand_edits
+            )
     if settings.json:
         print_json({"review_id": number, "kind": kind})
         return
@@ -114,7 +118,9 @@ def impact(  # noqa: PLR0913 (one parameter per option)
 
 
 @app.command()
-def accept(number: Number, *, by: By, reason: Reason) -> None:
+def accept(
+    number: Number, *, by: By, reason: Reason, over_hand_edits: OverHandEdits = False
+) -> None:
     """
     Take a measured change into use; the report stays with the signature.
 
@@ -124,7 +130,7 @@ def accept(number: Number, *, by: By, reason: Reason) -> None:
     from runs.review import flow  # noqa: PLC0415 (after the kernel cache is prepared)
 
     with database() as engine:
-        flow.accept(engine, number, decided_by=by, reason=reason)
+        flow.accept(engine, number, decided_by=by, reason=reason, over_hand_edits=over_hand_edits)
     say(f"Đề xuất {number} nay được dùng.", f"Review {number} is accepted and in use.")
 
 

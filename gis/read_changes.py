@@ -30,6 +30,17 @@ def of_row(connection: Connection, kind: str, key: Key) -> list[Entry]:
     return [_entry(row) for row in connection.execute(chosen)]
 
 
+def of_set(connection: Connection, kind: str, dataset_id: int) -> list[Entry]:
+    """Return all changes of one imported set of a register, the oldest first."""
+    history = changes_of(load(kind))
+    chosen = (
+        select(history.__table__)
+        .where(history.dataset_id == dataset_id)
+        .order_by(history.change_id)
+    )
+    return [_entry(row) for row in connection.execute(chosen)]
+
+
 def newest(
     connection: Connection, kind: str, *, before: int | None = None, size: int = 100
 ) -> list[Entry]:

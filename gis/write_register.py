@@ -12,6 +12,7 @@ import shapely
 from gis.db import driver, transaction
 from gis.errors import InputError
 from gis.queries import query
+from gis.read_register import active_sets_in
 from gis.register.contract import load
 from gis.tables.registers import column_name, register_table
 from gis.write_rows import as_csv, insert_rows
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from gis.model import Source
     from gis.register.contract import Column, Register
@@ -31,7 +32,13 @@ DEGREES: Final = frozenset({"longitude", "latitude"})
 
 
 def register(
-    engine: Engine, kind: str, frame: pd.DataFrame, source: Source, *, in_use: bool = True
+    engine: Engine,
+    kind: str,
+    frame: pd.DataFrame,
+    source: Source,
+    *,
+    in_use: bool = True,
+    over: str | None = None,
 ) -> int:
     """
     Store the rows of a register and, as a rule, make them the set in use.
@@ -46,6 +53,8 @@ def register(
         The file they came from.
     in_use
         Whether the set is taken into use at once; otherwise it waits beside the one in use.
+    over
+        Hash of the set in use that the caller compared the rows with, if it did.
 
     Returns
     -------
@@ -56,8 +65,8 @@ def register(
     Raises
     ------
     InputError
-        If a required column is missing, a column is unknown, or two rows have one key; nothing
-        is written then.
+        If a required column is missing, a column is unknown, two rows have one key, or somebody
+        changed the set ``over`` meanwhile; nothing is written then.
     """
     contract = load(kind)
     stored = _stored(contract, frame)
@@ -76,6 +85,7 @@ def register(
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         cursor.execute(query("registers_lock"))
+        _refuse_other(connection, kind, over)
         known = cursor.execute(query("dataset_known"), facts).fetchone()
         if in_use:
             cursor.execute(query("dataset_deactivate"), facts)
@@ -131,6 +141,14 @@ def _refuse(contract: Register, frame: pd.DataFrame) -> None:
     if n_repeated:
         names = ", ".join(key)
         msg = f"{contract.kind}: {n_repeated} rows repeat a key ({names}); nothing was written"
+        raise InputError(msg)
+
+
+def _refuse_other(connection: Connection, kind: str, over: str | None) -> None:
+    """Raise if the set in use is not the one compared with any more; the lock is held."""
+    in_use = active_sets_in(connection).get(kind) if over is not None else None
+    if over is not None and (in_use is None or in_use.content_sha256 != over):
+        msg = f"{kind}: somebody changed the register meanwhile; nothing was written; try again"
         raise InputError(msg)
 
 

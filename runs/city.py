@@ -54,12 +54,13 @@ class Loaded:
     has_pupils: bool
 
 
-def load(
+def load(  # noqa: PLR0913 - one argument per fact of a folder
     engine: Engine,
     root: Path,
     province: str,
     *,
     network: Path | None = None,
+    over_hand_edits: bool = False,
     steps: Steps | None = None,
     progress: Progress = silent,
 ) -> Loaded:
@@ -76,6 +77,8 @@ def load(
         Place whose headings, extent and norms hold.
     network
         Road extract to use where the folder has several.
+    over_hand_edits
+        Whether rows changed by hand since their last import may be set back.
     steps
         Takes the seconds and memory of each step.
     progress
@@ -110,17 +113,17 @@ def load(
             retire_all(engine)
         for done, (kind, path) in enumerate(paths.items()):
             progress("importing registers", done, len(paths))
-            imported.append(_import(engine, path, kind, place))
+            imported.append(_import(engine, path, kind, place, over=over_hand_edits))
         progress("importing registers", len(paths), len(paths))
     return Loaded(
         network_id=network_id, imported=tuple(imported), has_pupils="pupils" in files.optional
     )
 
 
-def _import(engine: Engine, path: Path, kind: str, place: Province) -> Imported:
+def _import(engine: Engine, path: Path, kind: str, place: Province, *, over: bool) -> Imported:
     """Import one file; catchments come into force with their city."""
     if kind != CATCHMENTS:
-        return import_register(engine, path, kind, province=place)
+        return import_register(engine, path, kind, province=place, over_hand_edits=over)
     found = check_catchments(path, province=place, known=known_in(engine))
     added = load_of_folder(engine, found)
     is_new = any(one.is_new for one in added)

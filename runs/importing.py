@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 from sqlalchemy import func, select
 
 from gis import read, write
 from gis.errors import DatabaseError
-from gis.locate.aliases import aliases as stated_aliases
 from gis.model import Source
 from gis.osm import read as osm
 from gis.personal_key import personal_key
@@ -25,6 +24,8 @@ from gis.register.finding import finding
 from gis.report import CheckReport
 from gis.tables.network import Network
 from gis.tables.registers import Dataset
+from runs.derived_aliases import ALIASES, derived_aliases, source_of
+from runs.hand_edits import hand_edits
 from runs.network_report import by_profile
 from runs.recorded.decided import NETWORK, refuse_if_decided
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from gis.province_layout import Layout
 
 State = Literal["checked", "new", "unchanged"]
-FORMER_NAMES: Final = "former names in "  # how the source of aliases derived from wards begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,24 +136,32 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
     return Checked(kind=kind, frame=frame, report=report, source=_source(path, kind, place))
 
 
-def store_register(engine: Engine, checked: Checked) -> Imported:
+def store_register(engine: Engine, checked: Checked, *, over_hand_edits: bool = False) -> Imported:
     """
     Store what was checked, in one transaction.
+
+    Parameters
+    ----------
+    over_hand_edits
+        Whether rows changed by hand since the set in use was imported may be set back.
 
     Raises
     ------
     InputError
-        If the check found errors, or a decided run rests on the rows in use; nothing is written
-        then.
+        If the check found errors, a decided run rests on the rows in use, or rows changed by
+        hand would be set back; nothing is written then.
     """
     checked.report.raise_if_errors(checked.source.name)
     in_use = read.active_sets(engine).get(checked.kind)
-    if in_use is None or in_use.sha256 != checked.source.sha256:
+    by_hand = hand_edits(engine, checked.kind, checked.frame)
+    if in_use is None or in_use.sha256 != checked.source.sha256 or by_hand.set_back:
         refuse_if_decided(engine, checked.kind)
-    return _stored(engine, checked)
+    if not over_hand_edits:
+        by_hand.refuse(checked.source.name)
+    return _stored(engine, checked, over=by_hand.version)
 
 
-def import_register(
+def import_register(  # noqa: PLR0913 - a file is imported with this many facts
     engine: Engine,
     path: Path,
     kind: str,
@@ -161,6 +169,7 @@ def import_register(
     province: Province | str | None = None,
     season: str | None = None,
     key: bytes | None = None,
+    over_hand_edits: bool = False,
 ) -> Imported:
     """
     Import one register: read, check against what is imported already, store.
@@ -168,42 +177,38 @@ def import_register(
     Raises
     ------
     InputError
-        If the file has errors, all of them named; nothing is written then.
+        If the file has errors, all of them named, or ``store_register`` refuses it; nothing is
+        written then.
     """
     if load_contract(kind).kind == "wards":
-        return import_wards(engine, path, province=province)
+        return import_wards(engine, path, province=province, over_hand_edits=over_hand_edits)
     checked = check_register(
         path, kind, province=province, known=known_in(engine), season=season, key=key
     )
-    return store_register(engine, checked)
+    return store_register(engine, checked, over_hand_edits=over_hand_edits)
 
 
-def import_wards(engine: Engine, path: Path, *, province: Province | str | None = None) -> Imported:
-    """
-    Import wards; their former names become aliases unless a register of aliases is in use.
+def import_wards(
+    engine: Engine,
+    path: Path,
+    *,
+    province: Province | str | None = None,
+    over_hand_edits: bool = False,
+) -> Imported:
+    """Import wards and what ``store_wards`` stores with them; errors as ``import_register``."""
+    checked = check_register(path, "wards", province=province)
+    return store_wards(engine, checked, over_hand_edits=over_hand_edits)
 
-    Raises
-    ------
-    InputError
-        If the file has errors, all of them named; nothing is written then.
-    """
-    return store_wards(engine, check_register(path, "wards", province=province))
 
-
-def store_wards(engine: Engine, checked: Checked) -> Imported:
+def store_wards(engine: Engine, checked: Checked, *, over_hand_edits: bool = False) -> Imported:
     """Store checked wards and, where no register of aliases stands, those of their former names."""
-    imported = store_register(engine, checked)
-    aliases = stated_aliases(checked.frame)
-    in_use = read.active_sets(engine).get("aliases")
-    if len(aliases) and (in_use is None or in_use.name.startswith(FORMER_NAMES)):
-        source = Source(
-            name=f"{FORMER_NAMES}{checked.source.name}",
-            sha256=checked.source.sha256,
-            data_date=checked.source.data_date,
-            licence=checked.source.licence,
-            nature=checked.source.nature,
-        )
-        write.register(engine, "aliases", aliases, source)
+    aliases = derived_aliases(engine, checked.frame)
+    by_hand = None if aliases is None else hand_edits(engine, ALIASES, aliases)
+    if by_hand is not None and not over_hand_edits:
+        by_hand.refuse(checked.source.name)
+    imported = store_register(engine, checked, over_hand_edits=over_hand_edits)
+    if aliases is not None and by_hand is not None:
+        write.register(engine, ALIASES, aliases, source_of(checked.source), over=by_hand.version)
     return imported
 
 
@@ -280,9 +285,9 @@ def _network_report(raw: RawNetwork) -> CheckReport:
     return report
 
 
-def _stored(engine: Engine, checked: Checked) -> Imported:
+def _stored(engine: Engine, checked: Checked, *, over: str | None) -> Imported:
     newest = _newest(engine, Dataset.dataset_id)
-    number = write.register(engine, checked.kind, checked.frame, checked.source)
+    number = write.register(engine, checked.kind, checked.frame, checked.source, over=over)
     return Imported(
         kind=checked.kind,
         state="new" if number > newest else "unchanged",

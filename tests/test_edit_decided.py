@@ -9,10 +9,16 @@ from sqlalchemy import text
 
 from cli.main import main
 from gis import read
+from gis.errors import InputError
+from gis.shipped import data_path
 from runs.allocate import allocate
+from runs.importing import check_register, import_register, known_in
 from runs.recorded.states import change_state
+from runs.review import flow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
     from sqlalchemy import Engine
 
@@ -229,3 +235,43 @@ def test_the_command_line_still_renames_a_school(
     assert code == 0, capsys.readouterr().err
     schools = read.register(terminal, "schools").set_index("school_code")
     assert schools.loc[place.school, "name"] == name
+
+
+def test_the_same_file_again_does_not_take_a_decided_place_back(decided: EditedCity) -> None:
+    """It is the file of the set in use, but a gate was moved by hand before the decision."""
+    [path] = data_path("sample").rglob("gates.csv")
+    before = as_it_stands(decided.owner)
+
+    with pytest.raises(InputError, match="gantruong review propose gates"):
+        import_register(decided.owner, path, "gates", province="an-thuan", over_hand_edits=True)
+
+    assert as_it_stands(decided.owner) == before
+
+
+def test_a_review_does_not_set_hand_edits_back_in_silence(
+    decided: EditedCity, officer: httpx.Client, place: Place, tmp_path: Path
+) -> None:
+    """Neither when it is proposed, nor when a name was corrected while it waited."""
+    engine = decided.owner
+    address = f"/v1/registers/schools/rows/{place.school}"
+    assert patch(officer, address, {"name": "Trường Tiểu học Một"}).status_code == 200
+    frame = read.register(engine, "schools")
+    path = tmp_path / "schools.csv"
+    frame.to_csv(path, index=False)
+    checked = check_register(path, "schools", province="an-thuan", known=known_in(engine))
+    assert patch(officer, address, {"name": "Trường Tiểu học Hai"}).status_code == 200
+    with pytest.raises(InputError, match="1 rows of schools changed by hand"):
+        flow.propose_register(engine, checked, proposed_by="phường")
+    assert patch(officer, address, {"name": "Trường Tiểu học Một"}).status_code == 200
+    number = flow.propose_register(engine, checked, proposed_by="phường")
+    flow.report(engine, number)
+    assert patch(officer, address, {"name": "Trường Tiểu học Hai"}).status_code == 200
+
+    with pytest.raises(InputError, match="1 rows of schools changed by hand"):
+        flow.accept(engine, number, decided_by="sở", reason="rà soát")
+
+    names = read.register(engine, "schools").set_index("school_code")["name"]
+    assert names[place.school] == "Trường Tiểu học Hai"
+    flow.accept(engine, number, decided_by="sở", reason="rà soát", over_hand_edits=True)
+    names = read.register(engine, "schools").set_index("school_code")["name"]
+    assert names[place.school] == "Trường Tiểu học Một"

@@ -12,6 +12,7 @@ from gis.progress import Progress, silent
 from runs.checked_pairs.compare import ScoreCard, compare
 from runs.checked_pairs.kept import kept_pairs
 from runs.checked_pairs.told import verdict
+from runs.hand_edits import hand_edits
 from runs.recorded.decided import NETWORK, REVIEWED, Decided, decided
 from runs.review.impact import Measured, measure
 from runs.review.relocated import Relocated, relocate
@@ -60,14 +61,17 @@ class Report:
         }
 
 
-def propose_register(engine: Engine, checked: Checked, *, proposed_by: str) -> int:
+def propose_register(
+    engine: Engine, checked: Checked, *, proposed_by: str, over_hand_edits: bool = False
+) -> int:
     """
     Store checked rows beside those in use, and return the number of their review.
 
     Raises
     ------
     InputError
-        If the check found errors, the register decides no distance, or another change of it waits.
+        If the check found errors, the register decides no distance, another change of it waits,
+        or rows changed by hand would be set back and ``over_hand_edits`` does not allow it.
     """
     if checked.kind not in REVIEWED:
         msg = (
@@ -76,6 +80,8 @@ def propose_register(engine: Engine, checked: Checked, *, proposed_by: str) -> i
         )
         raise InputError(msg)
     checked.report.raise_if_errors(checked.source.name)
+    if not over_hand_edits:
+        hand_edits(engine, checked.kind, checked.frame).refuse(checked.source.name)
     number = write.register(engine, checked.kind, checked.frame, checked.source, in_use=False)
     return write_review.propose(engine, checked.kind, number, proposed_by=proposed_by)
 
@@ -136,15 +142,23 @@ def report(
     return found
 
 
-def accept(engine: Engine, review_id: int, *, decided_by: str, reason: str) -> None:
+def accept(
+    engine: Engine,
+    review_id: int,
+    *,
+    decided_by: str,
+    reason: str,
+    over_hand_edits: bool = False,
+) -> None:
     """
     Take a measured change into use.
 
     Raises
     ------
     InputError
-        If it has no report, its roads do not pass the hand-measured pairs, or what it replaces is
-        no longer in use.
+        If it has no report, its roads do not pass the hand-measured pairs, what it replaces is
+        no longer in use, or rows changed by hand would be set back and ``over_hand_edits`` does
+        not allow it.
     """
     review = read_review.review(engine, review_id)
     pairs = (review.impact or {}).get("pairs")
@@ -154,6 +168,9 @@ def accept(engine: Engine, review_id: int, *, decided_by: str, reason: str) -> N
             "off on these roads; mend the roads or the pairs, then propose again"
         )
         raise InputError(msg)
+    if review.kind != NETWORK and not over_hand_edits:
+        frame = read.register(engine, review.kind, dataset_id=review.number)
+        hand_edits(engine, review.kind, frame).refuse(f"review {review_id}")
     write_review.accept(engine, review_id, decided_by=decided_by, reason=reason)
 
 
