@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -217,7 +218,7 @@ def test_tiles_hold_areas_with_ten_children_only(
         service = SimpleNamespace(
             engine=app,
             network_id=1,
-            places=SimpleNamespace(sets=read.active_sets(app)),
+            places=SimpleNamespace(sets=read.active_sets(app), day=dt.date(2026, 9, 5)),
             derived_set_id=number,
         )
         west, south, east, north = shapely.total_bounds([one.shape for one in derived.areas])

@@ -18,7 +18,7 @@ from admission.explain.text import (
 
 SCHOOL = {"vi": "Trường An Bình", "en": "Trường An Bình"}
 FIELDS = {"school", "own", "last", "in_group", "own_group", "last_group"}
-FIELDS_OF_OFFER = {"standing", "school", "own", "rank", "limit", "before", "way"}
+FIELDS_OF_OFFER = {"standing", "school", "own", "how", "rank", "limit", "before", "way"}
 
 
 def facts(**changed: object) -> ReasonFacts:
