@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.console import in_language, out, print_json, say, settings
+from cli.db_check import check
 from cli.db_qgis import qgis
 from gis import db
 from gis.cluster.connect import DRIVER
@@ -137,6 +138,19 @@ app.command(
         "Example: gantruong db qgis --out city.qgz",
     ),
 )(qgis)
+
+
+app.command(
+    "check",
+    help=in_language(
+        "Nêu trường, cổng, nhà nằm ngoài phường đã ghi (nhà: chỉ số lượng theo phường) và chỗ "
+        "trống của địa bàn tuyển sinh. Mã thoát 1 nếu có gì nằm ngoài. "
+        "Ví dụ: gantruong db check --day 2026-06-01",
+        "Name schools, gates and homes outside their stated ward (homes: counts by ward only) and "
+        "gaps of the official catchments. Exit code 1 if anything lies outside. "
+        "Example: gantruong db check --day 2026-06-01",
+    ),
+)(check)
 
 
 def _private() -> Cluster:
