@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +31,13 @@ def locate(  # noqa: PLR0913 (one parameter per option)
     confirmed: Annotated[
         Path | None, typer.Option(help="CSV: address, lon, lat, as officers confirmed them.")
     ] = None,
+    on: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Day on which the addresses were written; every name counts without it.",
+        ),
+    ] = None,
     schools: Annotated[
         Path | None,
         typer.Option(help="CSV: school_code, lon, lat; what each candidate would mean."),
@@ -46,15 +54,19 @@ def locate(  # noqa: PLR0913 (one parameter per option)
     first, with its score and the reason why a person is asked. A killed command goes on where it
     stood when it is given again.
 
+    With --on 2026-06-01 names of wards and khu phố that began later mean nothing; former names
+    always count, since people go on writing them.
+
     Example: gantruong locate addresses.csv --network city.osm.pbf --wards wards.gpkg --out p.csv
     """
     from runs.locate.files import candidates_path, locate_files  # noqa: PLC0415 (the list of commands needs none of it)
     from runs.locate.inputs import Sources  # noqa: PLC0415 (as above)
 
+    day = None if on is None else on.date()
     with progress() as stages:
         found = locate_files(
             addresses,
-            Sources(network=network, wards=wards, aliases=aliases, confirmed=confirmed),
+            Sources(network=network, wards=wards, aliases=aliases, confirmed=confirmed, on=day),
             out,
             schools=schools,
             profile=profile,

@@ -53,7 +53,7 @@ def led(crossing: Crossing) -> list[tuple[str, float]]:
 
 def ask(crosswalk: Crosswalk, text: str, on: dt.date | None = None) -> Crossing:
     """Return where an address leads."""
-    return crosswalk.resolve(parse_address(text), on=on)
+    return crosswalk.on(on).resolve(parse_address(text))
 
 
 @needs_city

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ class Area:
         Name of the ward it belongs to where that is told; empty otherwise.
     today
         Whether it is a unit of the ward file, as opposed to what an older map shows.
+    begins
+        First day of a unit of the ward file, where it is told.
     """
 
     kind: AreaKind
@@ -71,6 +74,7 @@ class Area:
     shape: BaseGeometry
     within: str = ""
     today: bool = False
+    begins: dt.date | None = None
 
     @property
     def is_point(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,8 @@ from gis.locate.names import bears_accents, key
 from gis.text import near
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
 
     from gis.locate.address import Address
@@ -48,7 +50,19 @@ class Crosswalk:
         self.names = read_names(wards, former)
         self._ward_name = dict(zip(wards["code"], wards["name"], strict=True))
 
-    def resolve(self, address: Address, *, on: dt.date | None = None) -> Crossing:
+    def on(self, day: dt.date | None) -> Crosswalk:
+        """
+        Return the crosswalk as of a day: without names that were not in use yet.
+
+        Former names stay, since people go on writing them. ``None`` leaves everything as it is.
+        """
+        if day is None:
+            return self
+        other = copy(self)
+        other.names = self.names.on(day)
+        return other
+
+    def resolve(self, address: Address) -> Crossing:
         """
         Return today's units that the address's ward, district and khu phố lead to.
 
@@ -56,9 +70,6 @@ class Crosswalk:
         ----------
         address
             As :func:`gis.locate.parse.parse_address` reads it.
-        on
-            Day on which the address was written, where known: names not in use then are left
-            out. Former names stay possible after the reform, since people go on writing them.
 
         Notes
         -----
@@ -71,7 +82,7 @@ class Crosswalk:
         district = self._district(address, part)
         if part is None:
             return self._by_district(district) if district else Crossing("none", "not_named", ())
-        found = [one for one in self.names.wards.get(part.key, ()) if _in_use(one, on)]
+        found = self.names.wards.get(part.key, [])
         also = self._also_district(address, part)
         if not found and not also:
             return self._unknown(part, district)
@@ -185,12 +196,6 @@ def _doubted(crossing: Crossing, doubt: Reason) -> Crossing:
         replace(one, confidence=round(one.confidence * factor, 6)) for one in crossing.candidates
     )
     return replace(crossing, reason=doubt, candidates=candidates)
-
-
-def _in_use(unit: Named, on: dt.date | None) -> bool:
-    """Return whether the name can have been written on that day."""
-    starts = [target.valid_from for target in unit.targets if target.valid_from]
-    return on is None or not starts or min(starts) <= on
 
 
 def _fitting(part: Part, units: Sequence[Named], *, plain: bool) -> tuple[list[Named], Reason]:

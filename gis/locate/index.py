@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from gis.errors import InputError
 from gis.locate.areas import Area, read_areas
 from gis.locate.crosswalk import Crosswalk
 from gis.locate.houses import House, Numbered, houses_of, known_counts, numbered
+from gis.locate.named import day_of
 from gis.locate.plane import Plane
 from gis.locate.streets import streets_of
 from gis.locate.where import Grounds
@@ -21,6 +22,8 @@ from gis.osm.read import kind_of, read_any
 from gis.progress import Progress, silent
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
 
     from gis.model import RawNetwork
@@ -80,6 +83,14 @@ class Index:
     grounds: Grounds
     counts: Mapping[str, int]
     _slips: dict[str, list[str]] = field(default_factory=dict)
+
+    def on(self, day: dt.date | None) -> Index:
+        """
+        Return the index as of a day: units whose names were not in use yet are not named by them.
+
+        Former names stay. The streets are shared, so it costs little; ``None`` changes nothing.
+        """
+        return self if day is None else replace(self, grounds=self.grounds.on(day))
 
     def near_keys(self, key: str) -> list[str]:
         """Return street keys that are one slip away: a letter more, less, other or swapped."""
@@ -165,7 +176,14 @@ def _today(wards: gpd.GeoDataFrame | None) -> Iterable[Area]:
         return
     row: Any
     for row in wards.sort_values("code").itertuples(index=False):
-        yield Area(kind="ward", name=row.name, code=row.code, shape=row.geometry, today=True)
+        yield Area(
+            kind="ward",
+            name=row.name,
+            code=row.code,
+            shape=row.geometry,
+            today=True,
+            begins=day_of(getattr(row, "valid_from", None)),
+        )
 
 
 def _slips(keys: Iterable[str]) -> dict[str, list[str]]:

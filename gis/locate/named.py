@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -82,6 +82,25 @@ class Names:
     districts: dict[str, list[Named]] = field(default_factory=dict)
     khu_pho: dict[str, list[Named]] = field(default_factory=dict)
 
+    def on(self, day: dt.date) -> Names:
+        """Return the names that can have been written on a day; those of before stay."""
+        return Names(
+            wards=_begun(self.wards, day),
+            districts=_begun(self.districts, day),
+            khu_pho=_begun(self.khu_pho, day),
+        )
+
+
+def _begun(named: Mapping[str, list[Named]], day: dt.date) -> dict[str, list[Named]]:
+    """Return the units with the rows that hold by a day; without a first day a row always does."""
+    found: dict[str, list[Named]] = {}
+    for name, units in named.items():
+        for one in units:
+            begun = tuple(at for at in one.targets if at.valid_from is None or at.valid_from <= day)
+            if begun:
+                found.setdefault(name, []).append(replace(one, targets=begun))
+    return found
+
 
 def bare_key(name: str) -> str:
     """
@@ -115,7 +134,7 @@ def _today(row: Mapping[str, Any], within: frozenset[str]) -> Named:
     kind, bare = split_kind(row["name"])
     kind = kind or str(row.get("kind") or "")
     target = Target(
-        row["code"], 1.0, None, "", _day(row.get("valid_from")), _day(row.get("valid_to"))
+        row["code"], 1.0, None, "", day_of(row.get("valid_from")), day_of(row.get("valid_to"))
     )
     return Named("today", row["name"], kind, key(bare), "", within, (target,))
 
@@ -164,8 +183,8 @@ def _target(row: Mapping[str, Any]) -> Target:
         1.0 if confidence is None else float(confidence),
         None if share is None else float(share),
         row.get("khu_pho") or "",
-        _day(row.get("valid_from")),
-        _day(row.get("valid_to")),
+        day_of(row.get("valid_from")),
+        day_of(row.get("valid_to")),
     )
 
 
@@ -180,7 +199,15 @@ def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
         }
 
 
-def _day(text: object) -> dt.date | None:
+def day_of(text: object) -> dt.date | None:
+    """
+    Return the day of a register's cell; ``None`` where it is empty.
+
+    Examples
+    --------
+    >>> day_of("2025-07-01"), day_of(None)
+    (datetime.date(2025, 7, 1), None)
+    """
     if isinstance(text, dt.datetime):
         return text.date()
     if isinstance(text, dt.date):

@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from gis.locate.names import key, split_kind
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from gis.locate.address import Address, Part
     from gis.locate.areas import Area
     from gis.locate.crosswalk import Crosswalk
@@ -118,6 +120,15 @@ class Grounds:
                 for spelling in {key(name), key(split_kind(name)[1])}:
                     by_name[f"{area.kind} {spelling}"].append((area, shape))
         return cls(plane, crosswalk, dict(by_name), today)
+
+    def on(self, day: dt.date) -> Grounds:
+        """Return the areas as of a day: wards that began later are found by former names only."""
+        by_name = {
+            name: [one for one in many if one[0].begins is None or one[0].begins <= day]
+            for name, many in self._by_name.items()
+        }
+        crosswalk = None if self.crosswalk is None else self.crosswalk.on(day)
+        return Grounds(self.plane, crosswalk, by_name, self._today)
 
     def today(self) -> list[tuple[Area, BaseGeometry]]:
         """Return the wards of the ward file with their outlines in metres, by code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from gis.locate.outside import Geocoder, Offer
 from gis.locate.parse import parse_address
 from gis.personal_key import personal_key
 from gis.progress import Progress, silent
+from gis.validity import first_day
 from gis.write_locations import Row, Verdict
 
 if TYPE_CHECKING:
@@ -75,9 +77,8 @@ def locate_pupils(
     pupils = write_locations.pupils_without_point(engine, season)
     if not pupils:
         return Desk(n_pupils=0, n_points=0, n_by_status={}, n_by_reason={})
-    wards = _register(engine, "wards")
-    aliases = None if wards is None else _register(engine, "aliases")
-    rows = looked_up(engine, pupils, network, wards=wards, aliases=aliases, progress=progress)
+    aliases = _register(engine, "aliases")
+    rows = looked_up(engine, pupils, network, season=season, aliases=aliases, progress=progress)
     n_points = 0 if dry_run else write_locations.keep(engine, rows, season=season)
     return Desk(
         n_pupils=len(rows),
@@ -92,8 +93,8 @@ def looked_up(
     pupils: Sequence[Row],
     network: Path | str,
     *,
-    wards: Any,  # noqa: ANN401 (a table of pandas, or none)
-    aliases: Any,  # noqa: ANN401 (the same)
+    season: str,
+    aliases: Any,  # noqa: ANN401 (a table of pandas, or none)
     progress: Progress = silent,
 ) -> list[Row]:
     """
@@ -105,15 +106,21 @@ def looked_up(
         ``dataset_id, pupil_id, address, ward_code``.
     network
         A map with streets and house numbers.
-    wards, aliases
-        Registers of wards and of their former names.
+    season
+        Addresses are read as of its first day: names that are not in use by then mean nothing.
+        The ward that a pupil's row states is one of the wards in use, whenever it began.
+    aliases
+        Register of former names; that of the wards is the one in use.
     """
+    wards = _register(engine, "wards")
     index = build(read_map(network, wards, aliases, progress), progress=progress)
     confirmed = write_locations.confirmed_points(engine, personal_key())
     names = {} if wards is None else dict(zip(wards["code"], wards["name"], strict=True))
+    dated = index.on(dt.date.fromisoformat(first_day(season)))
+    asked = _Asked(index, dated, names, confirmed)
     rows = []
     for n_done, pupil in enumerate(pupils, 1):
-        rows.append(_row(index, pupil, names, confirmed))
+        rows.append(_row(asked, pupil))
         progress("locating addresses", n_done, len(pupils))
     return rows
 
@@ -217,18 +224,29 @@ def _register(engine: Engine, kind: str) -> Any:  # noqa: ANN401 (a table of pan
     return read.register(engine, kind) if kind in read.active_sets(engine) else None
 
 
-def _row(index: Index, pupil: Row, ward_names: Mapping[str, str], confirmed: Confirmed) -> Row:
-    address = parse_address(pupil["address"])
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What pupils' addresses are looked up in: with every name, and as of the season's day."""
+
+    index: Index
+    dated: Index
+    ward_names: Mapping[str, str]
+    confirmed: Confirmed
+
+
+def _row(asked: _Asked, pupil: Row) -> Row:
+    address, index = parse_address(pupil["address"]), asked.dated
     code = pupil["ward_code"]
-    if address.ward is None and code in ward_names:
-        address = parse_address(f"{pupil['address']}, {ward_names[code]}")
-    decision = locate(index, address, confirmed)
+    if address.ward is None and code in asked.ward_names:
+        address = parse_address(f"{pupil['address']}, {asked.ward_names[code]}")
+        index = asked.index
+    decision = locate(index, address, asked.confirmed)
     best = decision.answer
     return {
         "dataset_id": pupil["dataset_id"],
         "pupil_id": pupil["pupil_id"],
         "ward_code": code,
-        "address_hash": address_hash(address, confirmed.key),
+        "address_hash": address_hash(address, asked.confirmed.key),
         "status": decision.status,
         "reason": decision.reason,
         "quality": None if best is None else best.quality,

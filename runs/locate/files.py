@@ -110,7 +110,7 @@ def locate_files(
     near = _near(sources.network, schools, profile)
     with kept(out, _fingerprint(addresses, sources)) as work:
         n_resumed = work.n_done
-        index = build(read_sources(sources, progress), progress=progress)
+        index = build(read_sources(sources, progress), progress=progress).on(sources.on)
         rows, candidates = _blocks(index, told, confirmed, work, progress)
         columns: tuple[str, ...] = CANDIDATE_COLUMNS
         if near is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +39,16 @@ class Sources:
         Ward outlines and former names; without them only what the map itself tells.
     confirmed
         ``address,lon,lat`` of points that officers confirmed.
+    on
+        Day on which the addresses were written: names that were not in use yet mean nothing.
+        Without it every name counts, today's and all former ones.
     """
 
     network: Path | str
     wards: Path | None = None
     aliases: Path | None = None
     confirmed: Path | None = None
+    on: dt.date | None = None
 
     def fingerprint(self) -> str:
         """Return a hash of the content of every file."""
@@ -53,6 +58,7 @@ class Sources:
             known = path is not None and path.is_file()
             digest.update(path.read_bytes() if path is not None and known else str(one).encode())
             digest.update(b"\0")
+        digest.update(str(self.on).encode())
         return digest.hexdigest()
 
 

@@ -113,10 +113,9 @@ def relocate(
         )
         raise InputError(msg)
     sets = read.active_sets(engine)
-    wards = read.register(engine, "wards") if "wards" in sets else None
     if aliases is None and "aliases" in sets:
         aliases = read.register(engine, "aliases")
-    rows = looked_up(engine, before, network, wards=wards, aliases=aliases, progress=progress)
+    rows = looked_up(engine, before, network, season=season, aliases=aliases, progress=progress)
     return _compared(pupils, before, rows, season)
 
 
