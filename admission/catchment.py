@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from admission.policy.schema import DEFERRED, NEAREST, OPTIMA
+from admission.policy.schema import DEFERRED, DISTANCE_MECHANISMS, NEAREST, OPTIMA
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
 
@@ -68,18 +68,23 @@ class Bars:
         return replace(self, far_mm=np.minimum(far, ANYBODY), price_mm=price)
 
 
+def is_plain(policy: Policy) -> bool:
+    """Return whether a distance, a round or a price is all that one more child meets."""
+    special = (policy.catchments, policy.nearest_priority, policy.boarding_beyond_mm)
+    return (
+        all(rule is None for rule in special)
+        and not policy.draws_lot
+        and policy.mechanism in {DEFERRED, NEAREST, *OPTIMA}
+    )
+
+
 def refuse_areas(policy: Policy) -> None:
     """Raise ``InputError`` for rules from whose results no areas can be derived."""
-    if policy.catchments is not None:
-        msg = f"policy {policy.name} goes by catchments itself; none can be derived from its result"
-        raise InputError(msg)
-    if policy.draws_lot or policy.nearest_priority is not None:
+    if policy.mechanism not in DISTANCE_MECHANISMS:
         msg = (
-            f"policy {policy.name} draws a lot or favours some schools: an address decides nothing"
+            f"policy {policy.name} goes by scores and wishes: a place of living admits nobody, "
+            "so there are no areas"
         )
-        raise InputError(msg)
-    if policy.mechanism not in {DEFERRED, NEAREST, *OPTIMA}:
-        msg = f"areas cannot be derived under the mechanism {policy.mechanism}"
         raise InputError(msg)
 
 

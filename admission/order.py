@@ -122,9 +122,13 @@ def lot_order(pupil_id: Ids, seed: str) -> NDArray[np.int64]:
     >>> lot_order(np.array(["a", "b", "c"], object), "2026").tolist()
     [2, 0, 1]
     """
-    key = seed.encode()
-    drawn = [hmac.new(key, str(name).encode(), hashlib.sha256).digest() for name in pupil_id]
+    drawn = [drawn_number(str(name), seed) for name in pupil_id]
     order = sorted(range(len(drawn)), key=lambda i: (drawn[i], i))
     lot = np.empty(len(drawn), np.int64)
     lot[order] = np.arange(len(drawn))
     return lot
+
+
+def drawn_number(name: str, seed: str) -> bytes:
+    """Return the number that a lot draws for an id: HMAC-SHA256(seed, id)."""
+    return hmac.new(seed.encode(), name.encode(), hashlib.sha256).digest()

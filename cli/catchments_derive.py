@@ -11,7 +11,14 @@ import typer
 from admission.certainty import Thresholds
 from admission.policy import file as policies
 from cli.console import print_json, progress, say, settings
-from cli.file_options import HomesFile, PupilsFile, RoadsFile, SchoolsFile, SeatsFile
+from cli.file_options import (
+    CatchmentsFile,
+    HomesFile,
+    PupilsFile,
+    RoadsFile,
+    SchoolsFile,
+    SeatsFile,
+)
 from gis import db, derived_areas
 from gis.errors import InputError
 from gis.population.values import LEVEL
@@ -69,6 +76,9 @@ def derive_areas(  # noqa: PLR0913 (one parameter per option)
     group: Annotated[int, typer.Option(help="Priority group that the areas are about.")] = 1,
     draws: Annotated[int, typer.Option(min=1, help="Draws over where homes really are.")] = 20,
     draw_seed: Annotated[int, typer.Option(min=0, help="The same seed, the same draws.")] = 1,
+    lots: Annotated[
+        int, typer.Option(min=0, help="Lots per draw, where the policy draws one; else 10.")
+    ] = 0,
     spread: Annotated[
         list[str] | None, typer.Option(help="QUALITY=METRES, such as street=150; assumed.")
     ] = None,
@@ -92,6 +102,7 @@ def derive_areas(  # noqa: PLR0913 (one parameter per option)
     schools: SchoolsFile = None,
     seats: SeatsFile = None,
     pupils: PupilsFile = None,
+    catchments: CatchmentsFile = None,
 ) -> None:
     """
     Derive the areas in which a school admits always, usually and rarely.
@@ -113,16 +124,22 @@ def derive_areas(  # noqa: PLR0913 (one parameter per option)
     again, and every piece of street gets the share of draws in which one more child living there
     would be admitted. Areas follow streets and banks; those with fewer than ten children are
     written only with --officers. The exported file can go into gantruong match --catchments.
+
+    One more child is admitted by the policy's own rules. Under a lot it is drawn again for every
+    draw, and the result says how often; under rules about catchments --catchments gives outlines:
+
+      gantruong catchments derive --policy fixed-zones --catchments zones.geojson --network city.pbf
+      --homes homes.csv --schools schools.csv --seats seats.csv --out areas.geojson
     """
     rules = Rules(
         method=_method(method),
         group=group,
-        draws=Draws(n=draws, seed=draw_seed, spread_m=_spreads(spread or [])),
+        draws=Draws(n=draws, seed=draw_seed, spread_m=_spreads(spread or []), lots=lots),
         thresholds=Thresholds(always=always, usually=usually, rarely=rarely),
         step_m=step,
         least_m2=least,
     )
-    files = (network, homes, schools, seats, pupils)
+    files = (network, homes, schools, seats, pupils, catchments)
     wanted = _Wanted(out=out_file, svg=svg, shares=shares, officers=officers)
     if (run is None) == (policy is None):
         msg = "say either --run or --policy"
@@ -132,19 +149,24 @@ def derive_areas(  # noqa: PLR0913 (one parameter per option)
         raise InputError(msg)
     with progress() as stages:
         if any(files) and policy is not None:
-            start = _of_files(files, policies.load(policy), stages)
+            start = _of_files(files, policies.load(policy), _lot(draw_seed), stages)
             found = _Found(start, placed(start.city, progress=stages), season or "", grade)
             derived = _written(found, rules, wanted, stages)
             number = None
         else:
             engine = db.ready_engine()
             try:
-                found = _of_database(engine, run, policy, (season, grade), stages)
+                found = _of_database(engine, run, policy, (season, grade), _lot(draw_seed), stages)
                 derived = _written(found, rules, wanted, stages)
                 number = _store(engine, found, derived, run)
             finally:
                 engine.dispose()
     _tell(derived, number, _facts(found, derived.rules))
+
+
+def _lot(draw_seed: int) -> str:
+    """Return the seed of the first lot where no run says one."""
+    return f"{draw_seed}/0/0"
 
 
 def _method(text: str) -> Literal["certainty", "cells"]:
@@ -173,16 +195,24 @@ def _spreads(said: list[str]) -> dict[str, float]:
 
 
 def _of_files(
-    files: tuple[str | None, Path | None, Path | None, Path | None, Path | None],
+    files: tuple[str | None, Path | None, Path | None, Path | None, Path | None, Path | None],
     rules: policies.Policy,
+    seed: str,
     stages: Stages,
 ) -> Start:
-    network, homes, schools, seats, pupils = files
+    network, homes, schools, seats, pupils, catchments = files
     if network is None or homes is None or schools is None or seats is None:
         msg = "give --network, --homes, --schools and --seats together"
         raise InputError(msg)
-    given = Files(network=network, homes=homes, schools=schools, seats=seats, pupils=pupils)
-    return start_of_files(given, rules, progress=stages)
+    given = Files(
+        network=network,
+        homes=homes,
+        schools=schools,
+        seats=seats,
+        pupils=pupils,
+        catchments=catchments,
+    )
+    return start_of_files(given, rules, seed=seed if rules.draws_lot else None, progress=stages)
 
 
 def _of_database(
@@ -190,6 +220,7 @@ def _of_database(
     run: int | None,
     policy: str | None,
     of: tuple[str | None, str],
+    seed: str,
     stages: Stages,
 ) -> _Found:
     if run is not None:
@@ -197,15 +228,22 @@ def _of_database(
         return _Found(start, base, own["season"], own["grade"])
     season, grade = of[0] or newest_season(engine), of[1]
     rules = policies.load(policy or "")
-    start = start_of_database(engine, rules, season=season, grade=grade, progress=stages)
+    lot = seed if rules.draws_lot else None
+    start = start_of_database(engine, rules, season=season, grade=grade, seed=lot, progress=stages)
     return _Found(start, placed(start.city, progress=stages), season, grade)
 
 
 def _written(found: _Found, rules: Rules, wanted: _Wanted, stages: Stages) -> Derived:
     """Derive the areas and write what is wanted."""
     start, base = found.start, found.base
-    derived = derive(base, rules, quality=start.city.column.get("point_quality"), progress=stages)
-    facts = _facts(found, rules)
+    derived = derive(
+        base,
+        rules,
+        quality=start.city.column.get("point_quality"),
+        inside_at=start.inside_at,
+        progress=stages,
+    )
+    facts = _facts(found, derived.rules)
     if wanted.out is not None:
         export(wanted.out, frame_of(derived.areas), facts, officers=wanted.officers)
     raw = base.city.base_network.raw
@@ -246,7 +284,7 @@ def _facts(found: _Found, rules: Rules) -> dict[str, Any]:
         "grade": found.grade,
         "policy": found.base.city.policy.name,
         "parameters": rules.as_json(),
-        "labels": said_of_areas(found.start.nature, rules.method),
+        "labels": said_of_areas(found.start.nature, rules.as_json()),
     }
 
 

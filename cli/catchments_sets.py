@@ -71,7 +71,7 @@ def export_set(number: Number, *, out_file: OutFile, officers: Officers = False)
         "grade": of.grade,
         "policy": of.policy_name,
         "parameters": of.parameters,
-        "labels": said_of_areas(of.nature, of.parameters["method"]),
+        "labels": said_of_areas(of.nature, of.parameters),
     }
     n_areas = export(out_file, frame, facts, officers=officers)
     if settings.json:

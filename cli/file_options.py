@@ -24,6 +24,10 @@ SeatsFile: TypeAlias = Annotated[
 PupilsFile: TypeAlias = Annotated[
     Path | None, typer.Option(help="CSV: pupil_id, group.", rich_help_panel=PANEL)
 ]
+CatchmentsFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Outlines of catchments: .geojson, .gpkg.", rich_help_panel=PANEL),
+]
 ProgrammesFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(

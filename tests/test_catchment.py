@@ -84,22 +84,13 @@ def test_ties_within_a_step() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("fixed-zones", "goes by catchments itself"),
-        ("catchments-first", "goes by catchments itself"),
-        ("amsterdam-like", "an address decides nothing"),
-        ("deferred-then-minimum-total", "cannot be derived under"),
-    ],
-)
-def test_rules_without_areas_are_refused(name, sentence) -> None:
-    """One sentence each."""
+def test_rules_by_wishes_have_no_areas() -> None:
+    """Who chooses by scores and wishes is not admitted for living anywhere."""
     place = city([[1]], [1])
     offer = allocate(policies.load("minimum-total"), *place)
 
-    with pytest.raises(InputError, match=sentence):
-        bars_of(policies.load(name), *place, offer, group=1)
+    with pytest.raises(InputError, match="a place of living admits nobody"):
+        bars_of(policies.load("hcmc-2025-grade10"), *place, offer, group=1)
 
 
 DISTANCES = st.integers(1, 4).flatmap(

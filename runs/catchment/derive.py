@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from admission.catchment import refuse_areas
 from admission.certainty import WORDS, Shares, shares
+from admission.policy.file import Policy
 from admission.public_cutoffs import FEWEST
 from gis.errors import InputError
 from gis.partition import Parted, parted
 from gis.progress import Progress, silent
 from gis.units import NONE, Ids, Index
 from runs.catchment.cells import Cells, cells_of
+from runs.catchment.draws import InsideAt
 from runs.catchment.labels import cell_labels, draw_labels, mine_of
 from runs.catchment.rules import Rules
 from runs.whatif.chain import Placed
@@ -66,7 +68,12 @@ class Derived:
 
 
 def derive(
-    base: Placed, rules: Rules, *, quality: Ids | None = None, progress: Progress = silent
+    base: Placed,
+    rules: Rules,
+    *,
+    quality: Ids | None = None,
+    inside_at: InsideAt | None = None,
+    progress: Progress = silent,
 ) -> Derived:
     """
     Return the areas of a placement.
@@ -79,6 +86,8 @@ def derive(
         How areas are derived.
     quality
         Point quality of each home, for ``certainty``; empty where unknown.
+    inside_at
+        Under a rule about catchments, in which of them places lie; of ``Start``.
     progress
         Told about each stage.
 
@@ -87,8 +96,7 @@ def derive(
     InputError
         If the policy's results have no areas, or nobody is of the group.
     """
-    refuse_areas(base.city.policy)
-    rules.thresholds.check()
+    rules, inside_at = _refused(base.city.policy, rules, inside_at)
     uses = base.city.policy.uses_groups
     if uses and not (base.city.pupils.group == rules.group).any():
         known = ", ".join(map(str, np.unique(base.city.pupils.group).tolist()))
@@ -96,11 +104,11 @@ def derive(
         raise InputError(msg)
     cells = cells_of(base.city.base_network, longest_m=rules.longest_m)
     if rules.method == "cells":
-        found = shares(cell_labels(base, cells, rules, progress)[None, :])
+        found = shares(cell_labels(base, cells, rules, inside_at, progress)[None, :])
         word = np.where(found.school == NONE, NONE, 0).astype(np.int8)
         words: tuple[str, ...] = ("cell",)
     else:
-        found = shares(draw_labels(base, cells, rules, quality, progress))
+        found = shares(draw_labels(base, cells, rules, quality, inside_at, progress))
         word, words = found.word(rules.thresholds), WORDS
     progress("drawing areas", 0, None)
     areas, n_agree = _areas(base, rules, cells, found, word, words)
@@ -112,6 +120,29 @@ def derive(
         n_homes=int(np.count_nonzero(mine_of(base, rules))),
         n_agree=n_agree,
     )
+
+
+def _refused(
+    policy: Policy, rules: Rules, inside_at: InsideAt | None
+) -> tuple[Rules, InsideAt | None]:
+    """Return the rules and catchments that the policy needs; raise where areas mean nothing."""
+    refuse_areas(policy)
+    rules.thresholds.check()
+    if policy.draws_lot and rules.method == "cells":
+        msg = (
+            f"policy {policy.name} draws a lot: one area per school would show one lot's luck; "
+            "say --method certainty"
+        )
+        raise InputError(msg)
+    if policy.catchments is None:
+        inside_at = None
+    elif inside_at is None:
+        msg = (
+            f"policy {policy.name} goes by catchments, and one of them is a list of neighbourhoods "
+            "without an outline: of a place nobody can say whether it lies inside"
+        )
+        raise InputError(msg)
+    return replace(rules, draws=rules.draws.of_policy(policy)), inside_at
 
 
 def _areas(

@@ -7,36 +7,46 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from admission.catchment import Bars, bars_of, first_admitted, ties
+from admission.catchment import is_plain, ties
+from admission.model import Allocation
+from admission.one_more import Plain, Standing, one_more
+from admission.pairs import Conditions, Pairs, conditions
 from gis.progress import Progress
 from gis.units import MM_PER_M, NONE, Ids, Index, Millimetres
 from routing.matrix import PAIRS_AT_ONCE
 from runs.catchment.cells import Cells
-from runs.catchment.draws import drawn
+from runs.catchment.draws import InsideAt, drawn
 from runs.catchment.rules import Rules
 from runs.whatif.chain import Placed, distances
 
 
 def draw_labels(
-    base: Placed, cells: Cells, rules: Rules, quality: Ids | None, progress: Progress
+    base: Placed,
+    cells: Cells,
+    rules: Rules,
+    quality: Ids | None,
+    inside_at: InsideAt | None,
+    progress: Progress,
 ) -> Index:
     """Return the school that admits at each cell in each draw, shape (D, n)."""
     known = np.full(len(base.city.pupils), "", object) if quality is None else quality
     bars = [
         _bars(one, rules).rounded(rules.step_m * MM_PER_M)
-        for one in drawn(base, known, rules.draws, progress=progress)
+        for one in drawn(base, known, rules.draws, inside_at=inside_at, progress=progress)
     ]
     label = np.empty((len(bars), len(cells)), np.int32)
 
-    def fill(here: slice, to_school_mm: Millimetres) -> None:
+    def fill(here: slice, met: Conditions) -> None:
         for number, one in enumerate(bars):
-            label[number, here] = first_admitted(to_school_mm, one)
+            label[number, here] = one.first(met)
 
-    _measured(base, cells, fill, progress)
+    _measured(base, cells, fill, inside_at, progress)
     return label
 
 
-def cell_labels(base: Placed, cells: Cells, rules: Rules, progress: Progress) -> Index:
+def cell_labels(
+    base: Placed, cells: Cells, rules: Rules, inside_at: InsideAt | None, progress: Progress
+) -> Index:
     """
     Return the school of each cell.
 
@@ -48,20 +58,18 @@ def cell_labels(base: Placed, cells: Cells, rules: Rules, progress: Progress) ->
     label = np.empty(len(cells), np.int32)
     offered = _offered_at(base, cells, rules)
 
-    def fill(here: slice, to_school_mm: Millimetres) -> None:
-        best = first_admitted(to_school_mm, bars)
-        label[here] = best
-        if bars.round is not None:
+    def fill(here: slice, met: Conditions) -> None:
+        label[here] = bars.first(met)
+        if isinstance(bars, Standing) or bars.bars.round is not None:
             return
         cell, school, _ = offered
         inside = np.flatnonzero((cell >= here.start) & (cell < here.stop))
-        tied = ties(
-            to_school_mm[cell[inside] - here.start], bars, within_mm=rules.step_m * MM_PER_M
-        )
+        near_mm = met.open_mm[cell[inside] - here.start]
+        tied = ties(near_mm, bars.bars, within_mm=rules.step_m * MM_PER_M)
         good = inside[tied[np.arange(len(inside)), school[inside]]]
         label[cell[good[::-1]]] = school[good[::-1]]  # most children stand first, written last
 
-    _measured(base, cells, fill, progress)
+    _measured(base, cells, fill, inside_at, progress)
     return label
 
 
@@ -92,16 +100,41 @@ def nearest_cell(cells: Cells, edge: Index, offset_mm: Millimetres) -> Index:
     return np.where(np.minimum(*off) == 1 << 30, NONE, nearer).astype(np.int32)
 
 
-def _bars(one: Placed, rules: Rules) -> Bars:
-    city = one.city
-    return bars_of(
-        *(city.policy, city.pupils, city.places.schools, one.distance_mm, one.allocation),
+def _bars(one: Placed, rules: Rules) -> Standing | Plain:
+    """Return what one more child of the group meets; who has a school before is no rival."""
+    city, place = one.city, one.allocation
+    if is_plain(city.policy):  # whoever has a school before counts among the placed
+        given = (city.policy, city.pupils, city.places.schools, one.distance_mm, place)
+        return one_more(*given, group=rules.group)
+    asked = city.asked
+    stay = ~asked.is_before
+    rest = Allocation(
+        school=place.school[stay], rank=place.rank[stay], certificate=place.certificate
+    )
+    return one_more(
+        *(city.policy, *asked.rest(city.policy), one.distance_mm[stay], rest),
         group=rules.group,
+        seed=city.seed,
+        pairs=asked.rest_pairs(city.policy, city.pairs),
     )
 
 
+def _pairs(base: Placed, cells: Cells, inside_at: InsideAt | None) -> Pairs:
+    """Return what is decided for pairs of a place and a school: catchments, programmes' schools."""
+    city, lon, lat = base.city, cells.lon, cells.lat
+    inside = inside_at(lon, lat) if inside_at is not None else None
+    barred = city.asked.rest_pairs(city.policy, city.pairs).barred
+    if barred is not None and not is_plain(city.policy):
+        return Pairs(inside=inside, barred=np.repeat(barred[:1], len(lon), axis=0))
+    return Pairs(inside=inside)
+
+
 def _measured(
-    base: Placed, cells: Cells, fill: Callable[[slice, Millimetres], None], progress: Progress
+    base: Placed,
+    cells: Cells,
+    fill: Callable[[slice, Conditions], None],
+    inside_at: InsideAt | None,
+    progress: Progress,
 ) -> None:
     """Measure the cells to all schools, some at a time."""
     city = base.city
@@ -109,7 +142,9 @@ def _measured(
     for first in range(0, len(cells), step):
         progress("measuring cells", first, len(cells))
         here = slice(first, min(first + step, len(cells)))
-        fill(here, distances(city.network, cells.at.take(here), city.places))
+        part = Cells(at=cells.at.take(here))
+        to_school_mm = distances(city.network, part.at, city.places)
+        fill(here, conditions(city.policy, to_school_mm, _pairs(base, part, inside_at)))
     progress("measuring cells", len(cells), len(cells))
 
 

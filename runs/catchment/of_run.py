@@ -40,6 +40,7 @@ def placed_again(
         season=of.season,
         grade=of.grade,
         instead=Instead(network_id=of.network_id),
+        seed=of.seed,
         progress=progress,
     )
     base = placed(start.city, progress=progress)

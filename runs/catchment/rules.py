@@ -59,6 +59,7 @@ class Rules:
             "always": limits.always,
             "usually": limits.usually,
             "rarely": limits.rarely,
+            **({"lots_per_draw": draws.lots, "lots": draws.n * draws.lots} if draws.lots else {}),
         }
         return {
             "method": self.method,

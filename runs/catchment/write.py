@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,10 +32,12 @@ BORDERS: Final = (
 ASSUMED: Final = "Sai số vị trí theo loại là giả định (the spread of points by quality is assumed)"
 
 
-def said_of_areas(nature: Nature, method: str) -> list[str]:
-    """Return the sentences that stand beside areas on every output."""
-    assumed = [ASSUMED] if method == "certainty" else []
-    return [*labels(nature)[:-1], BORDERS, *assumed]
+def said_of_areas(nature: Nature, parameters: Mapping[str, Any]) -> list[str]:
+    """Return the sentences that stand beside areas on every output; ``parameters`` of ``Rules``."""
+    assumed = [ASSUMED] if parameters["method"] == "certainty" else []
+    n = parameters.get("lots", 0)
+    lots = [f"Tính trên {n} lần bốc thăm (over {n} lots)"] if n else []
+    return [*labels(nature)[:-1], BORDERS, *assumed, *lots]
 
 
 def frame_of(areas: tuple[Area, ...]) -> gpd.GeoDataFrame:

@@ -10,11 +10,13 @@ import numpy as np
 
 from admission.allocate import refuse as refuse_input
 from admission.policy.file import Policy
+from gis import catchments as drawn_areas
 from gis import read
 from gis.errors import InputError
 from gis.model import Nature
 from gis.osm.read import read_any
 from gis.progress import Progress, silent
+from gis.register.map_file import is_map_file
 from gis.report import Finding
 from gis.units import Ids
 from routing.network import build
@@ -25,6 +27,8 @@ from runs.city_inputs import pupils_of
 from runs.city_round import DECISIONS, LISTS
 from runs.csv_table import read_table
 from runs.gates import gates_of
+from runs.match.catchments import polygons
+from runs.match.files import refuse_catchments
 from runs.match.inputs import pupils_of as standing
 from runs.match.inputs import read_pupils, sorted_ids
 from runs.match.programme_run import read_round
@@ -35,13 +39,16 @@ from runs.whatif.city import City, Places, refuse_rules
 from runs.whatif.snap_sets import snaps_of_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
+    from admission.model import Schools
+    from gis.catchment.stored import Stored
     from gis.model import RawNetwork
+    from gis.units import Degrees
 
 ORDERING: Final = (
     *("residence_kind", "point_quality", "attended_in_area", "parent_works_in_area"),
@@ -64,12 +71,16 @@ class Start:
         Names of schools by code, as far as they are known.
     network_id
         Network version in the database, ``None`` for a file.
+    inside_at
+        Tells of places, lon and lat, in which school's catchment each lies, shape (n, S);
+        ``None`` without catchments, or where one is a list of neighbourhoods without an outline.
     """
 
     city: City
     nature: Nature
     network_id: int | None = None
     school_name: dict[str, str] = field(default_factory=dict)
+    inside_at: Callable[[Degrees, Degrees], NDArray[np.bool_]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +131,8 @@ class Files:
         ``pupil_id[,group]``, as for ``gantruong match``; all in group 1 if not given.
     programmes, beforehand
         Lists of special programmes and children placed by decision, as for ``gantruong match``.
+    catchments
+        Outlines of catchments, exactly where the policy has a rule about them.
     """
 
     network: Path | str
@@ -129,6 +142,7 @@ class Files:
     pupils: Path | None = None
     programmes: Path | None = None
     beforehand: Path | None = None
+    catchments: Path | None = None
 
 
 def start_of_files(
@@ -144,6 +158,7 @@ def start_of_files(
         other way round too.
     """
     refuse_rules(policy)
+    refuse_catchments(policy, files.catchments)
     homes, gates = read_homes_and_gates(files.homes, files.schools)
     pupils = read_pupils(files.pupils or files.homes, policy)
     asked = read_round(
@@ -155,6 +170,9 @@ def start_of_files(
     _same(homes.id, pupils.id, files.homes, files.pupils or files.homes, column="pupil_id")
     _same(gates.school_code, schools.code, files.schools, files.seats, column="school_code")
     refuse_input(policy, *asked.rest(policy), seed=seed)
+    inside_at = None
+    if files.catchments is not None:
+        inside_at = polygons(_outlines(files.catchments), policy, schools)
     progress("reading the roads", 0, None)
     raw = read_any(files.network)
     progress("preparing the roads", 0, None)
@@ -175,9 +193,10 @@ def start_of_files(
             gate=snapper.snap(gates.gate.lon, gates.gate.lat),
             gate_school=gates.gate_school,
         ),
+        inside=None if inside_at is None else inside_at(homes.lon, homes.lat),
         ahead=ahead_of(asked),
     )
-    return Start(city=city, nature=raw.source.nature)
+    return Start(city=city, nature=raw.source.nature, inside_at=inside_at)
 
 
 def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
@@ -262,7 +281,33 @@ def start_of_database(  # noqa: PLR0913 (what a season's placement is made of)
         nature=sets["pupils"].nature,
         network_id=network_id,
         school_name={str(code): str(names[code]) for code in schools.code},
+        inside_at=_inside_at(areas, schools),
     )
+
+
+def _inside_at(
+    catchments: Sequence[Stored], schools: Schools
+) -> Callable[[Degrees, Degrees], NDArray[np.bool_]] | None:
+    """Return what tells of places in which catchment they lie; see ``Start``."""
+    if not catchments or any(one.geometry is None for one in catchments):
+        return None
+    place = {str(code): at for at, code in enumerate(schools.code)}
+    columns = [[place[code] for code in one.schools if code in place] for one in catchments]
+    shape = np.empty(len(catchments), object)
+    shape[:] = [one.geometry for one in catchments]
+    n_schools = len(schools)
+    return lambda lon, lat: drawn_areas.membership(shape, columns, (lon, lat), n_schools=n_schools)
+
+
+def _outlines(path: Path) -> Path:
+    """Return a file of outlines; of any place, not of homes alone, only they can tell."""
+    if not is_map_file(path):
+        msg = (
+            f"{path.name}: a list of units says of no place whether it lies inside; "
+            "give outlines (.geojson, .gpkg)"
+        )
+        raise InputError(msg)
+    return path
 
 
 def _columns(path: Path) -> dict[str, NDArray[np.object_]]:
