@@ -84,7 +84,7 @@ def queue(
     Write the addresses that wait for a person, with every candidate; addresses of children.
 
     Beside each candidate stand the three nearest schools with seats of the pupil's grade and the
-    metres by road to them: where they are the same, the choice changes nothing for the child.
+    metres by road to them: where these differ between candidates, the choice matters most.
 
     Example: gantruong desk queue --ward 26734 --out queue.csv
     """
