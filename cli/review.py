@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 app: Final = typer.Typer(
     help="""
-    Changes of roads, schools and gates, measured for every child and signed before use.
+    Changes of roads, schools, sites and gates, measured for every child and signed before use.
 
     Once a run is decided, an import may not change what it rests on: propose the change, look at
     its impact (who would have another distance, who another place), then accept or reject it.
@@ -36,7 +36,7 @@ Reason = Annotated[str, typer.Option(help="Why, for people who read it later.")]
 
 @app.command()
 def propose(
-    kind: Annotated[str, typer.Argument(help="network, schools, gates or aliases.")],
+    kind: Annotated[str, typer.Argument(help="network, schools, campuses, gates or aliases.")],
     file: Annotated[str, typer.Argument(help="File, as for import; or the name of a place.")],
     *,
     by: By,

@@ -275,3 +275,33 @@ def test_a_review_does_not_set_hand_edits_back_in_silence(
     flow.accept(engine, number, decided_by="sở", reason="rà soát", over_hand_edits=True)
     names = read.register(engine, "schools").set_index("school_code")["name"]
     assert names[place.school] == "Trường Tiểu học Một"
+
+
+def test_a_site_that_gives_a_grade_away_has_its_way_through_a_review(
+    decided: EditedCity, officer: httpx.Client, tmp_path: Path
+) -> None:
+    """Refused by hand and by import, and what the refusal names is possible."""
+    engine = decided.owner
+    sites = read.register(engine, "campuses")
+    levels = read.register(engine, "schools").set_index("school_code")["levels"]
+    several = sites[
+        sites.duplicated("school_code") & (levels[sites["school_code"]] == "primary").to_numpy()
+    ]
+    code = several["campus_code"].iloc[0]
+    address = f"/v1/registers/campuses/rows/{code}"
+    assert_decided(patch(officer, address, {"grades": "5"}), "campuses")
+    sites.loc[sites["campus_code"] == code, "grades"] = "5"
+    path = tmp_path / "campuses.csv"
+    sites.to_csv(path, index=False)
+    with pytest.raises(InputError, match="gantruong review propose campuses"):
+        import_register(engine, path, "campuses", province="an-thuan")
+
+    checked = check_register(path, "campuses", province="an-thuan", known=known_in(engine))
+    number = flow.propose_register(engine, checked, proposed_by="phường")
+    found = flow.report(engine, number).measured[0].impact
+    flow.accept(engine, number, decided_by="sở", reason="điểm trường chỉ còn lớp 5")
+
+    assert found.n_schools_moved == 1
+    assert found.n_pairs_changed > 0
+    taught = read.register(engine, "campuses").set_index("campus_code")["grades"]
+    assert taught[code] == "5"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 NETWORK: Final = "network"
-REVIEWED: Final = (NETWORK, "schools", "gates", "aliases")
+REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", "aliases")
 """Data that decide distances and places; former names decide where an address is found."""
 
 ALLOCATION: Final = "allocation"
