@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.console import print_json, progress, say, settings
-from cli.results import Result, folder_of
+from cli.results import Published, Result, folder_of, told_to_families
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def appeal(  # noqa: PLR0913 (one parameter per option)
     homes: Annotated[Path | None, typer.Option(help="CSV: pupil_id, lon, lat.")] = None,
     gates: Annotated[Path | None, typer.Option(help="CSV: school_code, lon, lat.")] = None,
     date: Annotated[str, typer.Option(help="Date to print, YYYY-MM-DD; none without it.")] = "",
+    published: Published = None,
 ) -> None:
     """
     Write the sheet of one child: result, reasons, what was needed, way, rules, how to check.
@@ -54,9 +55,18 @@ def appeal(  # noqa: PLR0913 (one parameter per option)
     with progress() as stages:
         stages("read the result", 0, None)
         stored = read_result(folder_of(result))
+        public, notes = told_to_families(result, stored, published, audience)
         way = _way(stored, pupil, (network, homes, gates), stages)
         found = sheet(
-            stored, pupil, audience=audience, names=names, dossier=way, date=date, progress=stages
+            stored,
+            pupil,
+            audience=audience,
+            names=names,
+            dossier=way,
+            date=date,
+            public=public,
+            notes=notes,
+            progress=stages,
         )
         stages("write the sheet", 0, None)
         facts = json.dumps(found.facts, ensure_ascii=False, indent=1) + "\n"

@@ -21,9 +21,10 @@ from runs.explain.needed import sentences as needed_sentences
 from runs.explain.why import called, why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from admission.explain.text import Audience, ReasonFacts
+    from admission.public_cutoffs import PublicCutoffs
     from gis.progress import Progress
     from runs.dossier.build import Dossier
     from runs.explain.why import Why
@@ -67,6 +68,8 @@ def sheet(  # noqa: PLR0913 (what a sheet is about)
     names: Mapping[str, str] | None = None,
     dossier: Dossier | None = None,
     date: str = "",
+    public: PublicCutoffs | None = None,
+    notes: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Sheet:
     """
@@ -87,6 +90,10 @@ def sheet(  # noqa: PLR0913 (what a sheet is about)
         Of this child and the offered school; its distance must be that of the result.
     date
         Printed on the sheet, ``YYYY-MM-DD``; a result folder has none of its own.
+    public
+        What is published of the cut-offs, as for ``why``.
+    notes
+        Sentences that stand beside the labels.
     progress
         Told about each stage.
 
@@ -95,7 +102,7 @@ def sheet(  # noqa: PLR0913 (what a sheet is about)
     InputError
         If the result has no such pupil, or the dossier measures another distance.
     """
-    found = why(result, pupil_id, names)
+    found = why(result, pupil_id, names, public=public)
     if dossier is not None:
         _check_dossier(result, found, dossier)
     manifest = result.manifest
@@ -105,7 +112,7 @@ def sheet(  # noqa: PLR0913 (what a sheet is about)
         "audience": audience,
         "pupil_id": pupil_id,
         "date": date,
-        "labels": list(found.labels),
+        "labels": [*found.labels, *notes],
         "is_confirmed": found.offer.is_confirmed,
         "group": _group(result, pupil_id),
         "offer": {language: _offer(found, audience, language) for language in LANGUAGES},

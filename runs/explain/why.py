@@ -26,6 +26,7 @@ from runs.match.stored import StoredReason, read_reasons
 if TYPE_CHECKING:
     from admission.explain.text import Audience
     from admission.policy.text import Language
+    from admission.public_cutoffs import PublicCutoffs
     from runs.match.stored import StoredResult
 
 CONFIRMED: Final = ("confirmed", "final")
@@ -70,7 +71,13 @@ class Why:
         ]
 
 
-def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = None) -> Why:
+def why(
+    result: StoredResult,
+    pupil_id: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    public: PublicCutoffs | None = None,
+) -> Why:
     """
     Return why a pupil was offered this school.
 
@@ -82,6 +89,8 @@ def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = N
         As in the result.
     names
         How schools are called, by code; a school without a name is called by its code.
+    public
+        What is published of the cut-offs; if not given, as if nothing had been told before.
 
     Raises
     ------
@@ -104,7 +113,10 @@ def why(result: StoredResult, pupil_id: str, names: Mapping[str, str] | None = N
         far_flag_mm=result.policy.far_flag_mm,
         line_times=None if school == NONE else result.line_times(pupil, school),
     )
-    reasons = tuple(_facts(result, pupil, one, group, names) for one in read_reasons(result, pupil))
+    told = result.published.public if public is None else public
+    reasons = tuple(
+        _facts(result, pupil, one, group, names, told) for one in read_reasons(result, pupil)
+    )
     return Why(
         pupil_id=pupil_id,
         school_code=None if school == NONE else str(result.schools.code[school]),
@@ -233,10 +245,10 @@ def _facts(
     one: StoredReason,
     group: int | None,
     names: Mapping[str, str] | None,
+    public: PublicCutoffs,
 ) -> ReasonFacts:
     shown_mm, told = None, "shown"
     if one.last_group is not None:
-        public = result.published.public
         column = int(np.searchsorted(public.group, one.last_group))
         told = WHY[public.why[one.school, column]]
         shown = int(public.shown_mm[one.school, column])

@@ -135,6 +135,22 @@ def publish_run(
         return Told(number=number, rows=rows, n_earlier=len(before), is_new=True)
 
 
+def told_of(engine: Engine, run_id: int) -> list[Row]:
+    """
+    Return what is told of a run: what was published, else what would be now. Writes nothing.
+
+    Raises
+    ------
+    UnknownNameError, InputError, BrokenPromiseError
+        As ``publish_run``; a draft is no error.
+    """
+    run = run_facts(engine, run_id)
+    with engine.connect() as connection:
+        before = _publications(connection, run["season"], run["grade"])
+        mine = [one for one in before if one["run_id"] == run_id]
+        return told_rows(connection, mine[0]) if mine else _rows(engine, connection, run_id, before)
+
+
 def told_rows(connection: Connection, publication: Mapping[str, Any]) -> list[Row]:
     """
     Return what a publication told, by school and group.
