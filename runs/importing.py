@@ -203,6 +203,8 @@ def import_wards(
 def store_wards(engine: Engine, checked: Checked, *, over_hand_edits: bool = False) -> Imported:
     """Store checked wards and, where no register of aliases stands, those of their former names."""
     aliases = derived_aliases(engine, checked.frame)
+    if aliases is not None:
+        _refuse_other_names(engine, aliases)
     by_hand = None if aliases is None else hand_edits(engine, ALIASES, aliases)
     if by_hand is not None and not over_hand_edits:
         by_hand.refuse(checked.source.name)
@@ -210,6 +212,20 @@ def store_wards(engine: Engine, checked: Checked, *, over_hand_edits: bool = Fal
     if aliases is not None and by_hand is not None:
         write.register(engine, ALIASES, aliases, source_of(checked.source), over=by_hand.version)
     return imported
+
+
+def _refuse_other_names(engine: Engine, aliases: pd.DataFrame) -> None:
+    """Raise ``InputError`` if a decided run rests on the former names in use and these differ."""
+    if ALIASES in read.active_sets(engine):
+        in_use = read.register(engine, ALIASES)
+        shared = [name for name in in_use.columns if name in aliases.columns]
+        known, new = (
+            set(frame[shared].astype("string").fillna("").itertuples(index=False, name=None))
+            for frame in (in_use, aliases)
+        )
+        if known == new:
+            return
+    refuse_if_decided(engine, ALIASES)
 
 
 def import_network(

@@ -260,3 +260,28 @@ def test_roads_that_miss_measured_pairs_are_not_taken(
     assert facts["pairs"]["passes"] is False
     assert "hand-measured pairs are off" in told
     assert pd.DataFrame(command("review", "list")).state.tolist() == ["waiting"]
+
+
+def test_wards_do_not_change_former_names_behind_a_decision(engine: Engine, tmp_path: Path) -> None:
+    """Names made from a ward file would lead addresses elsewhere: the whole import is refused."""
+    write.retire(engine, ["aliases"])
+    wards = data_path("sample") / "admin" / "wards.geojson"
+    import_register(engine, wards, "wards", province="an-thuan")
+    names = read.register(engine, "aliases")
+    decide(engine)
+    told = json.loads(wards.read_text(encoding="utf-8"))
+    for one in told["features"]:
+        former = one["properties"].get("former_units")
+        if former:
+            one["properties"]["former_units"] = former.replace("Phường", "Thị trấn", 1)
+    path = tmp_path / "wards.geojson"
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    before = read.active_sets(engine)
+
+    import_register(engine, wards, "wards", province="an-thuan")  # the same names: allowed
+    with pytest.raises(InputError, match="review propose aliases"):
+        import_register(engine, path, "wards", province="an-thuan")
+
+    assert len(names) > 0
+    assert read.active_sets(engine)["wards"] == before["wards"]
+    assert read.active_sets(engine)["aliases"] == before["aliases"]
