@@ -276,3 +276,15 @@ def test_fifteen_hundred_full_towns_with_catchments_first() -> None:
         values = iter([5, True, number, True, "a", 0.5])
         town = Town(policy, lambda _, values=values: next(values))
         assert town.exact() == town.anew().school[0], number
+
+
+def test_six_hundred_towns_of_two_stages() -> None:
+    """One in fifty tells a school within the first list's limit from one beyond it."""
+    policy = policies.load("deferred-then-minimum-total")
+    for number in range(600):
+        values = iter([5, number % 2 == 0, number, True, "a", 0.5])
+        town = Town(policy, lambda _, values=values: next(values))
+        anew, answer = town.anew(), town.exact()
+        if answer != anew.school[0]:
+            mm, seats = town.second(anew)
+            assert _total_mm(mm, seats) == _total_mm(_only(mm, answer), seats), number
