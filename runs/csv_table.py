@@ -77,7 +77,13 @@ def raise_all(found: Sequence[Finding]) -> None:
         raise InputError(msg, found)
 
 
-def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Table:
+def read_table(
+    path: Path,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    may_be_empty: bool = False,
+) -> Table:
     """
     Read the wanted columns of a UTF-8 CSV file with a header; other columns are left alone.
 
@@ -85,7 +91,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
     ------
     InputError
         For a wrong encoding, a broken quote, a missing or repeated column, a row of another
-        length, a control character, or a file without rows.
+        length, a control character, or a file without rows unless it may be empty.
     """
     findings = Findings(path.name)
     records = list(_records(_text(path, findings), findings))
@@ -102,7 +108,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
                 vi=f"dòng có {len(cells)} ô, tiêu đề có {len(header)} cột",
                 en=f"the row has {len(cells)} cells, the header has {len(header)} columns",
             )
-    if len(records) == 1:
+    if len(records) == 1 and not may_be_empty:
         findings.add(None, None, "", code="empty", vi="tệp không có dòng nào", en="has no rows")
     findings.stop()
     wanted = [name for name in (*required, *optional) if name in header]

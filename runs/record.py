@@ -225,7 +225,9 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
 
 
 def _cutoffs(placement: Placement) -> tuple[Columns, int]:
-    table = read_table(placement.folder / layout.CUTOFFS, required=layout.CUTOFF_COLUMNS).columns
+    table = read_table(
+        placement.folder / layout.CUTOFFS, required=layout.CUTOFF_COLUMNS, may_be_empty=True
+    ).columns
     last = table["last_distance_m"]
     columns: Columns = {
         "school_code": Texts(table["school_code"], np.arange(len(last))),

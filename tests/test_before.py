@@ -89,6 +89,19 @@ def test_nobody_is_decided_about_and_on_a_list(tmp_path: Path) -> None:
     assert [one.code for one in refused.value.findings] == ["on_a_list"]
 
 
+def test_everybody_decided_about_leaves_nobody_to_place(tmp_path: Path) -> None:
+    """A small season: no ordinary cut-off at all, and the result can still be checked."""
+    town = street(A=0, X=400)
+    made = files(tmp_path, town, {"X": 2}, {"A": {"group": "1"}})
+    decided = tmp_path / "decided.csv"
+    decided.write_text("pupil_id,school_code,reason\nA,X,health\n")
+
+    run(made, {"beforehand": decided})
+
+    assert offers(made.out) == {"A": "X"}
+    assert (made.out / "cutoffs.csv").read_text().count("\n") == 1
+
+
 LISTS = "pupil_id,school_code,programme,rank,wish\nC,Y,english,1,1\nD,Y,english,2,1\nD,X,art,4,2\n"
 SEATS = "school_code,programme,seats\nX,ordinary,2\nX,art,1\nY,ordinary,1\nY,english,1\n"
 

@@ -47,7 +47,7 @@ def case_of(town: Town, name: str, drawn: st.DataObject) -> Case:
 def test_a_child_who_asks_last_is_placed_as_computed_anew(
     name: str, town: Town, drawn: st.DataObject
 ) -> None:
-    """Any distance to any school, nearer or farther, and any group; several may be waiting."""
+    """Any distance to any school, nearer or farther; several may be waiting."""
     case = case_of(town, name, drawn)
     n_pupils, n_schools = case.distance_mm.shape
     if not n_pupils or not n_schools:
@@ -59,11 +59,6 @@ def test_a_child_who_asks_last_is_placed_as_computed_anew(
         for mm in (0, *drawn.draw(st.lists(st.integers(0, 60), max_size=3)), UNREACHABLE_MM):
             anew = case.with_distance(pupil, school, mm).place().school
             assert others.placement_at(pupil, school, mm).tolist() == anew.tolist()
-        if case.policy.uses_groups:
-            group = drawn.draw(st.integers(1, 2))
-            regrouped = case.with_group(pupil, group).place().school
-            found = others.placement(pupil, case.distance_mm[pupil], group=group)
-            assert found.tolist() == regrouped.tolist()
 
 
 @pytest.mark.parametrize("name", DEFERRED)

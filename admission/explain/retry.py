@@ -2,7 +2,7 @@
 Deferred acceptance gone on with: one child's placement under a change, without the others anew.
 
 The outcome does not depend on who asks first. So everybody but one child may ask before, once,
-and that child last, with any distances, in any group: the child asks, whoever is let go asks on,
+and that child last, with any distances: the child asks, whoever is let go asks on,
 and what stands then is the whole placement computed anew. Likewise seats: proposals made while a
 school has more seats would be made while it has fewer, so the placement with fewer follows from
 the one with more by letting the last one go, seat by seat.
@@ -52,9 +52,9 @@ class Others:
     held: Held
     waiting: Index
 
-    def placement(self, pupil: int, row_mm: Millimetres, *, group: int | None = None) -> Index:
+    def placement(self, pupil: int, row_mm: Millimetres) -> Index:
         """
-        Return all offers if a child has these distances, and is in this group, shape (P,).
+        Return all offers if a child has these distances, shape (P,).
 
         Parameters
         ----------
@@ -62,8 +62,6 @@ class Others:
             One of those waiting.
         row_mm
             Distance to each school, int32, shape (S,); other rows stay as they are.
-        group
-            The own group if not given.
 
         Raises
         ------
@@ -73,11 +71,10 @@ class Others:
         if pupil not in self.waiting:
             msg = f"pupil {pupil} has asked already; only who waits can be tried"
             raise ShapeError(msg)
-        order = self.order if group is None else self._order_with(pupil, group)
         own = own_row(self.case, pupil, row_mm)
         held = Held._make(array.copy() for array in self.held)
         last = np.append(self.waiting[self.waiting != pupil], pupil).astype(np.int32)
-        let_ask(held, last, self.open_mm, order, own)
+        let_ask(held, last, self.open_mm, self.order, own)
         return held.school
 
     def placement_at(self, pupil: int, school: int, mm: int) -> Index:
@@ -85,10 +82,6 @@ class Others:
         row_mm = self.case.distance_mm[pupil].copy()
         row_mm[school] = mm
         return self.placement(pupil, row_mm)
-
-    def _order_with(self, pupil: int, group: int) -> SchoolOrder:
-        case = self.case.with_group(pupil, group)
-        return order_of(case.policy, case.pupils, seed=case.seed, later=self.order.later)
 
 
 def others_first(case: Case, waiting: Index) -> Others:

@@ -174,7 +174,7 @@ def _check_distances(folder: Path, stated: Claim) -> None:
 
 
 def _read_cutoffs(path: Path, stated: Claim) -> CutoffTable:
-    table = read_table(path, required=layout.CUTOFF_COLUMNS)
+    table = read_table(path, required=layout.CUTOFF_COLUMNS, may_be_empty=True)
     return CutoffTable(
         school=positions(table.columns["school_code"], stated.school_code, "school"),
         group=_wholes(table, "group"),
