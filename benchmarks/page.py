@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import page_addresses as addresses
+import page_counterfactuals as counterfactuals
 import page_grade10 as grade10
 import page_matching as placing
 from peers import PEERS
@@ -33,6 +35,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `.venv/bin/python benchmarks/counterfactuals.py --network CITY.osm.pbf --instance core`: whether
   the answers to "what would have been needed" come true when tried, of 100 seeded children per
   policy, here and on `--instance benchmark`; counts so far are in `results/counterfactuals.json`.
+- `.venv/bin/python benchmarks/locate.py CITY.osm.pbf --wards WARDS.gpkg`: how near located
+  addresses lie, on house numbers held out of the index; `locate_speed.py`: how long 200,000 take.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
@@ -85,6 +89,11 @@ def render() -> str:
         for one in results
         if one["benchmark"].startswith("matching_")
     ]
+    named = {one["benchmark"]: one for one in results}
+    if "counterfactuals" in named:
+        parts.append(counterfactuals.section(named["counterfactuals"]))
+    if {"locate", "locate_speed"} <= named.keys():
+        parts.append(addresses.section(named["locate"], named["locate_speed"]))
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 
