@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from cli.main import main
 from gis import db, read, write, write_locations
+from gis.change_row import Entry, write_entry, write_row
+from gis.db import transaction
 from gis.errors import InputError
 from gis.locate.confirmed import Point
 from gis.model import Source
@@ -75,6 +77,36 @@ def test_a_decision_of_an_officer_does_not_move(city: Engine, network: Path, new
 
     assert found.n_looked_at == 3
     assert found.n_moved == 0
+
+
+@pytest.mark.parametrize("pupil", ["P1", "P2"])
+def test_a_point_corrected_by_hand_does_not_move(
+    city: Engine, network: Path, newer: Path, pupil: str
+) -> None:
+    """P1 had the desk's point, P2 waited; an officer corrected the row, not the desk's entry."""
+    desk.locate_pupils(city, SEASON, network)
+    lon, lat = degrees((7, 7))
+    entry = Entry(
+        batch="b",
+        register="pupils",
+        key=(SEASON, pupil),
+        action="move",
+        before={"lon": None, "lat": None},
+        after={"lon": lon, "lat": lat},
+        reason="family came",
+        author="W1 office",
+        person=None,
+    )
+    with transaction(city) as connection:
+        dataset_id = read.active_sets(city)["pupils"].dataset_id
+        write_row(connection, "pupils", dataset_id, entry)
+        write_entry(connection, dataset_id, entry)
+
+    found = relocate(city, SEASON, newer)
+    write_locations.replace(city, found.rows, season=SEASON, by="sở", reason="bản đồ mới")
+
+    assert pupil not in {row["pupil_id"] for row in found.rows}
+    assert points(city)[pupil] == (7, 7)
 
 
 def test_an_address_that_became_unsure_waits_again(city: Engine, tmp_path: Path, network) -> None:
