@@ -36,7 +36,7 @@ def read_area(path: Path) -> BaseGeometry:
     InputError
         If the file is not GeoJSON, holds anything but polygons, or a polygon crosses itself.
     """
-    shapes = [one for one, _ in _features(path)]
+    shapes = [one for one, _ in read_features(path)]
     kinds = sorted({one.geom_type for one in shapes} - set(AREAS))
     if kinds or not shapes:
         msg = (
@@ -59,7 +59,7 @@ def read_line(path: Path) -> tuple[tuple[tuple[float, float], ...], dict[str, st
     InputError
         If the file is not GeoJSON or does not hold exactly one LineString.
     """
-    features = _features(path)
+    features = read_features(path)
     if len(features) != 1 or features[0][0].geom_type != "LineString":
         kinds = ", ".join(sorted(one.geom_type for one, _ in features)) or "nothing"
         msg = f"{path.name}: one line is wanted (LineString), the file holds {kinds}"
@@ -67,18 +67,6 @@ def read_line(path: Path) -> tuple[tuple[tuple[float, float], ...], dict[str, st
     line, properties = features[0]
     tags = {key: value for key, value in properties.items() if isinstance(value, str) and value}
     return tuple((x, y) for x, y, *_ in line.coords), tags
-
-
-def read_features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
-    """
-    Return the shapes of a GeoJSON file and their properties, in its order.
-
-    Raises
-    ------
-    InputError
-        If the file is not GeoJSON or holds coordinates that are no degrees.
-    """
-    return _features(path)
 
 
 def read_lines(path: Path) -> list[tuple[tuple[tuple[float, float], ...], dict[str, str]]]:
@@ -92,7 +80,7 @@ def read_lines(path: Path) -> list[tuple[tuple[tuple[float, float], ...], dict[s
     InputError
         If the file cannot be read, holds anything but lines, or none.
     """
-    given = _features(path) if path.suffix.lower() in GEOJSON else _features_of_layers(path)
+    given = read_features(path) if path.suffix.lower() in GEOJSON else _features_of_layers(path)
     found = []
     for number, (one, properties) in enumerate(given, start=1):
         parts = list(getattr(one, "geoms", [one]))
@@ -168,7 +156,15 @@ def edges_in(raw: RawNetwork, area: BaseGeometry, where: str) -> Index:
     return edge
 
 
-def _features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
+def read_features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    """
+    Return the shapes of a GeoJSON file and their properties, in its order.
+
+    Raises
+    ------
+    InputError
+        If the file is not GeoJSON or holds coordinates that are no degrees.
+    """
     if not path.is_file():
         msg = f"{path}: there is no such file"
         raise InputError(msg)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gis import read
 from gis.locate.aliases import aliases as stated_aliases
+from runs.recorded.decided import ALIASES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from gis.model import Source
 
-ALIASES: Final = "aliases"
 FORMER_NAMES: Final = "former names in "  # how the source of aliases derived from wards begins
 
 

@@ -12,7 +12,8 @@ from gis.read_register import active_sets_in, register_in
 from gis.register.contract import load
 from gis.register.finding import finding
 from gis.register.row import key_of, row_of, shown_columns, value_of
-from runs.derived_aliases import ALIASES, derived_aliases
+from runs.derived_aliases import derived_aliases
+from runs.recorded.decided import ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

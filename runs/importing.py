@@ -24,10 +24,10 @@ from gis.register.finding import finding
 from gis.report import CheckReport
 from gis.tables.network import Network
 from gis.tables.registers import Dataset
-from runs.derived_aliases import ALIASES, derived_aliases, source_of
+from runs.derived_aliases import derived_aliases, source_of
 from runs.hand_edits import hand_edits
 from runs.network_report import by_profile
-from runs.recorded.decided import NETWORK, refuse_if_decided
+from runs.recorded.decided import ALIASES, NETWORK, refuse_if_decided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -173,6 +173,19 @@ def test_a_new_gate_is_refused_over_http(
     assert as_it_stands(decided.owner) == before
 
 
+def test_a_former_name_is_refused_over_http(decided: EditedCity, officer: httpx.Client) -> None:
+    """By former names addresses become points: they wait for a report like gates."""
+    before = as_it_stands(decided.owner)
+    row = officer.get("/v1/registers/aliases/rows?size=1").json()["items"][0]
+
+    assert_decided(
+        patch(officer, f"/v1/registers/aliases/rows/{row['row_id']}", {"confidence": 0.1}),
+        "aliases",
+    )
+
+    assert as_it_stands(decided.owner) == before
+
+
 def test_the_refusal_holds_for_an_officer_of_the_ward(decided: EditedCity, place: Place) -> None:
     """Who sees only a ward must not slip past a decision of the city; told in Vietnamese."""
     ward = decided.client("ward", wards=[place.ward])

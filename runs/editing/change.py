@@ -23,7 +23,7 @@ from runs.editing.affected import affected
 from runs.editing.entries import entries_of
 from runs.editing.errors import decided_on
 from runs.editing.order import Changed, check_words, editable, key_given
-from runs.recorded.decided import decided_in
+from runs.recorded.decided import ALIASES, decided_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,13 +85,15 @@ def write(
     Raises
     ------
     DecidedError
-        If the changes move a way to school on which somebody's decision rests.
+        If the changes move a way to school on which somebody's decision rests, or a former name
+        by which addresses are found.
     """
     dataset, entries, warnings = done
     register = load(order.kind)
     touched = affected(connection, register, entries)
     version = dataset.content_sha256
-    if touched.gates and (rests := decided_in(connection)):
+    moves = bool(touched.gates) or (order.kind == ALIASES and bool(entries))
+    if moves and (rests := decided_in(connection)):
         raise decided_on(order.kind, rests[0].season)
     if entries and not order.dry_run:
         for one in entries:

@@ -182,9 +182,9 @@ def still_needed(entry: Entry, n_rows: int, kind: str) -> UndoConflictError:
 def decided_on(kind: str, season: str) -> DecidedError:
     """Return the error of moving a way to school after a decision."""
     return DecidedError(
-        f"Đã có lượt xếp chỗ năm học {season} được quyết định dựa trên vị trí này. Hãy đề xuất "
+        f"Đã có lượt xếp chỗ năm học {season} được quyết định dựa trên dữ liệu này. Hãy đề xuất "
         f"thay đổi bằng tệp (gantruong review propose {kind} FILE) để đo tác động và ký.",
-        f"a decided run of season {season} rests on these places; propose the change as a file "
+        f"a decided run of season {season} rests on these data; propose the change as a file "
         f"(gantruong review propose {kind} FILE), so that it is measured and signed",
         facts={"season": season},
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 NETWORK: Final = "network"
-REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", "aliases")
+ALIASES: Final = "aliases"
+REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", ALIASES)
 """Data that decide distances and places; former names decide where an address is found."""
 
 ALLOCATION: Final = "allocation"

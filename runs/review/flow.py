@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gis import read, read_review, write, write_review
 from gis.errors import InputError
@@ -13,7 +13,7 @@ from runs.checked_pairs.compare import ScoreCard, compare
 from runs.checked_pairs.kept import kept_pairs
 from runs.checked_pairs.told import verdict
 from runs.hand_edits import hand_edits
-from runs.recorded.decided import NETWORK, REVIEWED, Decided, decided
+from runs.recorded.decided import ALIASES, NETWORK, REVIEWED, Decided, decided
 from runs.review.impact import Measured, measure
 from runs.review.relocated import Relocated, relocate
 from runs.whatif.inputs import Instead
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from gis.model import RawNetwork
     from gis.read_review import StoredReview
     from runs.importing import Checked
-
-ALIASES: Final = "aliases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
