@@ -16,11 +16,15 @@ RUN /tools/bin/hatchling build --target wheel --directory /wheel \
     && /uv/bin/uv pip install --python /app/bin/python --no-deps /wheel/*.whl
 
 FROM python:3.13-slim-trixie
-RUN useradd --uid 10001 --create-home gantruong && install -d -o gantruong -m 0700 /state
+# pg_dump, pg_restore and psql of the database's version: backups are made from here.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --uid 10001 --create-home gantruong \
+    && install -d -o gantruong -g gantruong -m 0700 /state /backups
 COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH GANTRUONG_STATE_DIR=/state
 USER gantruong
-VOLUME /state
+VOLUME ["/state", "/backups"]
 EXPOSE 8080
 ENTRYPOINT ["gantruong"]
 CMD ["--help"]

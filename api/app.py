@@ -1,4 +1,4 @@
-"""The application: ``create_app()`` builds everything, and nothing happens at import."""
+"""The application: built by ``create_served()`` and ``create_app()``, nothing at import."""
 
 from __future__ import annotations
 
@@ -9,28 +9,61 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import (
+from api import logs, service
+from api import work as officers
+from api.access.door import Door
+from api.answer.answering import Answering
+from api.catchments import catchment_work, catchments
+from api.families import answer as family_answer
+from api.families import paths as family_paths
+from api.families import queue as family_queue
+from api.families import requests as family_requests
+from api.families import result as family_result
+from api.families.quick import Quick
+from api.heavy import Heavy, Limits
+from api.near import distance, distances, finder, ways
+from api.near.quick import QuickFinder
+from api.ogc.service import Ogc
+from api.oidc.provider import provider
+from api.oidc.settings import OidcSettings
+from api.openapi import description, reference
+from api.oversight import approvals, audit, clients
+from api.public import (
     city,
-    finder,
-    health,
-    people,
-    problems,
-    register_changes,
-    registers,
+    offers,
+    open_data,
+    policies,
     runs,
     schools,
-    service,
+    search,
+    seasons,
+    statistics,
     tiles,
+    wards,
 )
-from api.guard import Guard
-from api.pages import Pages
-from api.refresh import Refresher
+from api.public.quick_tiles import QuickTiles
+from api.refused import problems
+from api.registers import people, register_changes, registers
+from api.running import health
+from api.running.ending import settled
+from api.running.pages import Pages
+from api.running.pulse import Pulse
+from api.running.refresh import Refresher
 from api.settings import ApiSettings
+from api.shield import metrics
+from api.shield.guard import Guard
+from api.shield.idempotency import Idempotency
+from api.work import forecasts
+from runs.operations import production
+from runs.served.city import NOTICE
 from webmap import build
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from fastapi.telemetry import TelemetryConfig
+    from starlette.types import ASGIApp
 
 DESCRIPTION: Final = """
 School places close to home, by real road distance.
@@ -40,7 +73,49 @@ A home is sent in a request body and is never kept, logged or put into an addres
 Registers and people need a key (`Authorization: Bearer gt_…`), changes an `If-Match` too.
 Errors are problem documents (RFC 9457) in Vietnamese or English, by `Accept-Language`.
 """
-ROUTERS: Final = (health, city, schools, finder, runs, tiles, registers, register_changes, people)
+UNTOLD: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""The framework tells nobody of requests: the service has its own figures, without addresses."""
+
+ROUTERS: Final = (
+    health,
+    metrics,
+    city,
+    seasons,
+    wards,
+    schools,
+    offers,
+    search,
+    catchment_work,  # before what is public: its addresses look like numbers
+    catchments,
+    finder,
+    distance,
+    distances,
+    ways,
+    policies,
+    runs,
+    statistics,
+    forecasts,
+    open_data,
+    tiles,
+    registers,
+    register_changes,
+    people,
+    approvals,
+    family_result,
+    family_answer,
+    audit,
+    clients,
+    reference,
+    family_requests,
+    family_paths,
+    family_queue,
+    *officers.ROUTERS,
+)
+
+
+def create_served() -> ASGIApp:
+    """Return what a server runs: families' look-up first, then all of the service."""
+    return Quick(create_app())
 
 
 def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None) -> FastAPI:
@@ -54,18 +129,30 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
     pages
         Folder of the built map page; the package's own if not given, built if it must be.
     """
+    production.refuse_unready()
     chosen = settings or ApiSettings()
+
+    ogc = Ogc(chosen, lambda: _notice(app))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = await run_in_threadpool(service.load, chosen)
+        app.state.door = await run_in_threadpool(Door.of, chosen)
+        app.state.pulse = Pulse(app.state.service.engine)
+        app.state.heavy = Heavy(
+            Limits(
+                n_processes=chosen.heavy_processes,
+                n_waiting=chosen.heavy_waiting,
+                longest_s=chosen.heavy_longest_s,
+            )
+        )
         watching = Refresher(app, chosen)
         watching.start()
+        app.state.pulse.start()
         try:
             yield
         finally:
-            await run_in_threadpool(watching.stop)
-            app.state.service.engine.dispose()
+            await _ended(app, ogc, watching)
 
     app = FastAPI(
         title="Gần Trường",
@@ -75,16 +162,49 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
         docs_url=None,  # its page would fetch scripts from another host
         redoc_url=None,
         lifespan=lifespan,
+        telemetry=UNTOLD,
         separate_input_output_schemas=False,
     )
+    app.state.provider = provider(OidcSettings())
+    logs.install(chosen.log)
     problems.install(app)
     for part in ROUTERS:
         app.include_router(part.router)
+    description.install(app)
+    ogc.mount(app)
     _serve_pages(app, Pages(pages or build.ensure()))
-    app.add_middleware(
-        Guard, max_body_bytes=chosen.max_body_bytes, max_paste_bytes=chosen.max_paste_bytes
-    )
+    _put_around(app, chosen)
     return app
+
+
+def _put_around(app: FastAPI, chosen: ApiSettings) -> None:
+    """Put the layers around the routes, the innermost first."""
+    app.state.settings = chosen
+    app.state.metrics = metrics.Metrics()
+    app.state.under_way = set()
+    app.add_middleware(metrics.Measuring, metrics=app.state.metrics)
+    app.add_middleware(Idempotency)
+    app.add_middleware(QuickFinder, metrics=app.state.metrics)
+    app.add_middleware(QuickTiles, metrics=app.state.metrics)
+    app.add_middleware(Answering, max_age_s=chosen.public_max_age_s, stale_s=chosen.public_stale_s)
+    given = {"metrics": app.state.metrics, "under_way": app.state.under_way}
+    app.add_middleware(Guard, settings=chosen, **given)
+
+
+async def _ended(app: FastAPI, ogc: Ogc, watching: Refresher) -> None:
+    """End what was begun, after the requests under way."""
+    await settled(app.state.under_way)
+    await ogc.close()
+    await run_in_threadpool(watching.stop)
+    await run_in_threadpool(app.state.pulse.stop)
+    await run_in_threadpool(app.state.heavy.close)
+    app.state.service.engine.dispose()
+
+
+def _notice(app: FastAPI) -> str:
+    """Return what must stand with these data; nothing where all are real."""
+    told = NOTICE[app.state.service.city.nature]
+    return " / ".join(told) if told else ""
 
 
 def _serve_pages(app: FastAPI, files: Pages) -> None:

@@ -1,128 +1,162 @@
-"""What one process of the service keeps in memory, read again when the data change."""
+"""What one process of the service answers from: a publication, or the database as it is now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import numpy as np
+from sqlalchemy import event
 
-from api import places, roads
-from api.places import GRADES
-from api.tile_cache import TileCache
-from gis import db, derived_areas, province, read
+from gis import db
 from gis.cluster.place import APP
 from gis.cluster.private import Cluster
+from gis.errors import DatabaseError
+from gis.queries import query
 from gis.state import state_dir
+from runs.publication import place
+from runs.publication.opened import open_current
+from runs.served.figures import LiveFigures
+from runs.served.tiles import LiveTiles, TileSets
+from runs.served.whole import Served, read_all, searchable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
+    import psycopg
     from sqlalchemy import Engine
 
-    from api.places import Places
-    from api.roads import Choice, Roads
     from api.settings import ApiSettings
-    from gis.model import RawNetwork, Source
     from gis.province import Province
+    from runs.directory.model import Directory
+    from runs.publication.opened import Publication
+    from runs.served.city import City
+    from runs.served.figures import Figures
+    from runs.served.places import Places
+    from runs.served.roads import Choice, Roads
+    from runs.served.tiles import Tiles
 
-Nature = Literal["real", "model", "invented"]
-Box = tuple[float, float, float, float]
+Made = TypeVar("Made")
 
-NOTICE: Final[dict[Nature, tuple[str, str] | None]] = {
-    "real": None,
-    "model": ("Số liệu mô phỏng", "Simulated figures"),
-    "invented": ("Dữ liệu hư cấu", "Invented data"),
-}
-MOST_SHARE: Final = (0.5, 99.5)  # percentiles: one long road out of the city does not set the view
-OSM: Final = "OpenStreetMap"
-ATTRIBUTION: Final = "© OpenStreetMap contributors"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class City:
-    """
-    The city as a whole.
-
-    Attributes
-    ----------
-    name_vi, name_en
-        Its name.
-    nature
-        The least real of the sets in use.
-    data_date
-        Date of the road data.
-    bbox, focus
-        All roads, and where most of them are: west, south, east, north.
-    attribution
-        What must stand on every map of these roads; ``None`` if they are nobody's.
-    version
-        Short name of exactly these data.
-    """
-
-    name_vi: str
-    name_en: str
-    nature: Nature
-    data_date: str
-    bbox: Box
-    focus: Box
-    attribution: str | None
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What is known of the roads beside the roads: their source, and where they and most are."""
-
-    network_id: int
-    source: Source
-    bbox: Box
-    focus: Box
+NOWHERE: Final = "postgresql+psycopg:///?host=%2Fnonexistent"
+"""What stands for the database on a machine that only has publications: it never answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """
-    Everything that the routes answer from; ``choices`` by profile and grade.
+    Everything that the routes answer from; a request uses one and never two.
 
-    ``derived_set_id`` names the newest areas that are shown, ``None`` if there are none;
-    ``changed`` is set by whoever changed the data.
+    Attributes
+    ----------
+    engine
+        The database, for officers; no public answer needs it once something was published.
+    served, tiles, figures
+        What is public, of one state of the data.
+    publication
+        The publication that they come from, ``None`` where they come from the database.
+    changed
+        Set by whoever changed the data.
+    once
+        What was made of these data to be shown again and again; ``made_once`` fills it.
     """
 
     engine: Engine
-    city: City
-    places: Places
-    roads: Mapping[str, Roads]
-    choices: Mapping[tuple[str, str], Choice]
-    network_id: int
-    derived_set_id: int | None
-    tiles: TileCache
-    ground: Ground
-    province: Province
+    served: Served
+    tiles: Tiles
+    figures: Figures
+    publication: Publication | None
     changed: Event
+    once: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def made_once(self, key: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
+        """
+        Return what is the same in every answer of these data, made when it is first asked for.
+
+        Parameters
+        ----------
+        key
+            Its name and the positions of schools or gates that it is of: as many as there are
+            in the data, and nothing that a caller makes up.
+        make
+            Makes it; two threads may, and one of them is heard.
+        """
+        try:
+            found: Made = self.once[key]
+        except KeyError:
+            found = self.once[key] = make()
+        return found
+
+    @property
+    def city(self) -> City:
+        """Return the city as a whole."""
+        return self.served.city
+
+    @property
+    def places(self) -> Places:
+        """Return its schools, gates and wards."""
+        return self.served.places
+
+    @property
+    def roads(self) -> Mapping[str, Roads]:
+        """Return its roads by travel profile."""
+        return self.served.roads
+
+    @property
+    def choices(self) -> Mapping[tuple[str, str], Choice]:
+        """Return the schools of each profile and grade, ready to be searched."""
+        return self.served.choices
+
+    @property
+    def province(self) -> Province:
+        """Return the province that it lies in."""
+        return self.served.province
+
+    @property
+    def directory(self) -> Directory:
+        """Return its wards, old names, seats, contacts and catchments."""
+        return self.served.names.directory
+
+    @property
+    def network_id(self) -> int:
+        """Return the number of its roads' version."""
+        return self.served.ground.network_id
+
+    @property
+    def derived_set_id(self) -> int | None:
+        """Return the newest areas that are shown, ``None`` if there are none."""
+        return self.served.derived_set_id
 
 
 def load(settings: ApiSettings) -> Service:
     """
-    Read the city and build its roads.
+    Return the service of the newest publication, or of the database if nothing was published.
 
     Raises
     ------
     DatabaseError
-        If the database cannot be reached or holds no network or no schools.
+        If nothing was published and the database cannot be reached or holds no network or no
+        schools.
+    BrokenPromiseError
+        If the publication was changed or this program cannot read it.
     """
-    engine = db.engine(_address(settings), role=APP)
-    network_id, raw = read.active_network(engine)
-    known = places.load(engine)
-    ground = Ground(
-        network_id=network_id,
-        source=raw.source,
-        bbox=_box(raw, 0, 100),
-        focus=_box(raw, *MOST_SHARE),
-    )
-    made = Making(engine=engine, settings=settings, changed=Event())
-    return _service(made, ground, known=known, ways=roads.load(raw, known.gates))
+    found = open_current(place.root())
+    if found is not None:
+        return published(found, officers(settings), Event())
+    engine = _engine(_started(settings))
+    return _live(engine, read_all(engine), settings, Event())
+
+
+def _engine(address: str) -> Engine:
+    """Return connections of the service, on which nothing may run or wait for long."""
+    made = db.engine(address, role=APP)
+    event.listen(made, "connect", _bound)
+    return made
+
+
+def _bound(connection: psycopg.Connection, _: object) -> None:
+    connection.execute(query("bound_time"))
+    connection.commit()
 
 
 def renewed(old: Service, settings: ApiSettings) -> Service:
@@ -134,118 +168,48 @@ def renewed(old: Service, settings: ApiSettings) -> Service:
     DatabaseError
         If the database cannot be reached or holds no network or no schools any more.
     """
-    known = places.load(old.engine)
-    made = Making(engine=old.engine, settings=settings, changed=old.changed)
-    if read.active_network_version(old.engine).network_id == old.network_id:
-        ways = roads.with_gates(old.roads, known.gates)
-        return _service(made, old.ground, known=known, ways=ways)
-    network_id, raw = read.active_network(old.engine)
-    ground = Ground(
-        network_id=network_id,
-        source=raw.source,
-        bbox=_box(raw, 0, 100),
-        focus=_box(raw, *MOST_SHARE),
+    return _live(old.engine, read_all(old.engine, old.served), settings, old.changed)
+
+
+def published(found: Publication, engine: Engine, changed: Event) -> Service:
+    """Return the service of a publication."""
+    return Service(
+        engine=engine,
+        served=searchable(found.served),
+        tiles=found.tiles,
+        figures=found.figures,
+        publication=found,
+        changed=changed,
     )
-    return _service(made, ground, known=known, ways=roads.load(raw, known.gates))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Making:
-    """What every service of one process shares."""
+def officers(settings: ApiSettings) -> Engine:
+    """Return connections to the database, which need not answer now, nor be anywhere."""
+    try:
+        address = _address(settings)
+    except DatabaseError:
+        address = NOWHERE
+    return _engine(address)
 
-    engine: Engine
-    settings: ApiSettings
-    changed: Event
 
-
-def _service(made: Making, ground: Ground, *, known: Places, ways: Mapping[str, Roads]) -> Service:
-    derived_set_id = derived_areas.newest_shown(made.engine)
-    nature = _nature([ground.source.nature, *(one.nature for one in known.sets.values())])
-    place = _province(nature, ground.focus)
-    service = Service(
-        engine=made.engine,
-        city=_city(ground, known, place, derived_set_id=derived_set_id),
-        places=known,
-        roads=ways,
-        choices={
-            (name, grade): way.choice(known.teaching(grade), grade)
-            for name, way in ways.items()
-            for grade in GRADES
-        },
-        network_id=ground.network_id,
-        derived_set_id=derived_set_id,
-        tiles=TileCache(made.settings.tile_cache_bytes),
-        ground=ground,
-        province=place,
-        changed=made.changed,
+def _live(engine: Engine, read: Served, settings: ApiSettings, changed: Event) -> Service:
+    return Service(
+        engine=engine,
+        served=searchable(read),
+        tiles=LiveTiles(engine, TileSets.of(read), settings.tile_cache_bytes),
+        figures=LiveFigures(engine),
+        publication=None,
+        changed=changed,
     )
-    _warm_up(service)
-    return service
 
 
 def _address(settings: ApiSettings) -> str:
     """Return the database's address for a role that may read, and little else."""
-    if settings.database_url:
-        return settings.database_url
-    cluster = Cluster(state_dir())
-    cluster.ensure()
-    return cluster.url(role=APP)
+    return settings.database_url or Cluster(state_dir()).url(role=APP)
 
 
-def _city(ground: Ground, known: Places, place: Province, *, derived_set_id: int | None) -> City:
-    source = ground.source
-    return City(
-        name_vi=place.name_vi,
-        name_en=place.name_en,
-        nature=_nature([source.nature, *(one.nature for one in known.sets.values())]),
-        data_date=source.data_date,
-        bbox=ground.bbox,
-        focus=ground.focus,
-        attribution=ATTRIBUTION if _of_osm(source) else None,
-        version=known.version(f"{source.sha256} {derived_set_id or ''} {known.day}".strip()),
-    )
-
-
-def _of_osm(source: Source) -> bool:
-    """Return whether the roads are OpenStreetMap's; invented ones are only written in its form."""
-    return OSM in source.licence and source.nature != "invented"
-
-
-def _nature(natures: list[Nature]) -> Nature:
-    order: tuple[Nature, ...] = ("invented", "model")
-    return next((nature for nature in order if nature in natures), "real")
-
-
-def _box(raw: RawNetwork, low: float, high: float) -> Box:
-    west, east = np.percentile(raw.node_lon, [low, high])
-    south, north = np.percentile(raw.node_lat, [low, high])
-    return (float(west), float(south), float(east), float(north))
-
-
-def _province(nature: Nature, focus: Box) -> Province:
-    """Return the place that the roads lie in; invented roads lie in an invented place."""
-    lon, lat = (focus[0] + focus[2]) / 2, (focus[1] + focus[3]) / 2
-    fitting = [one for one in _provinces() if one.invented == (nature == "invented")]
-    around = [one for one in fitting if one.bbox is not None and _inside(one.bbox, lon, lat)]
-    invented = [one for one in fitting if one.invented]
-    return next(iter([*around, *invented]), province.national())
-
-
-def _provinces() -> Iterator[Province]:
-    return (province.load(name) for name in province.names())
-
-
-def _inside(box: Box, lon: float, lat: float) -> bool:
-    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
-
-
-def _warm_up(service: Service) -> None:
-    """Compile and load what the first family would otherwise wait for."""
-    gates = service.places.gates
-    if not len(gates.school):
-        return
-    for (name, _), choice in service.choices.items():
-        way = service.roads[name]
-        home = way.home(float(gates.lon[0]), float(gates.lat[0]))
-        for gate in way.nearest(home, choice, 1).gate:
-            way.way(home, int(gate))
+def _started(settings: ApiSettings) -> str:
+    """Return the same, of a database that was started if it is this machine's own."""
+    if not settings.database_url:
+        Cluster(state_dir()).ensure()
+    return _address(settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import page_addresses as addresses
+import page_api as service
 import page_counterfactuals as counterfactuals
 import page_grade10 as grade10
 import page_matching as placing
@@ -29,6 +30,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `gantruong bench matching --network CITY.osm.pbf`: placing 197,500 and 185,700 pupils in 800
   schools by every mechanism, beside OR-Tools; without a network on an invented plain.
 - `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
+- `gantruong bench api`: the service over an invented city of its own beside the smallest one,
+  database up and stopped, at a normal pace and at five times what it can answer.
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
 - `.venv/bin/python benchmarks/city_run.py --database`: 197,500 pupils and 781 schools from file to
   file, twice, verified and replayed; its figures are in `results/city_run.json`.
@@ -37,6 +40,7 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   policy, here and on `--instance benchmark`; counts so far are in `results/counterfactuals.json`.
 - `.venv/bin/python benchmarks/locate.py CITY.osm.pbf --wards WARDS.gpkg`: how near located
   addresses lie, on house numbers held out of the index; `locate_speed.py`: how long 200,000 take.
+- `.venv/bin/python benchmarks/cancel_jobs.py 50`: from asking a job to stop until it has ended.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
@@ -94,6 +98,9 @@ def render() -> str:
         parts.append(counterfactuals.section(named["counterfactuals"]))
     if {"locate", "locate_speed"} <= named.keys():
         parts.append(addresses.section(named["locate"], named["locate_speed"]))
+    if "api" in named:
+        asked = named["api"]
+        parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 

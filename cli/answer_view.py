@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 
 from cli.console import in_language, out, print_json, say, settings
+from runs.statistics.placement import COUNTS
 from runs.whatif.store import said
 from runs.whatif.tally import public
 from runs.whatif.write import public_answer
@@ -112,7 +113,8 @@ def _headlines(numbers: Tally, caption: str) -> Table:
     table = Table(*heads, caption=caption)
     before, after = numbers.before.as_dict(), numbers.after.as_dict()
     for key, vi, en in HEADLINES:
-        table.add_row(in_language(vi, en), _number(before[key]), _number(after[key]))
+        shown = (_number(one[key], is_count=key in COUNTS) for one in (before, after))
+        table.add_row(in_language(vi, en), *shown)
     return table
 
 
@@ -139,5 +141,7 @@ def _count(value: int | None) -> str:
     return in_language(*WITHHELD) if value is None else f"{value:,}"
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}"
+def _number(value: float | None, *, is_count: bool) -> str:
+    if value is None:
+        return in_language(*WITHHELD) if is_count else ""
+    return f"{value:,.0f}"

@@ -10,7 +10,14 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from cli.bench_view import Json, matching_table, routing_table, scenario_table, whole_table
+from cli.bench_view import (
+    Json,
+    api_table,
+    matching_table,
+    routing_table,
+    scenario_table,
+    whole_table,
+)
 from cli.console import in_language, out, print_json, progress, say, settings
 from gis.errors import EnvironmentNotReadyError, InputError
 
@@ -231,6 +238,38 @@ def grade10(
     path = bench.write("grade10_cutoffs", figures, **given)
     if settings.json:
         print_json(figures)
+    say(f"Đã ghi {path}", f"Written to {path}")
+
+
+@app.command(
+    help=in_language(
+        "Dịch vụ: CPU mỗi yêu cầu, độ trễ, lúc đông gấp năm; cạnh dịch vụ nhỏ nhất.",
+        "The service: CPU per request, latency, five times too many; beside the smallest service.",
+    )
+)
+def api(
+    *,
+    requests: Annotated[
+        int,
+        typer.Option(min=10, help=in_language("Số yêu cầu mỗi loại.", "Requests of each kind.")),
+    ] = 2_000,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            min=0.5, help=in_language("Độ dài mỗi đợt, giây.", "Seconds of each stretch.")
+        ),
+    ] = 10.0,
+    out_folder: OutOption = None,
+) -> None:
+    """Measure the service over the invented city, in a database of its own."""
+    bench = _load("bench_api")
+    with progress() as stages:
+        figures = bench.bench(n_requests=requests, seconds=seconds, progress=stages)
+    path = bench.write(figures, **({} if out_folder is None else {"folder": out_folder}))
+    if settings.json:
+        print_json(figures)
+    else:
+        out.print(api_table(figures))
     say(f"Đã ghi {path}", f"Written to {path}")
 
 

@@ -107,3 +107,31 @@ def whole_table(chain: Json) -> Table:
             cpu_s = (f"{one[stage]['cpu_s']:.3f}" for stage in stages)
             table.add_row(name, *cpu_s, f"{one['together']['wall_s']:.3f}", f"{one['n_moved']:,}")
     return table
+
+
+def api_table(figures: Json) -> Table:
+    """Return what requests cost beside the smallest service, and what a crowd gets."""
+    table = Table(title="requests to the service")
+    heads = ("", "CPU ms", "x hello", "a second", "p95 ms", "sent", "served", "shed", "shed p95 ms")
+    for head in heads:
+        table.add_column(head, justify="right" if head else "left")
+    for name, found in {"hello world": figures["hello"], **figures["kinds"]}.items():
+        crowd = found["crowd"]
+        n_shed = sum(n for status, n in crowd["status"].items() if status in {"429", "503"})
+        table.add_row(
+            name,
+            f"{found['cpu_ms']:.3f}",
+            f"{found.get('cpu_x_hello', 1):.2f}",
+            f"{found['per_s']:,.0f}",
+            _p95(found["normal"]["served_ms"]),
+            f"{sum(crowd['status'].values()):,}",
+            f"{crowd['status'].get('200', 0):,}",
+            f"{n_shed:,}",
+            _p95(crowd["shed_ms"]),
+        )
+    table.caption = "client and service share this machine; latency counts from the planned moment"
+    return table
+
+
+def _p95(quantiles: dict[str, float] | None) -> str:
+    return "" if quantiles is None else f"{quantiles['p95']:,.1f}"

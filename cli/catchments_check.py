@@ -143,7 +143,7 @@ def _roads(engine: Engine) -> RawNetwork:
 
 
 def _write(page: Path, text: str) -> None:
-    with written_together(page) as (path,):
+    with written_together(page, open_to_all=True) as (path,):
         path.write_text(text, encoding="utf-8")
 
 

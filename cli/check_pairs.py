@@ -69,7 +69,7 @@ def pairs(  # noqa: PLR0913 (one parameter per option)
     told = facts(card)
     files = {out_file: as_csv(card), page_file: page(told).encode()}
     wanted = {path: content for path, content in files.items() if path is not None}
-    with written_together(*wanted) as parts:
+    with written_together(*wanted, open_to_all=True) as parts:
         for part, content in zip(parts, wanted.values(), strict=True):
             part.write_bytes(content)
     if keep is not None:

@@ -18,7 +18,7 @@ from gis.state import CHECKOUT, state_dir
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NeededFor: TypeAlias = Literal["demo", "map", "test", "comfort"]
+NeededFor: TypeAlias = Literal["demo", "map", "test", "comfort", "production"]
 
 BROWSERS: Final = ("chromium", "google-chrome", "google-chrome-stable")
 GIB: Final = 1 << 30
@@ -69,12 +69,33 @@ def all_checks() -> list[Check]:
         _browser,
         _fonts,
     )
-    return [look() for look in looks]
+    return [*(look() for look in looks), *_production()]
 
 
 def demo_can_run(checks: list[Check]) -> bool:
     """Return whether nothing is missing that the demo needs."""
     return all(check.ok for check in checks if check.needed_for == "demo")
+
+
+def _production() -> list[Check]:
+    """Return one check per thing that keeps a production service from starting."""
+    from runs.operations import production  # noqa: PLC0415 (only where it is asked)
+
+    if not production.is_production():
+        return []
+    found = production.refusals()
+    words = [(one.vi, one.en) for one in found] or [("Sẵn sàng vận hành", "Ready for production")]
+    return [
+        Check(
+            name="production",
+            vi=vi,
+            en=en,
+            needed_for="production",
+            ok=not found,
+            detail=f"{production.SETTING}={production.PRODUCTION}",
+        )
+        for vi, en in words
+    ]
 
 
 def _python() -> Check:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from cli.console import in_language, out, print_json, say, settings
 from gis import api_clients, db
-from gis.errors import InputError
+from gis.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ Name = Annotated[
 
 
 @app.command(help=in_language("Tạo khoá; khoá chỉ hiện một lần.", "Make a key; it is shown once."))
-def add(
+def add(  # noqa: PLR0913 - one argument per option
     name: Name,
     *,
     role: Annotated[
@@ -63,6 +63,12 @@ def add(
             )
         ),
     ] = None,
+    purpose: Annotated[
+        str,
+        typer.Option(
+            help=in_language("Khoá dùng vào việc gì.", "What the key is for; one per program.")
+        ),
+    ] = "",
     valid_until: Annotated[
         str | None,
         typer.Option(
@@ -76,6 +82,7 @@ def add(
         role=role,
         wards=["*"] if city else ward or [],
         scopes=scope or [],
+        purpose=purpose,
         valid_until=_end_of(valid_until),
     )
     with _database() as engine:
@@ -93,25 +100,53 @@ def list_clients() -> None:
         print_json([_as_json(one) for one in known])
         return
     heads = in_language(
-        "Tên|Vai trò|Phường|Quyền|Đầu khoá|Đến|Thu hồi",
-        "Name|Role|Wards|Scopes|Key begins|Until|Withdrawn",
+        "Tên|Vai trò|Việc|Phường|Quyền|Đầu khoá|Đến|Khoá cũ đến|Dùng lần cuối|Thu hồi",
+        "Name|Role|Purpose|Wards|Scopes|Key begins|Until|Old key until|Last used|Withdrawn",
     )
     table = Table(*heads.split("|"))
     for one in known:
         scopes = "\n".join(sorted(one.access.scopes))
-        until, revoked = (
-            "" if at is None else f"{at:%Y-%m-%d}" for at in (one.valid_until, one.revoked_at)
-        )
+        times = (one.valid_until, one.old_valid_until, one.last_used_on, one.revoked_at)
+        days = ("" if at is None else f"{at:%Y-%m-%d}" for at in times)
         wards = ", ".join(one.access.wards)
-        table.add_row(one.name, one.role, wards, scopes, f"gt_{one.prefix}_…", until, revoked)
+        key = f"gt_{one.prefix}_…"
+        table.add_row(one.name, one.role, one.purpose, wards, scopes, key, *days)
     out.print(table)
 
 
 @app.command(help=in_language("Thay khoá mới, bỏ khoá cũ.", "Give a new key; the old one ends."))
-def rotate(name: Name) -> None:
+def rotate(
+    name: Name,
+    *,
+    overlap_days: Annotated[
+        int,
+        typer.Option(
+            help=in_language(
+                "Khoá cũ còn dùng thêm bấy nhiêu ngày, không quá 31.",
+                "The old key opens for so many days more, 31 at most.",
+            )
+        ),
+    ] = 0,
+) -> None:
     """Exchange a client's key."""
     with _database() as engine:
-        _show_key(name, api_clients.rotate(engine, name))
+        _show_key(name, api_clients.rotate(engine, name, overlap_days=overlap_days))
+
+
+@app.command(help=in_language("Xem một khoá, không bao giờ hiện khoá.", "Show one client."))
+def show(name: Name) -> None:
+    """Show what a client may do, until when, and when it was last used; never its key."""
+    with _database() as engine:
+        found = [one for one in api_clients.clients(engine) if one.name == name]
+    if not found:
+        msg = f"no client is called {name!r}: list them with: gantruong client list"
+        raise UnknownNameError(msg)
+    told = _as_json(found[0])
+    if settings.json:
+        print_json(told)
+        return
+    for word, value in told.items():
+        out.print(f"{word}: {value}", markup=False)
 
 
 @app.command(help=in_language("Thu hồi khoá vĩnh viễn.", "Withdraw a key for good."))
@@ -164,4 +199,10 @@ def _as_json(one: api_clients.Client) -> dict[str, object]:
         "created_at": one.created_at.isoformat(),
         "valid_until": None if one.valid_until is None else one.valid_until.isoformat(),
         "revoked_at": None if one.revoked_at is None else one.revoked_at.isoformat(),
+        "purpose": one.purpose,
+        "old_valid_until": (
+            None if one.old_valid_until is None else one.old_valid_until.isoformat()
+        ),
+        "key_given_by": one.key_given_by,
+        "last_used_on": None if one.last_used_on is None else one.last_used_on.isoformat(),
     }

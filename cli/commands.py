@@ -2,43 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from gis.kernel_cache import prepare
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """
-    Where a command is found and what the list of commands says about it.
-
-    Attributes
-    ----------
-    place
-        ``module:name`` of a function, or of a ``typer.Typer`` for a group of commands.
-    panel_vi, panel_en
-        Heading under which the list shows it.
-    vi, en
-        One line of help.
-    """
-
-    place: str
-    panel_vi: str
-    panel_en: str
-    vi: str
-    en: str
-
-    def load(self) -> Callable[..., Any] | Any:  # noqa: ANN401 (a function or a typer.Typer)
-        """Import the module and return the command."""
-        prepare()  # before anything imports numba
-        module, _, name = self.place.partition(":")
-        return getattr(importlib.import_module(module), name)
-
+from cli.command import Command
+from cli.commands_operations import OPERATIONS
 
 _START: Final = ("Bắt đầu", "Start here")
 _CITY: Final = ("Thành phố và cơ sở dữ liệu", "City and database")
@@ -75,6 +42,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "Nhập dữ liệu, kiểm tra trước khi ghi.",
         "Import data, checked before anything is written.",
     ),
+    "codes": Command("cli.codes:app", *_CITY, "Mã của các gia đình.", "Codes of families."),
     "template": Command(
         "cli.template:template",
         *_CITY,
@@ -159,11 +127,53 @@ COMMANDS: Final[dict[str, Command]] = {
         "Khoá API: ai được đọc, được sửa danh mục nào, ở phường nào.",
         "API keys: who may read and change registers, in which wards.",
     ),
+    "export": Command(
+        "cli.export:app",
+        *_CITY,
+        "Bản xuất kết quả cho hệ thống khác, đánh số, kèm danh sách thay đổi.",
+        "Numbered exports of offers for another system, with what changed.",
+    ),
+    "open-data": Command(
+        "cli.open_data:app",
+        *_CITY,
+        "Dữ liệu mở dưới dạng tệp, có mô tả, phiên bản và danh mục cho cổng dữ liệu.",
+        "Open data as files, described, versioned, with a catalogue for portals.",
+    ),
+    "publication": Command(
+        "cli.publication:app",
+        *_CITY,
+        "Bản công bố: dữ liệu công khai bất biến mà dịch vụ trả lời từ đó, kể cả khi mất CSDL.",
+        "Publications: what the public is answered from, immutable, database up or down.",
+    ),
+    "audit": Command(
+        "cli.audit:app",
+        *_CITY,
+        "Nhật ký: ai đã làm gì; xem, xuất, kiểm tra chuỗi.",
+        "The audit log: who did what; shown, exported, its chain checked.",
+    ),
+    "approve": Command(
+        "cli.approve:app",
+        *_CITY,
+        "Việc cần hai người: xem, đồng ý, từ chối.",
+        "What takes two persons: seen, agreed to, refused.",
+    ),
     "serve": Command(
         "cli.serve:serve",
         *_CITY,
         "Mở bản đồ và API.",
         "Serve the map and the API.",
+    ),
+    "worker": Command(
+        "cli.worker:worker",
+        *_CITY,
+        "Làm các việc chạy nền: xếp chỗ, phương án, nhập dữ liệu.",
+        "Do the work in the background: runs, what-ifs, imports.",
+    ),
+    "jobs": Command(
+        "cli.jobs:app",
+        *_CITY,
+        "Các việc chạy nền: xem, tiến độ, huỷ.",
+        "Work in the background: list, progress, cancel.",
     ),
     "sample": Command(
         "cli.sample:sample",
@@ -171,6 +181,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "Tạo lại thành phố hư cấu trong data/sample.",
         "Make the invented city of data/sample again.",
     ),
+    **OPERATIONS,
     "distances": Command(
         "cli.distances:distances",
         *_FILES,

@@ -20,7 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from cli.words import stage_in
+from runs.stage_words import stage_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

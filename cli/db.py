@@ -10,8 +10,10 @@ from typing import Annotated, Final
 import typer
 
 from cli.console import in_language, out, print_json, say, settings
+from cli.db_archive import archive, recover
 from cli.db_check import check
 from cli.db_qgis import qgis
+from cli.db_usage import usage
 from gis import db
 from gis.cluster.connect import DRIVER
 from gis.cluster.place import APP, OWNER, PUBLIC
@@ -151,6 +153,37 @@ app.command(
         "Example: gantruong db check --day 2026-06-01",
     ),
 )(check)
+
+
+app.command(
+    "archive",
+    help=in_language(
+        "Giữ nhật ký ghi trước để quay về bất cứ lúc nào. Nhật ký chứa dữ liệu trẻ em, không mã "
+        "hoá. Ví dụ: gantruong db archive /disk2/log, rồi db archive --base mỗi tuần",
+        "Keep the write-ahead log, to go back to any moment. It holds children's data, "
+        "unencrypted. Example: gantruong db archive /disk2/log, then db archive --base every week",
+    ),
+)(archive)
+
+
+app.command(
+    "usage",
+    help=in_language(
+        "Đĩa đang chứa gì: thư mục, bảng, nhật ký, và những gì lệnh bị ngắt để lại.",
+        "What takes the disk: folders, tables, logs, and what killed commands left behind.",
+    ),
+)(usage)
+
+
+app.command(
+    "recover",
+    help=in_language(
+        "Đưa cơ sở dữ liệu riêng về đúng một thời điểm. "
+        "Ví dụ: gantruong db recover --to 2026-06-01T09:30:00+07:00",
+        "Bring the private database back to a moment. "
+        "Example: gantruong db recover --to 2026-06-01T09:30:00+07:00",
+    ),
+)(recover)
 
 
 def _private() -> Cluster:

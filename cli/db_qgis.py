@@ -62,7 +62,7 @@ def qgis(
         engine.dispose()
     extent = GLOBE if box is None else (box[0], box[1], box[2], box[3])
     layers = [one for one in LAYERS if role != "public" or one.table[0] == "pub"]
-    with written_together(out_file) as (path,):
+    with written_together(out_file, open_to_all=True) as (path,):
         path.write_bytes(project(url, extent, layers=layers))
     if settings.json:
         print_json({"out": str(out_file), "layers": [one.name for one in layers]})

@@ -17,7 +17,9 @@ from gis.population.model import Rules
 from gis.shipped import data_path
 from runs import city, model_city
 from runs.allocate import Recorded, allocate
+from runs.approval.errors import WaitsError
 from runs.importing import Imported
+from runs.publication.build import publish
 from runs.steps import Steps
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 SEASON: Final = "2026-2027"
 GRADE: Final = "1"
 POLICY: Final = "hcmc-2025-grade1"
+PUBLISHER: Final = "gantruong demo"
 INVENTED: Final = "an-thuan"
 REAL: Final = "hcmc"
 
@@ -41,6 +44,7 @@ STEPS_VI: Final = {
     "placement": "xếp chỗ",
     "seal": "niêm phong",
     "record": "ghi kết quả",
+    "publication": "công bố",
 }
 
 Watched: TypeAlias = tuple[Steps, Stages]
@@ -140,6 +144,8 @@ def demo(  # noqa: PLR0913 (one option each)
                 steps=steps,
                 progress=stages,
             )
+            with steps.step("publication"):
+                notes = [*notes, *_published(engine, stages)]
         finally:
             engine.dispose()
     _show(recorded, level, steps, notes)
@@ -185,6 +191,15 @@ def _city(
         *(in_language(note.vi, note.en) for note in model.notes),
         in_language(f"Mã các đơn vị không xét: {left_out}", f"Units left out: {left_out}"),
     ]
+
+
+def _published(engine: Engine, stages: Stages) -> list[str]:
+    """Publish the city, the draft on trial if its children are not real; return what stays open."""
+    try:
+        publish(engine, published_by=PUBLISHER, trial=True, progress=stages)
+    except WaitsError as waits:  # the database holds placements that people decided
+        return [in_language(waits.vi, waits.en)]
+    return []
 
 
 def _counted(imported: Imported) -> str:

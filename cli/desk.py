@@ -12,6 +12,7 @@ from cli.console import in_language, print_json, progress, say, settings
 from cli.desk_again import again
 from cli.run_app import By, database
 from gis.errors import InputError
+from gis.private_file import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from runs.locate.queue import Waiting
@@ -90,14 +91,11 @@ def queue(
     """
     from runs.locate.queue import queue_csv  # noqa: PLC0415 (only when it runs)
 
-    if out.exists():
-        msg = f"{out} is there already; choose another file"
-        raise InputError(msg)
+    refuse_existing(out)
     with database() as engine, progress() as stages:
         chosen = _season(engine, season)
         told = queue_csv(engine, chosen, ward=ward, profile=profile, progress=stages)
-    out.touch(mode=0o600)
-    out.write_bytes(told.content)
+    write_new(out, told.content)
     if settings.json:
         counts = {name: getattr(told, name) for name in ("n_candidates", "n_without_school", "why")}
         print_json({"open": told.n_open, "out": str(out), **counts})

@@ -16,8 +16,15 @@ NEEDED_FOR_VI: Final = {
     "map": "bản đồ",
     "test": "kiểm thử",
     "comfort": "dữ liệu lớn",
+    "production": "vận hành thật",
 }
-NEEDED_FOR_EN: Final = {"demo": "demo", "map": "map", "test": "tests", "comfort": "large data"}
+NEEDED_FOR_EN: Final = {
+    "demo": "demo",
+    "map": "map",
+    "test": "tests",
+    "comfort": "large data",
+    "production": "production",
+}
 
 
 def doctor() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from cli.console import console, in_language, settings
+from cli.typed_words import silent_about
 from gis.errors import GanTruongError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WRONG_INPUT: Final = 2
 OUR_MISTAKE: Final = 70  # EX_SOFTWARE of sysexits.h
@@ -41,8 +45,8 @@ def exit_code_of(error: BaseException) -> int:
     return OUR_MISTAKE
 
 
-def explain(error: BaseException) -> None:
-    """Write what a person needs to know about an error to standard error."""
+def explain(error: BaseException, typed: Sequence[str] = ()) -> None:
+    """Write what a person needs to know about an error, without what was typed about a child."""
     if isinstance(error, SystemExit):
         return
     if isinstance(error, BrokenPipeError):  # else the interpreter complains again while it ends
@@ -52,7 +56,8 @@ def explain(error: BaseException) -> None:
         console.print_exception()
     if isinstance(error, InputError):
         _findings(error)
-    _say(*(f"{word}: {_sentence(error)}" for word in ("Lỗi", "Error")))
+    sentence = silent_about(_sentence(error), typed)
+    _say(f"Lỗi: {sentence}", f"Error: {sentence}")
 
 
 def _sentence(error: BaseException) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import in_language, progress, say
+from cli.console import in_language, print_json, progress, say, settings
 from cli.import_catchments import import_catchments
 from cli.import_difference import show_difference
 from cli.import_hand_edits import show_hand_edits
 from cli.import_map import import_map
 from cli.import_options import (
+    By,
     CrsOption,
     DryRun,
     File,
@@ -23,6 +24,7 @@ from cli.import_options import (
     Season,
 )
 from cli.import_view import open_database, save_report, say_report, show, warn
+from gis.access import at_the_machine
 from gis.register.checks import Known
 from gis.register.contract import Register, registers
 from gis.register.map_file import is_map_file
@@ -32,13 +34,14 @@ from runs.importing import (
     Checked,
     Imported,
     check_register,
-    import_network,
     known_in,
     store_register,
     store_wards,
 )
+from runs.importing_network import import_network
 from runs.register_difference import difference
 from runs.returning import return_file
+from runs.sign_off import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +91,7 @@ def _register_command(register: Register) -> Callable[..., None]:
         give_back: ReturnFile = None,
         column_map: MapFile = None,
         over_hand_edits: OverHandEdits = False,
+        by: By = None,
     ) -> None:
         given = () if column_map is None else (given_map(column_map, register.kind),)
         with open_database(wanted=True, needed=not dry_run) as engine:
@@ -109,7 +113,8 @@ def _register_command(register: Register) -> Callable[..., None]:
             show_difference(changes, in_language(register.vi, register.en))
             by_hand = _by_hand(engine, checked, over=over_hand_edits)
             target = None if dry_run else engine
-            show(_store(target, checked, over_hand_edits=over_hand_edits), path, changes, by_hand)
+            stored = _store(target, checked, over_hand_edits=over_hand_edits, by=by)
+            show(stored, path, changes, by_hand)
         for layout in given:
             if column_map is not None and not dry_run:
                 keep(column_map, layout)
@@ -144,6 +149,47 @@ def _refuse(checked: Checked, file: Path, path: Path, give_back: Path | None) ->
     checked.report.raise_if_errors(checked.source.name)
 
 
+@app.command(
+    "sign-off",
+    help=in_language(
+        "Ký nhận các dòng mà lần kiểm tra đã cảnh báo, để lượt xếp được dùng danh mục đang dùng. "
+        'Ví dụ: gantruong import sign-off seats --by "Trần B" --reason "đã đối chiếu QĐ 12"',
+        "Sign for rows that the check warned about, so that a run may use the register in use. "
+        'Example: gantruong import sign-off seats --by "Trần B" --reason "checked with QĐ 12"',
+    ),
+)
+def sign_off(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help=in_language("Danh mục, như: seats.", "Register, such as: seats."),
+            metavar="REGISTER",
+        ),
+    ],
+    *,
+    by: Annotated[str, typer.Option(help=in_language("Họ tên hoặc chức danh.", "Name or office."))],
+    reason: Annotated[
+        str,
+        typer.Option(
+            help=in_language(
+                "Vì sao giữ các dòng ấy; không ghi gì về trẻ.",
+                "Why the rows may stand; nothing of a child.",
+            )
+        ),
+    ],
+) -> None:
+    """Sign for flagged rows."""
+    with open_database(wanted=True) as engine:
+        assert engine is not None, "it was wanted"  # noqa: S101 (for mypy)
+        signed = sign(engine, kind, by=by, reason=reason)
+    if settings.json:
+        print_json({"kind": kind, "flagged": dict(signed.flagged), "signed": list(signed.signed)})
+    say(
+        f"Đã ký nhận {kind}: {signed.words}.",
+        f"Signed for {kind}: {signed.words}.",
+    )
+
+
 app.command(
     "map",
     help=in_language(
@@ -170,7 +216,9 @@ def _by_hand(engine: Engine | None, checked: Checked, *, over: bool) -> tuple[Ha
     return found
 
 
-def _store(engine: Engine | None, checked: Checked, *, over_hand_edits: bool) -> Imported:
+def _store(
+    engine: Engine | None, checked: Checked, *, over_hand_edits: bool, by: str | None
+) -> Imported:
     if engine is None:
         return Imported(
             kind=checked.kind,
@@ -180,5 +228,7 @@ def _store(engine: Engine | None, checked: Checked, *, over_hand_edits: bool) ->
             report=checked.report,
             source=checked.source,
         )
-    store = store_wards if checked.kind == "wards" else store_register
-    return store(engine, checked, over_hand_edits=over_hand_edits)
+    if checked.kind == "wards":
+        return store_wards(engine, checked, over_hand_edits=over_hand_edits)
+    who = None if by is None else at_the_machine(by)
+    return store_register(engine, checked, over_hand_edits=over_hand_edits, by=who)

@@ -106,3 +106,14 @@ OverHandEdits = Annotated[
         ),
     ),
 ]
+
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        help=in_language(
+            "Ai nhập; cần khi chỉ tiêu đổi quá 20 %, vì việc đó phải có hai người.",
+            "Who imports; needed where seats change by more than 20 %, which takes two persons.",
+        ),
+    ),
+]

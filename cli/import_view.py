@@ -16,6 +16,7 @@ from gis import db
 from gis.errors import DatabaseError, EnvironmentNotReadyError
 from gis.register.contract import registers
 from gis.state import private_dir
+from runs.sign_off import flagged_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,6 +97,13 @@ def show(
     out.print(table)
     say_report(path)
     say(*_SENTENCES[imported.state])
+    if imported.state == "new" and flagged_rows(imported.report):
+        say(
+            "Có dòng bị cảnh báo: sửa tệp và nhập lại, hoặc ký nhận trước lượt xếp: "
+            f"gantruong import sign-off {imported.kind}",
+            "Rows were warned about: correct the file and import it again, or sign before a run: "
+            f"gantruong import sign-off {imported.kind}",
+        )
 
 
 _SENTENCES: Final = {

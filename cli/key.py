@@ -64,3 +64,28 @@ def show(
         return
     out.print(keys.public_pem(public).decode().strip(), markup=False)
     say(f"Dấu của khoá: {name}", f"Fingerprint: {name}")
+
+
+@app.command()
+def backup(
+    *,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="Where the key of backups is written.")
+    ] = None,
+) -> None:
+    """
+    Make the key of backups, once, readable by its owner only.
+
+    Keep a copy on another machine: without it no backup can be read, and it is never in one.
+    """
+    from runs.operations import secret  # noqa: PLC0415 (when it runs)
+
+    path = secret.create(file)
+    if settings.json:
+        print_json({"path": str(path)})
+    say(
+        f"Đã tạo khoá sao lưu ở {path}; hãy giữ một bản ở máy khác, mất khoá là mất mọi bản sao "
+        "lưu.",
+        f"Key of backups made at {path}; keep a copy on another machine: who loses it loses every "
+        "backup.",
+    )

@@ -41,7 +41,7 @@ def commit(
     from runs.seal import lot  # noqa: PLC0415 (the same)
 
     table = read_table(pupils, required=["pupil_id"])
-    findings = Findings(pupils.name)
+    findings = Findings(pupils.name, of_children=True)
     check_ids(table, "pupil_id", findings)
     findings.stop()
     made = lot.commit(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 from typer.main import get_command
 
-from cli.commands import COMMANDS, Command
+from cli.command import Command
+from cli.commands import COMMANDS
 from cli.console import Settings, in_language, out, settings
 from cli.errors import exit_code_of, explain
 from cli.help_vi import tell_help
@@ -66,7 +67,7 @@ def main(args: Sequence[str], environment: Mapping[str, str]) -> int:
         result = command.main(rest, "gantruong", standalone_mode=False)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 (the border: every error becomes a sentence)
-        explain(error)
+        explain(error, args)
         return exit_code_of(error)
     return result if isinstance(result, int) else 0
 

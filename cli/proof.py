@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.console import print_json, say, settings
+from gis.private_file import write_new
 
 
 def proof(
@@ -27,8 +28,7 @@ def proof(
     from runs.seal.proof import proof_of  # noqa: PLC0415 (the same)
 
     made = proof_of(folder, read_manifest(folder), pupil)
-    with out.open("xb") as file:
-        file.write(canonical_json(made))
+    write_new(out, canonical_json(made))
     if settings.json:
         print_json({"out": str(out), "root": made["root"], "signed": made["signature"] is not None})
     signed = made["signature"] is not None

@@ -44,7 +44,7 @@ def propose(
     over_hand_edits: OverHandEdits = False,
 ) -> None:
     """Check a file as import does and store it beside what is in use, waiting."""
-    from runs import importing  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs import importing, importing_network  # noqa: PLC0415 (after the kernel cache is prepared)
     from runs.recorded.decided import NETWORK, REVIEWED  # noqa: PLC0415 (the same)
     from runs.review import flow  # noqa: PLC0415 (the same)
 
@@ -53,7 +53,7 @@ def propose(
         raise InputError(msg)
     with database() as engine, progress() as stages:
         if kind == NETWORK:
-            raw, _ = importing.check_network(file, progress=stages)
+            raw, _ = importing_network.check_network(file, progress=stages)
             number = flow.propose_network(engine, raw, proposed_by=by, progress=stages)
         else:
             stages("checking", 0, None)

@@ -80,6 +80,41 @@ def create(
     )
 
 
+@app.command(
+    "second-round",
+    help=in_language(
+        "Xếp lại em không giữ chỗ của một lượt, ghi thành một lượt riêng.",
+        "Place again who keeps no seat of a run, and record that as a run of its own.",
+    ),
+)
+def second_round(
+    number: Number,
+    *,
+    answers: Annotated[
+        Path,
+        typer.Option(
+            help=in_language(
+                "CSV: pupil_id, answer (từ: codes answers).",
+                "CSV: pupil_id, answer (from: codes answers).",
+            )
+        ),
+    ],
+) -> None:
+    """Place again who keeps no seat of a run, and record that as a run of its own."""
+    from runs.second_run import second_round as run  # noqa: PLC0415 (when it runs)
+
+    with database() as engine, progress() as stages:
+        made = run(engine, number, answers, progress=stages)
+    if settings.json:
+        print_json({"run_id": made.run_id, "run_sha256": made.run_sha256, **made.summary.as_dict()})
+    say(
+        f"Lượt {made.run_id}, đợt hai của lượt {number}: {made.summary.placed} em có chỗ, "
+        f"{made.summary.unplaced} em chưa có, trên {made.n_seats} chỉ tiêu còn lại.",
+        f"Run {made.run_id}, second round of run {number}: {made.summary.placed} placed, "
+        f"{made.summary.unplaced} not, over {made.n_seats} remaining seats.",
+    )
+
+
 @app.command("list")
 def list_runs(
     *,

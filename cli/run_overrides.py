@@ -10,6 +10,7 @@ import typer
 from cli.console import print_json, say, settings
 from cli.run_app import By, Number, database
 from gis.errors import InputError
+from gis.private_file import refuse_existing, write_new
 
 MOVE_HELP = "PUPIL=SCHOOL, in order; PUPIL= for no school. May be given several times."
 
@@ -71,12 +72,9 @@ def overrides(
         files = {out: moves.overrides_csv(engine, number)}
         if placement is not None:
             files[placement] = moves.placement_csv(engine, number)
-    for path in files:
-        if path.exists():
-            msg = f"{path} is there already; choose another file"
-            raise InputError(msg)
+    refuse_existing(*files)
     for path, content in files.items():
-        path.write_bytes(content)
+        write_new(path, content)
     names = ", ".join(map(str, files))
     say(f"Đã ghi {names}.", f"Written: {names}.")
 

@@ -10,8 +10,10 @@ import typer
 from cli import server
 from cli.console import in_language, out, print_json, say, settings
 from gis import db, read
-from gis.errors import DatabaseError
+from gis.errors import DatabaseError, GanTruongError
 from gis.queries import query
+from runs.operations import production
+from runs.publication import place
 from webmap import build
 
 
@@ -42,8 +44,17 @@ def serve(
         ),
     ] = 1,
 ) -> None:
-    """Serve the map and the API until interrupted."""
-    _check_city()
+    """
+    Serve the map and the API until interrupted.
+
+    From the newest publication, the database up or down; before the first one from the database.
+    """
+    production.refuse_unready()
+    pointer = place.current(place.root())
+    if pointer is None:
+        _check_city()
+    else:
+        _tell_publication(pointer)
     serve_city(host=host, port=port, workers=workers)
 
 
@@ -81,6 +92,18 @@ def _tell(address: str) -> None:
         )
         out.print(words, markup=False)
     sys.stdout.flush()
+
+
+def _tell_publication(pointer: place.Pointer) -> None:
+    """Say what is served, and start the database for officers if it can be started."""
+    say(f"Phục vụ từ bản công bố {pointer.number}.", f"Serving publication {pointer.number}.")
+    try:
+        db.ready_engine().dispose()
+    except GanTruongError:
+        say(
+            "Cơ sở dữ liệu không trả lời: phần công khai vẫn chạy, phần của cán bộ thì chưa.",
+            "The database does not answer: the public part works, officers' routes do not yet.",
+        )
 
 
 def _say_building(_: str) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
@@ -19,7 +20,7 @@ from gis.errors import EnvironmentNotReadyError, InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-TARGET: Final = "api.app:create_app"
+TARGET: Final = "api.app:create_served"
 READY: Final = "/v1/ready"
 START_LIMIT_S: Final = 180.0  # a large city on a busy machine; a hang guard, not a target
 STOP_LIMIT_S: Final = 15.0
@@ -82,6 +83,9 @@ def run(host: str, port: int, *, workers: int, when_ready: Callable[[], None]) -
     from granian.constants import Interfaces, Loops  # noqa: PLC0415 (only where served)
     from granian.log import LogLevels  # noqa: PLC0415 (only where served)
 
+    folder = tempfile.TemporaryDirectory(prefix="gan-truong-metrics-")
+    if workers > 1:  # read by the library when a worker loads it
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder.name)
     server = Granian(
         TARGET,
         address=host,
@@ -91,16 +95,22 @@ def run(host: str, port: int, *, workers: int, when_ready: Callable[[], None]) -
         workers=workers,
         loop=Loops.asyncio,
         websockets=False,
+        respawn_failed_workers=True,  # one crash must not end the service
         log_level=LogLevels.warning,
     )
     waiting = Thread(target=_tell, args=(host, port, when_ready), daemon=True)
     waiting.start()
-    server.serve()
+    with folder:
+        server.serve()
 
 
 @contextmanager
 def running(
-    *, host: str = "127.0.0.1", environment: Mapping[str, str] | None = None, log: Path
+    *,
+    host: str = "127.0.0.1",
+    environment: Mapping[str, str] | None = None,
+    workers: int = 1,
+    log: Path,
 ) -> Iterator[str]:
     """
     Serve in a process of its own while the block runs.
@@ -111,6 +121,8 @@ def running(
         Where to listen, on any free port.
     environment
         Settings added to this process's own.
+    workers
+        Processes that answer.
     log
         File for what the server says.
 
@@ -125,8 +137,7 @@ def running(
         If it does not answer in time; the sentence ends with the server's last words.
     """
     port = any_port(host)
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
-    command += ["--loop", "asyncio", "--host", host, "--port", str(port), TARGET]
+    command = [sys.executable, *words_of(host, port, workers=workers)]
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 (our own server)
             command, env={**os.environ, **(environment or {})}, stdout=out, stderr=out
@@ -139,6 +150,13 @@ def running(
             yield address(host, port)
         finally:
             _stop(process)
+
+
+def words_of(host: str, port: int, *, workers: int) -> tuple[str, ...]:
+    """Return what follows ``python`` on the command line of a service."""
+    how = ("--interface", "asgi", "--factory", "--no-ws", "--loop", "asyncio")
+    where = ("--workers", str(workers), "--host", host, "--port", str(port))
+    return "-m", "granian", *how, *where, TARGET
 
 
 def wait_until_ready(host: str, port: int, *, alive: Callable[[], bool]) -> bool:

@@ -26,6 +26,8 @@ STATIC_STEPS: Final[dict[str, tuple[str, ...]]] = {
     "layers": ("lint-imports",),
 }
 PYTEST: Final = ("pytest", "-n", str(N_WORKERS), "--dist", "loadfile")
+TEST_HANGS_S: Final = 300  # ten times what the slowest takes: then it fails by name
+FULL_TEST_HANGS_S: Final = 3 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ def run_tests(
         raise EnvironmentNotReadyError(msg)
     environment = os.environ | ({"GANTRUONG_FULL": "1"} if full else {})
     outcomes = [_static(step, words, environment) for step, words in STATIC_STEPS.items()]
-    outcomes.append(_pytest(pytest_words or [], environment))
+    hangs_s = FULL_TEST_HANGS_S if full else TEST_HANGS_S
+    outcomes.append(_pytest([f"--timeout={hangs_s}", *(pytest_words or [])], environment))
     _summary(outcomes)
     red = [outcome.step for outcome in outcomes if not outcome.passed]
     if red:

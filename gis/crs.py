@@ -41,6 +41,20 @@ def geodesic_mm(lon_a: Degrees, lat_a: Degrees, lon_b: Degrees, lat_b: Degrees) 
     return length_mm
 
 
+def geodesic_one_mm(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> int:
+    """
+    Return what ``geodesic_mm`` says of one pair; arrays of one cost twenty times the sum.
+
+    Examples
+    --------
+    >>> geodesic_one_mm(106.7, 10.7, 106.8, 10.7)
+    10939658
+    """
+    _, _, length_m = WGS84.inv(lon_a, lat_a, lon_b, lat_b)
+    length_mm: int = round(length_m * MM_PER_M)
+    return length_mm
+
+
 def polyline_mm(lon: Degrees, lat: Degrees, start: NDArray[np.int64]) -> LongMillimetres:
     """
     Return the geodesic length of each polyline, summed in metres and rounded once.

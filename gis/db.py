@@ -12,6 +12,7 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from gis import once
 from gis.cluster.connect import DRIVER
 from gis.cluster.place import APP, OWNER, PUBLIC
 from gis.cluster.private import Cluster
@@ -31,6 +32,18 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 SERVICE_ROLES: Final = (OWNER, APP, PUBLIC)
 EXTENSIONS: Final = ("btree_gist", "pg_trgm", "postgis", "unaccent")
 CONNECT_LIMIT_S: Final = 10
+NETWORK_PATIENCE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds; a server that vanished is noticed, not waited for
+}
+SERVICE_LIMITS: Final = {
+    "statement_timeout": "60s",
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "120s",
+}
+"""Of connections that serve people: no question holds one for longer. Batch work has no limit."""
 
 __all__ = [
     "SETTING",
@@ -40,6 +53,7 @@ __all__ = [
     "driver",
     "engine",
     "newest",
+    "prepare",
     "ready_engine",
     "see_wards",
     "transaction",
@@ -92,12 +106,18 @@ def engine(url: str | None = None, *, role: str = OWNER) -> Engine:
 def _engine(url: str, *, role: str, **options: Any) -> Engine:  # noqa: ANN401 (create_engine's own)
     made = create_engine(
         _address(url),
-        connect_args={"connect_timeout": CONNECT_LIMIT_S, "application_name": "gantruong"},
+        connect_args={
+            "connect_timeout": CONNECT_LIMIT_S,
+            "application_name": "gantruong",
+            **NETWORK_PATIENCE,
+        },
+        pool_pre_ping=True,  # after a restart of the server no caller gets a dead connection
         hide_parameters=True,  # bound values may be a child's
         **options,
     )
     event.listen(made, "do_connect", connect)
     event.listen(made, "connect", lambda connection, _: take_role(connection, role))
+    event.listen(made, "commit", once.mark)
     return made
 
 
@@ -151,6 +171,19 @@ def upgrade(url: str, revision: str = "head") -> None:
     with _session(url) as connection:
         _prepare(connection)
         command.upgrade(_config(connection), revision)
+
+
+def prepare(url: str) -> None:
+    """
+    Add roles, extensions and rights that the schema stands on, and no table.
+
+    Raises
+    ------
+    DatabaseError
+        As ``upgrade``.
+    """
+    with _session(url) as connection:
+        _prepare(connection)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 
 from gis.errors import UnknownNameError
 from gis.tables import DerivedArea, DerivedSet
+from gis.write_audit import OWNER, audit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,6 +96,9 @@ def store(engine: Engine, of: AreaSet, areas: gpd.GeoDataFrame, *, created_by: s
         ]
         if rows:
             connection.execute(insert(DerivedArea), rows)
+        detail = {"run": of.run_id, "areas": len(rows)}
+        what = f"derived areas {number}"
+        audit(connection, actor=created_by, action="derive", subject=what, detail=detail)
     return number
 
 
@@ -132,7 +136,7 @@ def newest_shown(engine: Engine) -> int | None:
     return None if number is None else int(number)
 
 
-def show(engine: Engine, derived_set_id: int) -> None:
+def show(engine: Engine, derived_set_id: int, *, by: str = OWNER) -> None:
     """Let another stored set be the one that is shown for its season and grade."""
     with engine.begin() as connection:
         wanted = connection.execute(
@@ -146,6 +150,8 @@ def show(engine: Engine, derived_set_id: int) -> None:
         connection.execute(update(DerivedSet).where(*same).values(active=False))
         chosen = update(DerivedSet).where(DerivedSet.derived_set_id == derived_set_id)
         connection.execute(chosen.values(active=True))
+        what = f"derived areas {derived_set_id}"
+        audit(connection, actor=by, action="show", subject=what, detail={})
 
 
 def areas(engine: Engine, derived_set_id: int) -> gpd.GeoDataFrame:

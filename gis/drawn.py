@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
 import numpy as np
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 
 from gis.errors import InputError
+from gis.upload import room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,14 +100,19 @@ def _features_of_layers(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]
     if not path.is_file():
         msg = f"{path}: there is no such file"
         raise InputError(msg)
+    wrong = f"{path.name}: this is no GeoJSON, GeoPackage or KML file"
     try:
-        table = gpd.read_file(path)
-        if table.crs is None:
-            msg = f"{path.name}: the file does not say in which coordinate system it is drawn"
-            raise InputError(msg)
+        table = room.features(path)
+    except InputError as error:
+        msg = f"{wrong} ({error.findings[0].message_en})"
+        raise InputError(msg, error.findings) from error
+    if table.crs is None:
+        msg = f"{path.name}: the file does not say in which coordinate system it is drawn"
+        raise InputError(msg)
+    try:
         table = table.to_crs(4326)
-    except (DataSourceError, DataLayerError, CRSError) as error:
-        msg = f"{path.name}: this is no GeoJSON, GeoPackage or KML file ({type(error).__name__})"
+    except CRSError as error:
+        msg = f"{wrong} ({type(error).__name__})"
         raise InputError(msg) from error
     columns = [name for name in table.columns if name != table.geometry.name]
     rows = [dict(row) for row in table[columns].to_dict("records")] if columns else []

@@ -10,7 +10,7 @@ import numpy as np
 from gis.errors import ShapeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -130,7 +130,7 @@ class RawNetwork:
     node_lat: Degrees
     node_tags: Mapping[int, Tags]
     way_id: NDArray[np.int64]
-    way_tags: tuple[Tags, ...]
+    way_tags: Sequence[Tags]
     edge_way: Index
     edge_position: Index
     edge_from: Index

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from gis.errors import InputError
+from gis.private_file import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 COLUMNS: Final = ("severity", "file", "row", "column", "value", "code", "message_vi", "message_en")
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +131,21 @@ class CheckReport:
         return out.getvalue()
 
     def write(self, path: Path) -> None:
-        """Write the report as CSV with a byte-order mark, as spreadsheets expect."""
-        path.write_text(self.to_csv(), encoding="utf-8-sig", newline="")
+        """Write the report as CSV with a byte-order mark, as spreadsheets expect; owner only."""
+        replace(path, self.to_csv().encode("utf-8-sig"))
 
 
 def harmless(cell: str) -> str:
-    """
-    Return a text that no spreadsheet takes for a formula.
+    r"""
+    Return a text that no spreadsheet takes for a formula, nor any line of it.
+
+    A lone carriage return becomes a line feed: Python's writer leaves it without quotes, and a
+    reader would begin a row behind it.
 
     Examples
     --------
-    >>> harmless("=1+1"), harmless("An Bình")
-    ("'=1+1", 'An Bình')
+    >>> harmless("=1+1"), harmless("An Bình"), harmless("An\r=1+1")
+    ("'=1+1", 'An Bình', 'An\n=1+1')
     """
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

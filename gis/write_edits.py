@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gis.errors import InputError, UnknownNameError
 from gis.tables import RoadEdit, Scenario, ScenarioChange
+from gis.write_audit import OWNER, audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +141,9 @@ def change_step(
     return int(common["step"])
 
 
-def undo_step(engine: Engine, name: str, step: int | None = None) -> tuple[int, str]:
+def undo_step(
+    engine: Engine, name: str, step: int | None = None, *, by: str = OWNER
+) -> tuple[int, str]:
     """
     Undo a step of a scenario, the last one that holds if none is named.
 
@@ -167,6 +170,8 @@ def undo_step(engine: Engine, name: str, step: int | None = None) -> tuple[int, 
         for table in STEPPED:
             chosen = update(table).where(table.scenario_id == scenario_id, table.step == last[0])
             connection.execute(chosen.values(undone_at=func.now()))
+        what = f"scenario {scenario_id}"
+        audit(connection, actor=by, action="undo step", subject=what, detail={"step": last[0]})
         return last
 
 
@@ -189,6 +194,13 @@ def _next_step(
                 "step": max(int(step or 0) for step in last) + 1,
             }
             yield connection, common
+            audit(
+                connection,
+                actor=created_by,
+                action="add step",
+                subject=f"scenario {scenario_id}",
+                detail={"step": common["step"]},
+            )
     except IntegrityError as error:
         msg = f"scenario “{name}” was changed by somebody else at the same moment; try again"
         raise InputError(msg) from error

@@ -16,13 +16,14 @@ from gis.db import driver, transaction
 from gis.errors import InputError
 from gis.progress import silent
 from gis.queries import query
+from gis.write_audit import OWNER, audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import psycopg
     from numpy.typing import NDArray
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from gis.model import RawNetwork, Tags
     from gis.progress import Progress
@@ -64,6 +65,7 @@ def network(
     acceptance: Acceptance | None = None,
     in_use: bool = True,
     progress: Progress = silent,
+    by: str = OWNER,
 ) -> int:
     """
     Store a network and, as a rule, make it the one in use.
@@ -78,6 +80,8 @@ def network(
         Whether it is taken into use at once; otherwise it waits beside the version in use.
     progress
         Told of each stage.
+    by
+        Who stores it, for the audit log.
 
     Returns
     -------
@@ -97,6 +101,7 @@ def network(
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         network_id = _known(cursor, raw, content)
+        before = _in_use(cursor)
         if in_use:
             cursor.execute(query("network_deactivate"))
         if acceptance is not None:
@@ -105,20 +110,36 @@ def network(
             network_id = _insert(cursor, raw, content, in_use=in_use)
             _rows(cursor, network_id, raw, progress)
             _accepted(cursor, network_id, raw, acceptance)
+            _note(connection, "import" if in_use else "set beside", network_id, before, by)
         elif in_use:
             cursor.execute(query("network_activate"), {"network_id": network_id})
+            if before != network_id:
+                _note(connection, "use again", network_id, before, by)
     return network_id
 
 
-def activate(engine: Engine, network_id: int) -> None:
+def activate(engine: Engine, network_id: int, *, by: str = OWNER) -> None:
     """Take a stored version into use; raises ``InputError`` if there is none of that number."""
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
+        before = _in_use(cursor)
         cursor.execute(query("network_deactivate"))
         cursor.execute(query("network_activate"), {"network_id": network_id})
         if cursor.rowcount != 1:
             msg = f"there is no network version {network_id}; gantruong network list shows all"
             raise InputError(msg)
+        if before != network_id:
+            _note(connection, "use again", network_id, before, by)
+
+
+def _in_use(cursor: psycopg.Cursor[Any]) -> int | None:
+    row = cursor.execute("SELECT network_id FROM network WHERE active").fetchone()
+    return None if row is None else int(row[0])
+
+
+def _note(connection: Connection, action: str, number: int, before: int | None, by: str) -> None:
+    detail = {"before": before}
+    audit(connection, actor=by, action=action, subject=f"network {number}", detail=detail)
 
 
 def _check_base(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:

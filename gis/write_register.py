@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 import shapely
+from psycopg.types.json import Jsonb
 
 from gis.db import driver, transaction
 from gis.errors import InputError
@@ -15,10 +16,11 @@ from gis.queries import query
 from gis.read_register import active_sets_in
 from gis.register.contract import load
 from gis.tables.registers import column_name, register_table
+from gis.write_audit import OWNER, audit
 from gis.write_rows import as_csv, insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine
@@ -31,7 +33,7 @@ LISTS: Final = frozenset({"codes", "choices"})
 DEGREES: Final = frozenset({"longitude", "latitude"})
 
 
-def register(
+def register(  # noqa: PLR0913 - rows, what they are, and who stores them over what
     engine: Engine,
     kind: str,
     frame: pd.DataFrame,
@@ -39,6 +41,8 @@ def register(
     *,
     in_use: bool = True,
     over: str | None = None,
+    by: str = OWNER,
+    flagged: Mapping[str, int] | None = None,
 ) -> int:
     """
     Store the rows of a register and, as a rule, make them the set in use.
@@ -55,6 +59,10 @@ def register(
         Whether the set is taken into use at once; otherwise it waits beside the one in use.
     over
         Hash of the set in use that the caller compared the rows with, if it did.
+    by
+        Who stores them, for the audit log.
+    flagged
+        How many rows the check warned about, by code.
 
     Returns
     -------
@@ -81,32 +89,49 @@ def register(
         "nature": source.nature,
         "n_rows": len(frame),
         "active": in_use,
+        "flagged": Jsonb(dict(flagged or {})),
     }
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
         cursor.execute(query("registers_lock"))
         _refuse_other(connection, kind, over)
         known = cursor.execute(query("dataset_known"), facts).fetchone()
+        before = active_sets_in(connection).get(kind)
+        told = {"kind": kind, "rows": len(frame), "content_sha256": facts["content_sha256"]}
+        told |= {"before": None if before is None else before.dataset_id}
         if in_use:
             cursor.execute(query("dataset_deactivate"), facts)
         if known is not None:
             if in_use:
                 cursor.execute(query("dataset_activate"), {"dataset_id": known[0]})
+                if told["before"] != known[0]:
+                    _note(connection, by, "use again", known[0], told)
             return int(known[0])
         made = cursor.execute(query("dataset_insert"), facts).fetchone()
         assert made is not None, "an INSERT with RETURNING returns its row"  # noqa: S101 (for mypy)
         insert_rows(
             cursor, register_table(kind), list(stored.columns), text, same={"dataset_id": made[0]}
         )
+        _note(connection, by, "import" if in_use else "set beside", made[0], told)
     return int(made[0])
 
 
-def retire(engine: Engine, kinds: Iterable[str]) -> None:
+def retire(engine: Engine, kinds: Iterable[str], *, by: str = OWNER) -> None:
     """Take the sets of some registers out of use; they are kept, and an import may use them."""
     with transaction(engine) as connection:
         cursor = driver(connection).cursor()
+        in_use = active_sets_in(connection)
         for kind in kinds:
             cursor.execute(query("dataset_deactivate"), {"kind": kind})
+            if kind in in_use:
+                number = in_use[kind].dataset_id
+                _note(connection, by, "retire", number, {"kind": kind, "before": number})
+
+
+def _note(
+    connection: Connection, by: str, action: str, number: int, detail: dict[str, Any]
+) -> None:
+    audit(connection, actor=by, action=action, subject=f"dataset {number}", detail=detail)
 
 
 def _stored(contract: Register, frame: pd.DataFrame) -> pd.DataFrame:

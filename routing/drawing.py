@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.kernel import kernel
+from gis.kernel import kernel, loop
 from gis.units import NONE, Degrees, Index, Millimetres
 from routing.line import Place, segment
 from routing.network import Network
@@ -81,6 +81,13 @@ def _ends(network: Network, point: Snaps) -> tuple[Place, tuple[float, float], i
     return place, own, int(point.access_mm[0])
 
 
+@loop
+def piece_s(edge: int, mm: int, kmh: NDArray[np.float64]) -> float:
+    """Return the time along a piece of a route, at walking speed on access lines."""
+    speed = kmh[edge] if edge != NONE else ACCESS_KMH
+    return mm * S_PER_MM_AT_1_KMH / speed
+
+
 @kernel
 def _draw(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     edge: Index,
@@ -104,8 +111,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     all_edge[1:-1], all_mm[1:-1], all_forward[1:-1] = edge, mm, forward
     all_mm[0], all_mm[-1] = home_mm, gate_mm
     for i in range(n):
-        speed = kmh[all_edge[i]] if all_edge[i] != NONE else ACCESS_KMH
-        seconds[i] = all_mm[i] * S_PER_MM_AT_1_KMH / speed
+        seconds[i] = piece_s(all_edge[i], all_mm[i], kmh)
     begin, end = _inner_points(shapes, all_edge, all_forward, home, gate)
     first = np.zeros(n + 1, np.int32)
     for i in range(n):

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.kernel import kernel
+from gis.kernel import loop
 from gis.units import UNREACHABLE_MM
 
 KEY_BITS: Final = 24
@@ -21,7 +21,7 @@ Keys = NDArray[np.int64]
 """``mm << KEY_BITS | arcs``: of ways equally long the one with fewer arcs is smaller."""
 
 
-@kernel
+@loop
 def arc_rank(arc: int, n_edges: int) -> int:
     """
     Return the place of an arc in the rule for ways equally long: the smallest is taken.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from gis.errors import ShapeError
+from gis.kernel import Held, hold, kernel
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
-from routing.nearest_search import find, hang
+from routing.nearest_search import Met, Search, Waiting, hang, seek
 from routing.network import Network
 from routing.search import tree
-from routing.sides import Streets, along_mm, entries, exits
+from routing.sides import along_mm, entries, exits
 from routing.snaps import Snaps
 from routing.toward import Ladder, Room
+from routing.ways import End, Ways, set_out
 
 NO_SCHOOL: Final = np.zeros(0, dtype=np.int32)
 
@@ -110,28 +112,31 @@ class GateIndex:
         self.n_schools = int(gate_school.max(initial=NONE)) + 1
         hierarchy, entering = network.hierarchy, entries(network, gates)
         entry_row = np.where(entering.node == NONE, NONE, hierarchy.row[entering.node])
-        ladder = Ladder.of(hierarchy)
-        waiting = hang(entry_row, entering.mm, gates.access_mm, *ladder)
+        school = gate_school.astype(np.int32)
+        climbing = Ladder.of(hierarchy), Room.of(network.ahead.n_nodes)
+        tied = entry_row, entering.mm, gates.access_mm, school
+        waiting = hang(*climbing, *tied, self.n_schools)
         by_edge = np.argsort(gates.edge, kind="stable").astype(np.int32)
-        self.roads = (*Streets.of(network), hierarchy.row, *ladder)
-        self.waiting = (
-            *(*waiting, by_edge, gates.edge[by_edge]),
-            *(gates.offset_mm, gates.access_mm, gate_school.astype(np.int32)),
-        )
+        ends = gates.offset_mm, gates.access_mm, school
+        self.waiting = Waiting(*waiting, by_edge, gates.edge[by_edge], *ends)
 
 
 class Finder:
-    """Nearest schools of one home after the other; one object per thread."""
+    """
+    Nearest schools of one home after the other; one object per thread.
 
-    def __init__(self, index: GateIndex) -> None:
+    Parameters
+    ----------
+    index
+        The gates.
+    ways
+        What searches on their network read and write; made if not given.
+    """
+
+    def __init__(self, index: GateIndex, ways: Held[Ways] | None = None) -> None:
         self.index = index
-        n_schools = index.n_schools
-        self._arrays: tuple[Any, ...] = (
-            *(*index.roads, *Room.of(index.network.ahead.n_nodes), *index.waiting),
-            np.full(n_schools, UNREACHABLE_MM, dtype=np.int32),
-            np.full(n_schools, NONE, dtype=np.int32),
-            np.zeros(n_schools + 1, dtype=np.int32),
-        )
+        self._ways = hold(Ways.of(index.network)) if ways is None else ways
+        self._search = hold(Search(index.waiting, Met.of(index.n_schools)))
 
     def nearest(self, home: Snaps, n_nearest: int) -> Nearest:
         """
@@ -151,16 +156,34 @@ class Finder:
         """
         _refuse_many(home)
         n_wanted = max(0, min(n_nearest, self.index.n_schools))
-        if not (home.located[0] and n_wanted):
+        if home.edge[0] == NONE or not n_wanted:
             return Nearest(school=NO_SCHOOL, gate=NO_SCHOOL, distance_mm=NO_SCHOOL)
         left = self.index.network.seated(home, "leave")
-        school, gate, distance_mm = find(
-            n_wanted,
+        school, gate, distance_mm = _find(
+            *(self._ways, self._search, n_wanted),
             *(int(home.edge[0]), int(home.offset_mm[0]), int(home.access_mm[0])),
             *(int(left.edge[0]), int(left.offset_mm[0])),
-            *self._arrays,
         )
         return Nearest(school=school, gate=gate, distance_mm=distance_mm)
+
+
+@kernel
+def _find(  # noqa: PLR0913, PLR0917 (what is searched, and the home)
+    held: Held[Ways],
+    search: Held[Search],
+    n_wanted: int,
+    edge: int,
+    offset_mm: int,
+    access_mm: int,
+    exit_edge: int,
+    exit_mm: int,
+) -> tuple[Index, Index, Millimetres]:
+    set_out(held.arrays, End(exit_edge, exit_mm, access_mm))
+    found = np.empty((3, n_wanted), np.int32)
+    n_found = seek(
+        held.arrays, search.arrays, End(edge, offset_mm, access_mm), found[0], found[1], found[2]
+    )
+    return found[0, :n_found], found[1, :n_found], found[2, :n_found]
 
 
 def _refuse_many(home: Snaps) -> None:

@@ -5,68 +5,104 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gis.kernel import kernel
+from gis.kernel import kernel, loop
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.key import FAR_KEY, KEY_BITS, Keys
-from routing.sides import Streets, along_edge, exit_side
+from routing.sides import along_edge
 from routing.toward import Ladder, Room, aim
+from routing.ways import End, Ways
 
 GATE_BITS: Final = 32
 """A waiting gate is millimetres and, in its lower bits, its number."""
 
+GATE_MASK: Final = (1 << GATE_BITS) - 1
 
-class Best(NamedTuple):
+
+class Waiting(NamedTuple):
     """
-    The schools found so far, and for each school the nearest gate met.
+    The gates of some schools, waiting where the climb from a home meets them; V rows, G gates.
 
     Attributes
     ----------
-    school, mm
-        The list, by distance, then number, shape (k,).
-    school_mm, school_gate
-        Least distance and its gate by school, shape (S,).
-    met
-        Schools met in this search, and in the last place how many, shape (S + 1,).
+    first
+        The gates that wait at row ``x`` are ``gate[first[x]]`` up to ``first[x + 1]``, (V + 1,).
+    gate
+        Nearest first, and of each school at each row only the nearest, the rest never counts.
+    by_edge, edge
+        Gates by their edge, and the edge of each, shape (G,).
+    offset_mm, access_mm, school
+        Place on the edge, access line and school of each gate, shape (G,).
     """
+
+    first: Index
+    gate: Keys
+    by_edge: Index
+    edge: Index
+    offset_mm: Millimetres
+    access_mm: Millimetres
+    school: Index
+
+
+class Met(NamedTuple):
+    """
+    The schools that a search has met; S schools.
+
+    Attributes
+    ----------
+    mm, gate
+        Least distance so far and its gate, ``UNREACHABLE_MM`` and ``NONE`` if not met, shape (S,).
+    school
+        Schools met, and in the last place how many, shape (S + 1,).
+    """
+
+    mm: Millimetres
+    gate: Index
+    school: Index
+
+    @classmethod
+    def of(cls, n_schools: int) -> Met:
+        """Return room for searches of so many schools."""
+        return cls(
+            np.full(n_schools, UNREACHABLE_MM, dtype=np.int32),
+            np.full(n_schools, NONE, dtype=np.int32),
+            np.zeros(n_schools + 1, dtype=np.int32),
+        )
+
+
+class Best(NamedTuple):
+    """The list of the nearest schools so far, by distance, then number, shape (k,)."""
 
     school: Index
     mm: Millimetres
-    school_mm: Millimetres
-    school_gate: Index
-    met: Index
+    met: Met
+
+
+class Search(NamedTuple):
+    """Gates that wait, and what searches for them write; one object per thread."""
+
+    waiting: Waiting
+    met: Met
 
 
 @kernel
-def hang(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
+def hang(  # noqa: PLR0913, PLR0917 (a kernel takes flat arrays)
+    ladder: Ladder,
+    room: Room,
     entry_row: Index,
     entry_mm: Millimetres,
     access_mm: Millimetres,
-    above: Index,
-    out_start: Index,
-    out_head: Index,
-    out_key: Keys,
-    in_start: Index,
-    in_head: Index,
-    in_key: Keys,
+    school: Index,
+    n_schools: int,
 ) -> tuple[Index, Keys]:
     """
-    Return the gates that wait at each row, as ``first`` by row and the waiting, nearest first.
+    Return ``first`` and ``gate`` of ``Waiting``.
 
     Knopp, Sanders, Schultes, Schulz and Wagner (2007), Computing many-to-many shortest paths
     using highway hierarchies, doi:10.1137/1.9781611972870.4: the way to a gate climbs from the
     home to some row and then only descends; each gate waits at all rows from which it does.
     """
-    ladder = Ladder(above, out_start, out_head, out_key, in_start, in_head, in_key)
-    n_rows = len(above)
-    room = Room(
-        np.full(n_rows, FAR_KEY, np.int64),
-        np.zeros(n_rows, np.uint8),
-        np.empty(n_rows + 1, np.int32),
-        np.empty(n_rows + 1, np.int32),
-        np.zeros(1, np.int32),
-    )
+    n_rows = len(ladder.above)
     size = 0
     row, waiting = np.empty(1024, np.int32), np.empty(1024, np.int64)
     first = np.zeros(n_rows + 1, np.int32)
@@ -91,45 +127,59 @@ def hang(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
         at[row[i]] += 1
     for x in range(n_rows):
         by_row[first[x] : first[x + 1]].sort()
-    return first, by_row
+    n_kept = _keep_nearest(first, by_row, school, np.full(n_schools, NONE, np.int32))
+    return first, by_row[:n_kept].copy()
 
 
-@kernel
-def meet_waiting(
-    room: Room, first: Index, waiting: Keys, gate_school: Index, best: Best, n_found: int
-) -> int:
+@loop
+def _keep_nearest(first: Index, by_row: Keys, school: Index, met: Index) -> int:
+    """Keep at each row the first gate of every school, in place; return how many stay."""
+    begin, n_kept = 0, 0
+    for x in range(len(first) - 1):
+        for at in range(begin, first[x + 1]):
+            own = school[by_row[at] & GATE_MASK]
+            if met[own] != x:
+                met[own] = x
+                by_row[n_kept] = by_row[at]
+                n_kept += 1
+        begin, first[x + 1] = first[x + 1], n_kept
+    return n_kept
+
+
+@loop
+def meet_waiting(room: Room, waiting: Waiting, access_mm: int, best: Best, n_found: int) -> int:
     """Meet the gates that wait at the rows to which a home has climbed; return how many stay."""
     for i in range(room.n_seen[0]):
         x = room.seen[i]
-        climbed_mm = room.key[x] >> KEY_BITS
-        for at in range(first[x], first[x + 1]):
-            total_mm = climbed_mm + (waiting[at] >> GATE_BITS)
+        climbed_mm = (room.key[x] >> KEY_BITS) + access_mm
+        for at in range(waiting.first[x], waiting.first[x + 1]):
+            total_mm = climbed_mm + (waiting.gate[at] >> GATE_BITS)
             if total_mm >= UNREACHABLE_MM or (
                 n_found == len(best.school) and total_mm > best.mm[n_found - 1]
             ):
                 break
-            gate = waiting[at] & ((1 << GATE_BITS) - 1)
-            n_found = meet(gate, gate_school[gate], total_mm, best, n_found)
+            gate = waiting.gate[at] & GATE_MASK
+            n_found = meet(gate, waiting.school[gate], total_mm, best, n_found)
     return n_found
 
 
-@kernel
+@loop
 def meet(gate: int, school: int, total_mm: int, best: Best, n_found: int) -> int:
     """See a gate; keep the list of schools by distance, then number; return its new length."""
-    if total_mm > best.school_mm[school] or total_mm >= UNREACHABLE_MM:
+    met = best.met
+    if total_mm > met.mm[school] or total_mm >= UNREACHABLE_MM:
         return n_found
-    if total_mm == best.school_mm[school]:
-        best.school_gate[school] = min(gate, best.school_gate[school])
+    if total_mm == met.mm[school]:
+        met.gate[school] = min(gate, met.gate[school])
         return n_found
-    if best.school_mm[school] == UNREACHABLE_MM:
-        best.met[best.met[-1]] = school
-        best.met[-1] += 1
-    best.school_mm[school] = total_mm
-    best.school_gate[school] = gate
+    if met.mm[school] == UNREACHABLE_MM:
+        met.school[met.school[-1]] = school
+        met.school[-1] += 1
+    met.mm[school], met.gate[school] = total_mm, gate
     return _listed(school, total_mm, best, n_found)
 
 
-@kernel
+@loop
 def _listed(school: int, total_mm: int, best: Best, n_found: int) -> int:
     """Put a school, or its new distance, into the list if it is near enough; return the length."""
     at = 0
@@ -149,77 +199,30 @@ def _listed(school: int, total_mm: int, best: Best, n_found: int) -> int:
     return n_found
 
 
-@kernel
-def forget(best: Best) -> None:
+@loop
+def _forget(met: Met) -> None:
     """Forget every school that a search has met."""
-    for i in range(best.met[-1]):
-        best.school_mm[best.met[i]] = UNREACHABLE_MM
-        best.school_gate[best.met[i]] = NONE
-    best.met[-1] = 0
+    for i in range(met.school[-1]):
+        met.mm[met.school[i]] = UNREACHABLE_MM
+        met.gate[met.school[i]] = NONE
+    met.school[-1] = 0
 
 
-@kernel
-def find(  # noqa: PLR0913, PLR0917 (flat arrays: the interpreter hands over tuples slowly)
-    n_wanted: int,
-    edge: int,
-    offset_mm: int,
-    access_mm: int,
-    exit_edge: int,
-    exit_mm: int,
-    forward: NDArray[np.bool_],
-    backward: NDArray[np.bool_],
-    arrive: Index,
-    leave: Index,
-    length_mm: Millimetres,
-    row: Index,
-    above: Index,
-    out_start: Index,
-    out_head: Index,
-    out_key: Keys,
-    in_start: Index,
-    in_head: Index,
-    in_key: Keys,
-    key: Keys,
-    state: NDArray[np.uint8],
-    seen: Index,
-    stack: Index,
-    n_seen: Index,
-    first: Index,
-    waiting: Keys,
-    by_edge: Index,
-    gate_edge: Index,
-    gate_mm: Millimetres,
-    gate_access_mm: Millimetres,
-    gate_school: Index,
-    school_mm: Millimetres,
-    school_gate: Index,
-    met: Index,
-) -> tuple[Index, Index, Millimetres]:
-    """
-    Return the nearest schools of a home, their gates and distances.
-
-    The home stands on ``edge``; under a scenario it is left by a part of it, ``exit_edge``.
-    """
-    streets = Streets(forward, backward, arrive, leave, length_mm)
-    # climbing from the home takes the arcs that lead outward, as climbing to a goal takes inward
-    ladder = Ladder(above, in_start, in_head, in_key, out_start, out_head, out_key)
-    room = Room(key, state, seen, stack, n_seen)
-    listed, listed_mm = np.empty(n_wanted, np.int32), np.empty(n_wanted, np.int32)
-    best = Best(listed, listed_mm, school_mm, school_gate, met)
+@loop
+def seek(ways: Ways, search: Search, home: End, school: Index, gate: Index, mm: Millimetres) -> int:
+    """Fill in the nearest schools of a home that was set out from; return how many there are."""
+    waiting, met = search.waiting, search.met
+    best = Best(school, mm, met)
     n_found = 0
-    for i in range(np.searchsorted(gate_edge, edge), len(gate_edge)):
-        if gate_edge[i] != edge:
+    for i in range(np.searchsorted(waiting.edge, home.edge), len(waiting.edge)):
+        if waiting.edge[i] != home.edge:
             break
-        g = by_edge[i]
-        mm = along_edge(streets, edge, offset_mm, gate_mm[g]) + access_mm + gate_access_mm[g]
-        n_found = meet(g, gate_school[g], mm, best, n_found)
-    exit_row, exit_row_mm = np.empty(2, np.int32), np.empty(2, np.int32)
-    for side in range(2):
-        node, mm = exit_side(streets, exit_edge, exit_mm, side)
-        exit_row[side] = row[node] if node != NONE else NONE
-        exit_row_mm[side] = mm + access_mm
-    aim(ladder, room, exit_row, exit_row_mm)
-    n_found = meet_waiting(room, first, waiting, gate_school, best, n_found)
-    gate = school_gate[listed[:n_found]]
-    forget(best)
-    return listed[:n_found], gate, listed_mm[:n_found]
+        g = waiting.by_edge[i]
+        along_mm = along_edge(ways.streets, home.edge, home.offset_mm, waiting.offset_mm[g])
+        total_mm = along_mm + home.access_mm + waiting.access_mm[g]
+        n_found = meet(g, waiting.school[g], total_mm, best, n_found)
+    n_found = meet_waiting(ways.room, waiting, home.access_mm, best, n_found)
+    for i in range(n_found):
+        gate[i] = met.gate[school[i]]
+    _forget(met)
+    return n_found

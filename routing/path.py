@@ -10,11 +10,12 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from gis.errors import ShapeError
-from gis.model import RawNetwork
+from gis.model import RawNetwork, Tags
 from gis.units import NONE, UNREACHABLE_MM, Degrees
 from routing.drawing import Drawn, draw
 from routing.network import Network
 from routing.snaps import Snaps
+from routing.travel import Travel, Travelling
 from routing.way import Finding
 
 Kind = Literal["access_home", "road", "access_gate"]
@@ -94,6 +95,13 @@ class Route:
         return tuple(_pieces(self.raw, self.drawn))
 
     @property
+    def tags(self) -> list[Tags]:
+        """Return the tags of each piece's way, without making the pieces; none on access lines."""
+        raw = self.raw
+        ways = raw.edge_way[self.drawn.edge[1:-1]].tolist()
+        return [{}, *(raw.way_tags[way] for way in ways), {}] if len(self.drawn.edge) else []
+
+    @property
     def time_s(self) -> float:
         """Return the time at the profile's speeds; it is shown and decides nothing."""
         seconds: list[float] = self.drawn.seconds.tolist()
@@ -149,6 +157,7 @@ class Router:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._finding = Finding(network)
+        self._travelling = Travelling(self._finding)
 
     def route(self, home: Snaps, gate: Snaps) -> Route:
         """Return a shortest route from one home to one gate; raises what ``route`` raises."""
@@ -156,7 +165,7 @@ class Router:
             msg = f"a route leads from one home to one gate, not from {len(home)} to {len(gate)}"
             raise ShapeError(msg)
         network = self.network
-        if not (home.located[0] and gate.located[0]):
+        if not (home.edge[0] != NONE and gate.edge[0] != NONE):
             return Route(distance_mm=UNREACHABLE_MM, drawn=NOTHING, raw=network.raw)
         home, gate = network.seated(home, "leave"), network.seated(gate, "enter")
         steps = self._finding.steps(*_place(home), *_place(gate))
@@ -164,6 +173,40 @@ class Router:
             return Route(distance_mm=UNREACHABLE_MM, drawn=NOTHING, raw=network.raw)
         drawn = draw(network, home, gate, steps)
         return Route(distance_mm=int(drawn.mm.sum()), drawn=drawn, raw=network.raw)
+
+    def travel(self, home: Snaps, gates: Snaps) -> Travel:
+        """
+        Return lengths and times of the routes from one home to G gates, without drawing them.
+
+        Raises
+        ------
+        ShapeError
+            If there is not one home.
+        """
+        if len(home) != 1:
+            msg = f"one home is asked about at a time, not {len(home)}"
+            raise ShapeError(msg)
+        if home.edge[0] == NONE:
+            none_mm = np.full(len(gates), UNREACHABLE_MM, dtype=np.int32)
+            return Travel(distance_mm=none_mm, time_s=np.zeros(len(gates)))
+        network = self.network
+        home, gates = network.seated(home, "leave"), network.seated(gates, "enter")
+        return self._travelling.travel(home, gates)
+
+
+def name_of(tags: Tags) -> str:
+    """Return the name of a way's street, empty if it has none."""
+    return tags.get("name", "")
+
+
+def is_bridge(tags: Tags) -> bool:
+    """Return whether a way is a bridge."""
+    return tags.get("bridge", "no") != "no"
+
+
+def is_ferry(tags: Tags) -> bool:
+    """Return whether a way is a ferry."""
+    return tags.get("route") == "ferry"
 
 
 def _place(point: Snaps) -> tuple[int, int]:
@@ -196,8 +239,8 @@ def _facts(raw: RawNetwork, edge: int) -> dict[str, Any]:
         "edge": edge,
         "way_id": int(raw.way_id[way]),
         "position": int(raw.edge_position[edge]),
-        "name": tags.get("name", ""),
-        "bridge": tags.get("bridge", "no") != "no",
-        "ferry": tags.get("route") == "ferry",
+        "name": name_of(tags),
+        "bridge": is_bridge(tags),
+        "ferry": is_ferry(tags),
         "steps": tags.get("highway") == "steps",
     }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.kernel import kernel
+from gis.kernel import kernel, loop
 from gis.units import NONE, UNREACHABLE_MM, Index, Millimetres
 from routing.network import Network
 from routing.snaps import Snaps
@@ -82,7 +82,7 @@ def along_mm(
     return found
 
 
-@kernel
+@loop
 def exit_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[int, int]:
     """Return the node reached from on an edge, ``NONE`` if closed, and the length to it."""
     if side == 0:
@@ -91,7 +91,7 @@ def exit_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[i
     return streets.arrive[edge, 0] if streets.backward[edge] else NONE, offset_mm
 
 
-@kernel
+@loop
 def entry_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[int, int]:
     """Return the node from which a place on an edge is entered, and the length from it."""
     if side == 0:
@@ -100,7 +100,7 @@ def entry_side(streets: Streets, edge: int, offset_mm: int, side: int) -> tuple[
     return node, streets.length_mm[edge] - offset_mm
 
 
-@kernel
+@loop
 def along_edge(streets: Streets, edge: int, home_mm: int, gate_mm: int) -> int:
     """Return the way along one edge, ``UNREACHABLE_MM`` if not legal; standing still is."""
     if gate_mm > home_mm and streets.forward[edge]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from gis.crs import WGS84, geodesic_mm
 from gis.errors import ShapeError
 from gis.model import Water
 from gis.units import FAR_SNAP_MM, MAX_SNAP_MM, NONE, Degrees, Index
+from routing.edge_tree import EdgeTree
 from routing.nearest_edge import METRES_PER_DEGREE, UM_PER_M, place, rank
 from routing.network import Network
 from routing.snaps import Snaps
@@ -35,20 +35,19 @@ class Snapper:
         Roads as one profile may use them.
     water
         What access lines may not cross; the network's own water if not given.
+    tree
+        Its edges by place, which all profiles of one raw network share; made if not given.
     """
 
-    def __init__(self, network: Network, water: Water | None = None) -> None:
+    def __init__(
+        self, network: Network, water: Water | None = None, *, tree: EdgeTree | None = None
+    ) -> None:
         network = network.base or network  # snaps belong to the version, not to a scenario
         raw = network.raw
         self._network = network
         self._barrier = Barrier(raw.water if water is None else water)
-        self._edge = np.flatnonzero(network.usable).astype(np.int32)
-        n_points = np.diff(raw.shape_start)
-        mine = np.repeat(network.usable, n_points)
-        line = np.repeat(np.arange(len(self._edge)), n_points[self._edge])
-        points = np.stack((raw.shape_lon[mine], raw.shape_lat[mine]), axis=1)
-        self._gone_m = _gone_m(raw.shape_lon, raw.shape_lat, raw.shape_start)
-        self._tree = shapely.STRtree(np.asarray(shapely.linestrings(points, indices=line)))
+        self._usable = network.usable
+        self._tree = EdgeTree.of(raw) if tree is None else tree
 
     def snap(self, lon: Degrees, lat: Degrees) -> Snaps:
         """
@@ -102,13 +101,12 @@ class Snapper:
         half_lat = (radius_m + ROUND_M) / METRES_PER_DEGREE
         shrink = np.cos(np.radians(np.minimum(np.abs(lat) + half_lat, 90.0)))
         half_lon = np.minimum(half_lat / np.maximum(shrink, 1e-9), 360.0)
-        box = shapely.box(lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat)
-        point, line = self._tree.query(box)
-        edge = self._edge[line]
-        first = np.searchsorted(point, np.arange(len(lon) + 1))
+        sides = (lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat)
+        first, edge = self._tree.near(np.stack(sides, axis=1), self._usable)
         um = np.empty(len(edge), dtype=np.int64)
         rank(lon, lat, first, edge, raw.shape_start, raw.shape_lon, raw.shape_lat, um)
         near = um <= radius_m * UM_PER_M
+        point = np.repeat(np.arange(len(lon)), np.diff(first))
         n_near = np.bincount(point[near], minlength=len(lon))
         return np.concatenate(([0], np.cumsum(n_near))), edge[near]
 
@@ -144,8 +142,8 @@ class Snapper:
         """
         raw = self._network.raw
         _, _, step_m = WGS84.inv(raw.shape_lon[before], raw.shape_lat[before], at_lon, at_lat)
-        total_m = self._gone_m[raw.shape_start[edge + 1] - 1]
-        share = (self._gone_m[before] + step_m) / np.where(total_m > 0.0, total_m, 1.0)
+        total_m = self._tree.gone_m[raw.shape_start[edge + 1] - 1]
+        share = (self._tree.gone_m[before] + step_m) / np.where(total_m > 0.0, total_m, 1.0)
         offset_mm: NDArray[np.float64] = np.rint(raw.edge_length_mm[edge] * np.minimum(share, 1.0))
         return offset_mm
 
@@ -222,14 +220,6 @@ class _Choice:
         """Return the chosen edges; after the last ring an island edge where no main one is."""
         fallback = self._island if last else np.full_like(self._island, NONE)
         return np.where(self.found, self._chosen, fallback).astype(np.int32)
-
-
-def _gone_m(lon: Degrees, lat: Degrees, start: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the geodesic length from an edge's beginning to each of its polyline points."""
-    _, _, step_m = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    gone_m = np.concatenate(([0.0], np.cumsum(step_m)))
-    own_m: NDArray[np.float64] = gone_m - np.repeat(gone_m[start[:-1]], np.diff(start))
-    return own_m
 
 
 def _checked(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:

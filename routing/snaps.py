@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,13 @@ class Snaps:
 
     def take(self, point: NDArray[np.integer] | slice) -> Snaps:
         """Return the snaps of some points, in the order asked."""
-        return Snaps(**{field.name: getattr(self, field.name)[point] for field in fields(self)})
+        return Snaps(**{name: getattr(self, name)[point] for name in NAMES})
 
     @property
     def located(self) -> NDArray[np.bool_]:
         """Return which points are located, shape (P,)."""
         located: NDArray[np.bool_] = self.edge != NONE
         return located
+
+
+NAMES: Final = tuple(field.name for field in fields(Snaps))

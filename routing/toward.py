@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.kernel import kernel
+from gis.kernel import loop
 from gis.units import NONE, Index, Millimetres
 from routing.hierarchy import Hierarchy
 from routing.key import FAR_KEY, KEY_BITS, Keys
@@ -38,6 +38,10 @@ class Ladder(NamedTuple):
             *(into.start, into.head, hierarchy.inward_key),
         )
 
+    def turned(self) -> Ladder:
+        """Return the ladder of the same roads travelled the other way."""
+        return Ladder(self.above, *self[4:], *self[1:4])
+
 
 class Room(NamedTuple):
     """
@@ -53,6 +57,9 @@ class Room(NamedTuple):
         Rows with a state, and rows that wait, shape (V + 1,).
     n_seen
         Number of ``seen``, shape (1,).
+    end_row, end_mm
+        For a goal on an edge: the rows from which it is entered, ``NONE`` where closed, and the
+        lengths from there, shape (2,).
     """
 
     key: Keys
@@ -60,6 +67,8 @@ class Room(NamedTuple):
     seen: Index
     stack: Index
     n_seen: Index
+    end_row: Index
+    end_mm: Millimetres
 
     @classmethod
     def of(cls, n_nodes: int) -> Room:
@@ -70,10 +79,12 @@ class Room(NamedTuple):
             np.empty(n_nodes + 1, dtype=np.int32),
             np.empty(n_nodes + 1, dtype=np.int32),
             np.zeros(1, dtype=np.int32),
+            np.empty(2, dtype=np.int32),
+            np.empty(2, dtype=np.int32),
         )
 
 
-@kernel
+@loop
 def aim(ladder: Ladder, room: Room, row: Index, mm: Millimetres) -> None:
     """
     Begin anew with a goal that is entered from up to two rows, ``NONE`` for an unused one.
@@ -84,14 +95,13 @@ def aim(ladder: Ladder, room: Room, row: Index, mm: Millimetres) -> None:
         room.key[room.seen[i]] = FAR_KEY
         room.state[room.seen[i]] = UNSEEN
     room.n_seen[0] = 0
-    own_end = np.empty(len(row), np.int32)
     for side in range(len(row)):
-        own_end[side] = _mark_above(ladder, room, row[side])
+        room.stack[side] = _mark_above(ladder, room, row[side])
         if row[side] != NONE:
             room.key[row[side]] = min(room.key[row[side]], np.int64(mm[side]) << KEY_BITS)
     for side in range(len(row) - 1, -1, -1):  # what is above both comes with the first
         x = row[side]
-        while x != own_end[side]:
+        while x != room.stack[side]:
             key = room.key[x]
             if key < FAR_KEY:
                 for i in range(ladder.in_start[x], ladder.in_start[x + 1]):
@@ -100,7 +110,7 @@ def aim(ladder: Ladder, room: Room, row: Index, mm: Millimetres) -> None:
             x = ladder.above[x]
 
 
-@kernel
+@loop
 def _mark_above(ladder: Ladder, room: Room, row: int) -> int:
     """Mark a row and all above it as climbed; return the first that was marked before."""
     while row != NONE and room.state[row] == UNSEEN:
@@ -111,7 +121,7 @@ def _mark_above(ladder: Ladder, room: Room, row: int) -> int:
     return row
 
 
-@kernel
+@loop
 def way_key(ladder: Ladder, room: Room, row: int) -> int:
     """
     Return the key of the shortest way from a row to the goal, ``FAR_KEY`` if none leads there.

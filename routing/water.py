@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Lock
+from typing import Final
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from gis.model import Water
 from gis.units import Degrees
+
+ONE_AT_A_TIME: Final = Lock()
+"""A prepared shape keeps what it looked at last: two threads at once crash the process."""
 
 
 class Barrier:
@@ -30,11 +36,31 @@ class Barrier:
         Touching a shore is no crossing. A point inside water areas keeps them: only what the
         line does outside of them counts, so that a house on stilts can reach its bank.
         """
+        with ONE_AT_A_TIME:  # barriers of several profiles share their shapes
+            return self._bars(lon, lat, to_lon, to_lat)
+
+    def bars_one(self, lon: float, lat: float, to_lon: float, to_lat: float) -> bool:
+        """Return whether one straight line crosses water, as ``bars`` says it."""
+        if lon == to_lon and lat == to_lat:
+            return False
+        with ONE_AT_A_TIME:
+            line = shapely.linestrings(((lon, lat), (to_lon, to_lat)))
+            near = self._tree.query(line)
+            if not (len(near) and shapely.intersects(self._geom[near], line).any()):
+                return False  # what nearly every line comes to
+            ends = (np.array([one]) for one in (lon, lat, to_lon, to_lat))
+            return bool(self._bars(*ends)[0])
+
+    def _bars(
+        self, lon: Degrees, lat: Degrees, to_lon: Degrees, to_lat: Degrees
+    ) -> NDArray[np.bool_]:
         ends = np.stack((np.stack((lon, lat), axis=1), np.stack((to_lon, to_lat), axis=1)), axis=1)
         line = np.asarray(shapely.linestrings(ends), dtype=np.object_)
         barred = np.zeros(len(line), dtype=np.bool_)
         moves = np.flatnonzero((lon != to_lon) | (lat != to_lat))
         near, water = self._tree.query(line[moves])
+        if not len(near):
+            return barred
         meets = shapely.intersects(self._geom[water], line[moves[near]])
         hit, water = moves[near[meets]], water[meets]
         own = (water < self._n_areas) & shapely.contains_properly(

@@ -16,6 +16,7 @@ from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
 from routing import network as networks
 from routing import profile as profiles
 from runs import record, straight
+from runs.audit.read import head_of as audit_head
 from runs.manifest import read_manifest
 from runs.match.round import solve_round
 from runs.match.write import write_result
@@ -30,6 +31,7 @@ from runs.steps import Steps
 from runs.summary import summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -161,17 +163,24 @@ def _sealed(engine: Engine, identity: Identity, place: Place, watched: Watched) 
         _compute(engine, identity, frozen, place, watched)
     manifest = read_manifest(place.sealed)
     check_hashes(place.sealed, manifest)
-    offered = record.read_offers(place.sealed, frozen)
+    return placement_of(record.facts_of(identity), frozen, place.sealed, manifest)
+
+
+def placement_of(
+    facts: Mapping[str, Any], frozen: Snapshot, sealed: Path, manifest: Mapping[str, Any]
+) -> record.Placement:
+    """Return what is recorded of a sealed folder; its pupils are those of the snapshot."""
+    offered = record.read_offers(sealed, frozen)
     return record.Placement(
-        identity=identity,
+        facts=facts,
         snapshot=frozen,
-        folder=place.sealed,
+        folder=sealed,
         manifest=manifest,
         straight_mm=straight_mm(frozen.homes, frozen.gates, offered.school),
         summary={
             **summarise(offered.school, offered.rank, offered.distance_mm).as_dict(),
             **manifest["counts"],
-            "profile": identity.policy.profile,
+            "profile": frozen.policy.profile,
             "schools_at_own_point": frozen.gates.n_stand_ins,
             "assumptions": manifest["policy"]["assumptions"],
         },
@@ -206,18 +215,18 @@ def _compute(
         origin = {
             **identity.origin,
             "snapshot": dict(frozen.hashes),
-            "points": _points(frozen, measured),
+            "points": points_of(frozen, measured),
         }
         write_result(
             place.sealed,
             result,
             labels=identity.labels,
-            facts={**lot, "origin": origin},
+            facts={**lot, "origin": origin, "audit_head": audit_head(engine)},
             progress=progress,
         )
 
 
-def _points(frozen: Snapshot, measured: Measured) -> dict[str, Any]:
+def points_of(frozen: Snapshot, measured: Measured) -> dict[str, Any]:
     """Return how many points could not be used, or only just."""
     n_located = int(np.count_nonzero(measured.home_snaps.located))
     n_reaching = int(np.count_nonzero((measured.distance_mm < UNREACHABLE_MM).any(axis=1)))

@@ -10,6 +10,7 @@ from gis import province as provinces
 from gis.osm import read as osm
 from gis.progress import silent
 from runs.importing import Imported, import_register, known_in
+from runs.sign_off import sign_whole_place
 from runs.steps import Steps
 from runs.zoning.importing import check_catchments, load_of_folder, retire_all
 
@@ -114,6 +115,7 @@ def load(  # noqa: PLR0913 - one argument per fact of a folder
         for done, (kind, path) in enumerate(paths.items()):
             progress("importing registers", done, len(paths))
             imported.append(_import(engine, path, kind, place, over=over_hand_edits))
+        sign_whole_place(engine)
         progress("importing registers", len(paths), len(paths))
     return Loaded(
         network_id=network_id, imported=tuple(imported), has_pupils="pupils" in files.optional
@@ -123,7 +125,9 @@ def load(  # noqa: PLR0913 - one argument per fact of a folder
 def _import(engine: Engine, path: Path, kind: str, place: Province, *, over: bool) -> Imported:
     """Import one file; catchments come into force with their city."""
     if kind != CATCHMENTS:
-        return import_register(engine, path, kind, province=place, over_hand_edits=over)
+        return import_register(
+            engine, path, kind, province=place, over_hand_edits=over, whole_place=True
+        )
     found = check_catchments(path, province=place, known=known_in(engine))
     added = load_of_folder(engine, found)
     is_new = any(one.is_new for one in added)

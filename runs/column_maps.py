@@ -9,7 +9,7 @@ from gis.column_map import FOLDER, confirmed_layout, layouts_in
 from gis.errors import InputError
 from gis.province import load as load_province
 from gis.province import national
-from gis.register.columns import expected_headings
+from gis.register.columns import check_headings, expected_headings
 from gis.register.contract import load, registers
 from gis.register.propose import Proposal, as_toml, likeliest, propose
 from gis.register.table import read_table
@@ -40,7 +40,7 @@ def propose_map(path: Path, out: Path, *, kind: str | None, province: str | None
     Raises
     ------
     InputError
-        If the file cannot be read as a table, or ``out`` is there already.
+        If the file cannot be read as a table or has no headings, or ``out`` is there already.
     """
     if out.exists():
         msg = f"{out} is there already; name another file with --out"
@@ -51,6 +51,7 @@ def propose_map(path: Path, out: Path, *, kind: str | None, province: str | None
         *(expected_headings(one, place.layout) for one in kinds.values())
     )
     table = read_table(path, known=known)
+    check_headings(table)
     register = load(kind or likeliest(table, place))
     proposal = propose(table, register, place)
     out.write_text(as_toml(proposal, file=path.name), encoding="utf-8", newline="\n")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
-from gis.report import Finding
+from gis.register.finding import masked
+from gis.report import Finding, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 FIRST_ROW: Final = 2  # the header is row 1, as a spreadsheet shows it
 MOST_FINDINGS: Final = 1_000
+CHILD_KEYS: Final = frozenset({"pupil_id", "applicant_id", "point_id"})
+"""Columns by which a file is known to be about children."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 
 
@@ -39,10 +43,21 @@ class Table:
 
 
 class Findings:
-    """Gathers what is wrong; ``stop`` raises once if anything is."""
+    """
+    Gathers what is wrong; ``stop`` raises once if anything is.
 
-    def __init__(self, file: str) -> None:
+    Parameters
+    ----------
+    file
+        File name without its folder.
+    of_children
+        Whether rows are about children: then no cell is shown, since an address may stand under
+        any heading, and of an id its end alone.
+    """
+
+    def __init__(self, file: str, *, of_children: bool = False) -> None:
         self.file = file
+        self.of_children = of_children
         self.found: list[Finding] = []
 
     def add(
@@ -55,12 +70,17 @@ class Findings:
                     file=self.file,
                     row=row,
                     column=column,
-                    value=value[:60],
+                    value=self._shown(column, value),
                     code=code,
                     message_vi=vi,
                     message_en=en,
                 )
             )
+
+    def _shown(self, column: str | None, value: str) -> str:
+        if not self.of_children:
+            return value[:60]
+        return masked(value) if column in CHILD_KEYS and value else ""
 
     def stop(self) -> None:
         """Raise ``InputError`` with every finding, if there is one."""
@@ -93,7 +113,7 @@ def read_table(
         For a wrong encoding, a broken quote, a missing or repeated column, a row of another
         length, a control character, or a file without rows unless it may be empty.
     """
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=not CHILD_KEYS.isdisjoint(required))
     records = list(_records(_text(path, findings), findings))
     header = records[0][1] if records else []
     _check_header(header, required, optional, findings)
@@ -172,8 +192,29 @@ def whole_numbers(
     return numbers
 
 
+def sheet_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    r"""
+    Return a CSV file for people: as ``csv_bytes``, and no text is a formula to a spreadsheet.
+
+    Examples
+    --------
+    >>> sheet_bytes(("id", "m", "note"), [("T1", "-12.500", "=1+1"), ("-T2", -3, "ghi chú")])
+    b"id,m,note\nT1,-12.500,'=1+1\n'-T2,-3,ghi ch\xc3\xba\n"
+    """
+    return csv_bytes(header, ([_for_people(cell) for cell in row] for row in rows))
+
+
+def _for_people(cell: object) -> object:
+    is_text = isinstance(cell, str) and NUMBER.fullmatch(cell) is None
+    return harmless(str(cell)) if is_text else cell
+
+
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file: UTF-8, LF, quotes only where they are needed."""
+    """
+    Return a CSV file for programs: UTF-8, LF, quotes only where they are needed.
+
+    Ids stand in it as they were given, whatever they begin with, so that they are found again.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
@@ -210,6 +251,9 @@ def _records(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
 def _check_header(
     header: list[str], required: Sequence[str], optional: Sequence[str], findings: Findings
 ) -> None:
+    # A file about children without headings begins with the first child.
+    is_shown = not findings.of_children or not {*required, *optional}.isdisjoint(header)
+    shown = ", ".join(header) if is_shown else ""
     for name in required:
         if name not in header:
             findings.add(
@@ -217,8 +261,8 @@ def _check_header(
                 name,
                 "",
                 code="missing_column",
-                vi=f"thiếu cột này; tệp có: {', '.join(header) or 'không có cột nào'}",
-                en=f"the column is missing; the file has: {', '.join(header) or 'none'}",
+                vi=f"thiếu cột này; tệp có: {shown or 'không có cột nào dùng được'}",
+                en=f"the column is missing; the file has: {shown or 'none that is used'}",
             )
     for name in (*required, *optional):
         if header.count(name) > 1:

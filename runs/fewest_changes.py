@@ -13,7 +13,7 @@ from admission.pairs import conditions
 from gis.progress import silent
 from gis.units import MM_PER_M, NONE
 from runs.comparison import LABEL_EN, LABEL_VI, metres, prove
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def fewest_change_files(
     told = _told(stored, earlier, found, extra_m=extra_m)
     told["changes_without_keeping"] = int(np.count_nonzero(best.school != before))
     files = {
-        CSV: csv_bytes(COLUMNS, _rows(stored, before, found)),
+        CSV: sheet_bytes(COLUMNS, _rows(stored, before, found)),
         TOLD: json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n",
     }
     return files, told

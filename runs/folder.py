@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
+from gis.private_file import OWNERS_FOLDER, make_private
 from runs.manifest import NAME
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PARTIAL: Final = ".partial"
 SET_ASIDE: Final = ".old"
+ALL: Final = 0o777
+"""Less what the process's mask takes away."""
 
 
 def refuse_existing(out_dir: Path, *, force: bool) -> None:
@@ -39,9 +42,18 @@ def refuse_existing(out_dir: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def whole_folder(out_dir: Path, *, force: bool = False) -> Iterator[Path]:
+def whole_folder(
+    out_dir: Path, *, force: bool = False, open_to_all: bool = False
+) -> Iterator[Path]:
     """
     Give a folder to write into; it becomes ``out_dir`` when the block ends without an error.
+
+    Parameters
+    ----------
+    force
+        A result that is there is replaced.
+    open_to_all
+        It holds nothing about single children; otherwise its owner alone may enter and read.
 
     Raises
     ------
@@ -53,11 +65,13 @@ def whole_folder(out_dir: Path, *, force: bool = False) -> Iterator[Path]:
     refuse_existing(out_dir, force=force)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     partial = out_dir.parent / f".{out_dir.name}.{os.getpid()}{PARTIAL}"
-    partial.mkdir()
+    partial.mkdir(mode=ALL if open_to_all else OWNERS_FOLDER)
     with _held(partial):
         try:
             yield partial
             refuse_existing(out_dir, force=force)
+            if not open_to_all:
+                make_private(partial)
             _replace(partial, out_dir)
         finally:
             shutil.rmtree(partial, ignore_errors=True)

@@ -10,11 +10,10 @@ import geopandas as gpd
 from sqlalchemy import func, select
 
 from gis import read, write
-from gis.errors import DatabaseError
+from gis.access import act_as
+from gis.db import transaction
 from gis.model import Source
-from gis.osm import read as osm
 from gis.personal_key import personal_key
-from gis.progress import silent
 from gis.province import Province, national
 from gis.province import load as load_province
 from gis.register import read as register
@@ -22,12 +21,15 @@ from gis.register.checks import Known
 from gis.register.contract import load as load_contract
 from gis.register.finding import finding
 from gis.report import CheckReport
-from gis.tables.network import Network
 from gis.tables.registers import Dataset
+from gis.write_audit import OWNER
+from runs.approval.gate import applied
+from runs.approval.kinds import SEATS
 from runs.derived_aliases import derived_aliases, source_of
 from runs.hand_edits import hand_edits
-from runs.network_report import by_profile
-from runs.recorded.decided import ALIASES, NETWORK, refuse_if_decided
+from runs.recorded.decided import ALIASES, refuse_if_decided
+from runs.seat_import import file_of, held_back
+from runs.sign_off import flagged_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,9 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from gis.model import RawNetwork
-    from gis.progress import Progress
+    from gis.access import Access
     from gis.province_layout import Layout
+    from runs.approval.read import Approval
 
 State = Literal["checked", "new", "unchanged"]
 
@@ -136,7 +138,15 @@ def check_register(  # noqa: PLR0913 - a file is checked against this many thing
     return Checked(kind=kind, frame=frame, report=report, source=_source(path, kind, place))
 
 
-def store_register(engine: Engine, checked: Checked, *, over_hand_edits: bool = False) -> Imported:
+def store_register(
+    engine: Engine,
+    checked: Checked,
+    *,
+    over_hand_edits: bool = False,
+    by: Access | None = None,
+    approval: Approval | None = None,
+    whole_place: bool = False,
+) -> Imported:
     """
     Store what was checked, in one transaction.
 
@@ -144,9 +154,18 @@ def store_register(engine: Engine, checked: Checked, *, over_hand_edits: bool = 
     ----------
     over_hand_edits
         Whether rows changed by hand since the set in use was imported may be set back.
+    by
+        Who imports; needed where a file of seats takes two persons.
+    approval
+        Under which two persons agreed to it.
+    whole_place
+        Whether the file sets up a place together with all others, so that no seats of it are in
+        force.
 
     Raises
     ------
+    WaitsError
+        If the file changes seats so far that it takes two persons; it is kept as a proposal.
     InputError
         If the check found errors, a decided run rests on the rows in use, or rows changed by
         hand would be set back; nothing is written then.
@@ -158,7 +177,23 @@ def store_register(engine: Engine, checked: Checked, *, over_hand_edits: bool = 
         refuse_if_decided(engine, checked.kind)
     if not over_hand_edits:
         by_hand.refuse(checked.source.name)
-    return _stored(engine, checked, over=by_hand.version)
+    if checked.kind == SEATS and not whole_place:
+        given = (checked.frame, checked.source)
+        held_back(engine, *given, by=by, approval=approval, over=over_hand_edits)
+    principal = OWNER if by is None else by.principal
+    return _stored(engine, checked, over=by_hand.version, by=principal)
+
+
+def store_approved(engine: Engine, approval: Approval, access: Access) -> Imported:
+    """Store a file of seats that two persons agreed to; errors as ``store_register``."""
+    frame, source = file_of(approval)
+    checked = Checked(kind=SEATS, frame=frame, report=CheckReport(), source=source)
+    over = bool(approval.body["over_hand_edits"])
+    done = store_register(engine, checked, over_hand_edits=over, by=access, approval=approval)
+    with transaction(engine) as connection:
+        act_as(connection, access)
+        applied(connection, approval.approval_id, access=access, detail={"dataset": done.number})
+    return done
 
 
 def import_register(  # noqa: PLR0913 - a file is imported with this many facts
@@ -170,6 +205,8 @@ def import_register(  # noqa: PLR0913 - a file is imported with this many facts
     season: str | None = None,
     key: bytes | None = None,
     over_hand_edits: bool = False,
+    by: Access | None = None,
+    whole_place: bool = False,
 ) -> Imported:
     """
     Import one register: read, check against what is imported already, store.
@@ -185,7 +222,9 @@ def import_register(  # noqa: PLR0913 - a file is imported with this many facts
     checked = check_register(
         path, kind, province=province, known=known_in(engine), season=season, key=key
     )
-    return store_register(engine, checked, over_hand_edits=over_hand_edits)
+    return store_register(
+        engine, checked, over_hand_edits=over_hand_edits, by=by, whole_place=whole_place
+    )
 
 
 def import_wards(
@@ -228,85 +267,26 @@ def _refuse_other_names(engine: Engine, aliases: pd.DataFrame) -> None:
     refuse_if_decided(engine, ALIASES)
 
 
-def import_network(
-    engine: Engine | None, path_or_place: Path | str, *, progress: Progress = silent
-) -> Imported:
-    """
-    Import a road network from a file or by the name of a place.
-
-    Parameters
-    ----------
-    engine
-        Where to store it; ``None`` only reads and checks.
-
-    Raises
-    ------
-    InputError
-        If the file is broken, holds no usable road, is too wide for the unit of distance, or a
-        decided run rests on the roads in use; nothing is written then.
-    """
-    raw, report = check_network(path_or_place, progress=progress)
-    if engine is None:
-        state: State = "checked"
-        number = None
-    else:
-        _refuse_other_roads(engine, raw)
-        newest = _newest(engine, Network.network_id)
-        number = write.network(engine, raw, progress=progress)
-        state = "new" if number > newest else "unchanged"
-    return Imported(
-        kind=NETWORK,
-        state=state,
-        number=number,
-        counts=report.counts,
-        report=report,
-        source=raw.source,
-    )
-
-
-def check_network(
-    path_or_place: Path | str, *, progress: Progress = silent
-) -> tuple[RawNetwork, CheckReport]:
-    """Read a road network and say what it holds; errors as ``import_network``."""
-    progress("roads", 0, None)
-    raw = osm.read_any(path_or_place)
-    report = _network_report(raw)
-    by_profile(raw, report, progress)
-    return raw, report
-
-
-def _refuse_other_roads(engine: Engine, raw: RawNetwork) -> None:
-    """Raise ``InputError`` if a decided run rests on the roads in use and these are others."""
-    try:
-        in_use = read.active_network_version(engine)
-    except DatabaseError:
-        return
-    if in_use.sha256 != raw.source.sha256:
-        refuse_if_decided(engine, NETWORK)
-
-
-def _newest(engine: Engine, column: InstrumentedAttribute[int]) -> int:
+def newest(engine: Engine, column: InstrumentedAttribute[int]) -> int:
     """Return the highest number given so far; a set that gets a higher one is new."""
     with engine.connect() as connection:
         return connection.execute(select(func.max(column))).scalar() or 0
 
 
-def _network_report(raw: RawNetwork) -> CheckReport:
-    report = CheckReport(counts=dict(raw.counts))
-    report.counts |= {"nodes": raw.n_nodes, "edges": raw.n_edges, "ways": len(raw.way_id)}
-    for sentence in raw.left_out:
-        facts: dict[str, object] = {"reason": sentence}
-        name = raw.source.name
-        report.add(finding("object_left_out", name, severity="warning", facts=facts))
-    return report
-
-
-def _stored(engine: Engine, checked: Checked, *, over: str | None) -> Imported:
-    newest = _newest(engine, Dataset.dataset_id)
-    number = write.register(engine, checked.kind, checked.frame, checked.source, over=over)
+def _stored(engine: Engine, checked: Checked, *, over: str | None, by: str) -> Imported:
+    before = newest(engine, Dataset.dataset_id)
+    number = write.register(
+        engine,
+        checked.kind,
+        checked.frame,
+        checked.source,
+        over=over,
+        by=by,
+        flagged=flagged_rows(checked.report),
+    )
     return Imported(
         kind=checked.kind,
-        state="new" if number > newest else "unchanged",
+        state="new" if number > before else "unchanged",
         number=number,
         counts=checked.report.counts,
         report=checked.report,

@@ -33,7 +33,7 @@ KINDS: Final = ("match", "match-wishes", "match-wishes-round")
 
 NOT_COMPARED: Final = (
     *("format", "standing", "seal_meaning", "libraries"),
-    *("run_sha256", "merkle_root", "merkle_leaves", "signature", "seal"),
+    *("run_sha256", "merkle_root", "merkle_leaves", "signature", "seal", "audit_head"),
 )
 """Keys without influence on whether two runs are the same run."""
 

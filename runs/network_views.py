@@ -65,7 +65,7 @@ def export(raw: RawNetwork, out: Path, progress: Progress = silent) -> dict[str,
     progress("making the graph", 0, raw.n_edges)
     graph = planners_graph(raw, access_of(raw))
     progress("writing the graph", 0, graph.number_of_edges())
-    with written_together(out) as (partial,):
+    with written_together(out, open_to_all=True) as (partial,):
         osmnx.save_graphml(graph, partial)
     return {"nodes": graph.number_of_nodes(), "arcs": graph.number_of_edges()}
 

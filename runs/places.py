@@ -23,7 +23,7 @@ from gis.progress import Progress, silent
 from gis.province import Province, national
 from gis.province import load as load_province
 from gis.report import harmless
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.two_files import written_together
 
 FILES: Final = {
@@ -118,10 +118,10 @@ def _free(folder: Path) -> list[Path]:
 
 def _write(paths: Sequence[Path], found: Tables) -> None:
     rows: tuple[list[Row], ...] = (found.schools, found.gates, found.addresses)
-    with written_together(*paths) as partial:
+    with written_together(*paths, open_to_all=True) as partial:
         for path, columns, own in zip(partial, FILES.values(), rows, strict=True):
             cells = [[_cell(column, row[column]) for column in columns] for row in own]
-            path.write_bytes(csv_bytes(columns, cells))
+            path.write_bytes(sheet_bytes(columns, cells))
 
 
 def _cell(column: str, text: str) -> str:

@@ -83,7 +83,7 @@ def _read(path: Path, key: str, *, unique: bool, may_be_empty: bool = False) -> 
         msg = f"{path}: there is no such file"
         raise InputError(msg)
     table = read_table(path, required=[key, *COLUMNS])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=key == "pupil_id")
     if unique:
         check_ids(table, key, findings)
     _check_filled(table, key, findings)

@@ -20,6 +20,7 @@ from runs.csv_table import read_table
 from runs.manifest import NAME, sha256_of_file
 from runs.match import stand_ins
 from runs.match import write as layout
+from runs.recorded.decided import ALLOCATION
 from runs.seal.leaves import BEFORE, before_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class Placement:
 
     Attributes
     ----------
-    identity, snapshot
+    facts
+        Columns of its row that are known before it is computed: ``facts_of`` an identity, or of
+        a first round.
+    snapshot
         What went in.
     folder, manifest
         The sealed result.
@@ -58,7 +62,7 @@ class Placement:
         Headline figures and counts.
     """
 
-    identity: Identity
+    facts: Mapping[str, Any]
     snapshot: Snapshot
     folder: Path
     manifest: Mapping[str, Any]
@@ -86,6 +90,26 @@ class Offered:
     rank: Index
     programme: Ids
     decision: Ids
+
+
+def facts_of(identity: Identity) -> dict[str, Any]:
+    """Return what the row of a run says of what went in."""
+    return {
+        "kind": ALLOCATION,
+        "season": identity.season,
+        "grade": identity.grade,
+        "policy_name": identity.policy.name,
+        "policy_sha256": identity.policy.sha256,
+        "network_id": identity.network.network_id,
+        "inputs": {
+            "network": identity.network.sha256,
+            **{f"{name} register": one.content_sha256 for name, one in identity.sets.items()},
+            "policy": identity.policy.sha256,
+        },
+        "seed": identity.seed,
+        "is_model": identity.nature != "real",
+        "run_key": identity.key,
+    }
 
 
 def read_offers(folder: Path, snapshot: Snapshot) -> Offered:
@@ -160,22 +184,14 @@ def _policy(connection: Connection, placement: Placement) -> None:
 
 def _run(connection: Connection, placement: Placement) -> tuple[int, bool]:
     """Return the number of the run, and whether it was made just now."""
-    identity, manifest = placement.identity, placement.manifest
+    manifest = placement.manifest
     code = manifest["code"]
     facts = {
-        "kind": "allocation",
-        "season": identity.season,
-        "grade": identity.grade,
-        "policy_name": identity.policy.name,
-        "policy_sha256": identity.policy.sha256,
-        "network_id": identity.network.network_id,
-        "inputs": _inputs(placement),
+        **placement.facts,
+        "inputs": {**placement.facts["inputs"], **manifest["inputs"]},
         "summary": dict(placement.summary),
         "code_version": f"{code['version']}+{code['source_sha256'][:12]}",
-        "seed": identity.seed,
         "manifest_sha256": sha256_of_file(placement.folder / NAME),
-        "is_model": identity.nature != "real",
-        "run_key": identity.key,
         "run_sha256": manifest["run_sha256"],
         "origin": manifest["origin"],
     }
@@ -183,19 +199,8 @@ def _run(connection: Connection, placement: Placement) -> tuple[int, bool]:
     run_id = connection.scalar(statement.returning(Run.run_id))
     if run_id is not None:
         return int(run_id), True
-    known = connection.scalar(select(Run.run_id).where(Run.run_key == identity.key))
+    known = connection.scalar(select(Run.run_id).where(Run.run_key == facts["run_key"]))
     return int(known or 0), False
-
-
-def _inputs(placement: Placement) -> dict[str, str]:
-    """Return the SHA-256 of every input by name."""
-    identity = placement.identity
-    return {
-        "network": identity.network.sha256,
-        **{f"{name} register": one.content_sha256 for name, one in identity.sets.items()},
-        "policy": identity.policy.sha256,
-        **placement.manifest["inputs"],
-    }
 
 
 def _offers(placement: Placement) -> tuple[Columns, int]:

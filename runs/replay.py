@@ -36,7 +36,7 @@ OF_THIS_MACHINE: Final = ("signature", "seal")
 OF_THIS_VERSION: Final = ("code", "libraries", "run_sha256")
 """Keys that another version of the program changes; they are told, never hidden."""
 
-FACTS: Final[tuple[str, ...]] = ("lot", "origin", "first_round")
+FACTS: Final[tuple[str, ...]] = ("lot", "origin", "audit_head", "first_round")
 """Keys that came from outside of the computation."""
 
 Sealed = dict[str, Any]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
+from gis.private_file import replace
 from gis.progress import silent
 from gis.register.returned import returned
 
@@ -37,7 +37,7 @@ def return_file(
     Returns
     -------
     target
-        The workbook, readable by whoever may read the file.
+        The workbook, for its owner alone: it may hold children's rows.
 
     Raises
     ------
@@ -51,8 +51,7 @@ def return_file(
         msg = f"--return {target} is the file itself; name another one"
         raise InputError(msg)
     target = target or free_name(path)
-    target.write_bytes(returned(path, report.sheet, report.findings, progress=progress))
-    shutil.copymode(path, target)
+    replace(target, returned(path, report.sheet, report.findings, progress=progress))
     return target
 
 

@@ -16,7 +16,7 @@ from gis.errors import BrokenPromiseError
 from gis.progress import silent
 from gis.units import MM_PER_M
 from runs.comparison import LABEL_EN, LABEL_VI, metres, prove
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def seat_value_files(
     rows = _rows(stored, best, tables, again)
     told = _told(stored, open_mm, best, tables)
     files = {
-        CSV: csv_bytes(COLUMNS, rows),
+        CSV: sheet_bytes(COLUMNS, rows),
         TOLD: json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n",
     }
     return files, told

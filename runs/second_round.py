@@ -23,6 +23,7 @@ from runs.match.write import write_result
 from runs.verify import verify_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,6 +44,7 @@ def match_second(
     out_dir: Path,
     *,
     force: bool = False,
+    facts: Mapping[str, Any] | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """
@@ -58,6 +60,8 @@ def match_second(
         Must not exist or be empty.
     force
         Replace a result that is there already.
+    facts
+        Further keys of the manifest, for a run that is recorded.
     progress
         Told about each stage.
 
@@ -87,10 +91,23 @@ def match_second(
         pairs=_pairs(policy, stored, first, schools, rows),
         progress=progress,
     )
-    facts = {"first_round": {key: stored.manifest.get(key) for key in KEPT}}
+    first_facts = {"first_round": {key: stored.manifest.get(key) for key in KEPT}}
     result = with_first_round(result, first)
     labels = stored.manifest.get("labels", [])
-    return write_result(out_dir, result, force=force, labels=labels, facts=facts, progress=progress)
+    return write_result(
+        out_dir,
+        result,
+        force=force,
+        labels=labels,
+        facts={**first_facts, **(facts or {})},
+        progress=progress,
+    )
+
+
+def leaving(stored: StoredResult, answers_csv: Path) -> NDArray[np.bool_]:
+    """Return which of all children of a first round take part in the second, shape (P,)."""
+    first = _first_round(stored.policy, stored, answers_csv)
+    return ~first.stays(stored.policy.value("silence"))
 
 
 def _first_round(policy: Policy, stored: StoredResult, answers_csv: Path) -> FirstRound:

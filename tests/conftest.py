@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from hypothesis import settings
 
 pytest_plugins = [
+    "tests.fixtures.canary_city",
     "tests.fixtures.database",
     "tests.fixtures.editing",
+    "tests.fixtures.families",
     "tests.fixtures.file_server",
     "tests.fixtures.map_services",
+    "tests.fixtures.publishing",
     "tests.fixtures.roads",
     "tests.fixtures.server",
+    "tests.fixtures.silent_logs",
+    "tests.fixtures.workers",
 ]
 
 # A key on this machine must not sign what the tests write; those about signing make their own.
 os.environ["GANTRUONG_SIGNING_KEY"] = ""
+
+gc.disable()  # until all is imported and collected, where next to nothing is garbage: a third less
 
 IS_FULL: Final = os.environ.get("GANTRUONG_FULL") == "1"
 
@@ -33,6 +42,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def is_full() -> bool:
     """Tell whether every stated count is wanted (``gantruong test --full``), not a sample."""
     return IS_FULL
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let nothing of what was imported and collected be looked through again."""
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,12 +16,10 @@ from gis import db, read
 from gis.bridges import RoadNames
 from gis.model import RawNetwork
 from gis.read_versions import versions
-from gis.shipped import data_path
 from routing.matrix import school_distances_mm
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
-from runs import city
 from runs.city_inputs import pupils_of, schools_of
 from runs.gates import gates_of
 
@@ -29,10 +27,9 @@ SEASON = "2026-2027"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

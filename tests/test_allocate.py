@@ -27,10 +27,9 @@ POLICY = "hcmc-2025-grade1"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from gis import api_clients
+from gis import api_clients, db
+from gis.access import ABOUT_CHILDREN, SCOPES
 from gis.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -29,7 +31,20 @@ def test_a_key_opens_what_its_role_may(engine: Engine) -> None:
         "people:read",
         "people:edit",
         "author:name",
+        "results:read",
+        "requests:read",
+        "catchments:edit",
     }
+
+
+def test_roles_stop_where_they_are_said_to() -> None:
+    """A planner sees no child, a ward decides nothing of the city, and no role hands out keys."""
+    roles = api_clients.ROLES
+
+    assert not set(roles["planner"]) & ABOUT_CHILDREN
+    assert not set(roles["ward_officer"]) & {"runs:read", "runs:decide", "catchments:approve"}
+    assert set(SCOPES) - set(roles["department_officer"]) == {"clients:manage"}
+    assert roles["system"] == ()
 
 
 def test_nothing_in_the_database_is_the_key(engine: Engine) -> None:
@@ -73,6 +88,73 @@ def test_a_rotated_key_ends_the_old_one(engine: Engine) -> None:
     found = api_clients.holder(engine, new)
     assert found is not None
     assert found.access.wards == ("99101",)
+
+
+def test_two_keys_open_while_a_program_is_changed(engine: Engine) -> None:
+    """No gap, and no third key: rotating again ends the one before the last."""
+    first = api_clients.add(engine, WARD)
+    second = api_clients.rotate(engine, WARD.name, overlap_days=7)
+    assert [api_clients.holder(engine, key) is not None for key in (first, second)] == [True, True]
+
+    third = api_clients.rotate(engine, WARD.name, overlap_days=31)
+    opens = [api_clients.holder(engine, key) is not None for key in (first, second, third)]
+    assert opens == [False, True, True]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE work.api_client SET old_valid_until = now()"))
+    assert api_clients.holder(engine, second) is None
+    api_clients.rotate(engine, WARD.name, overlap_days=1)
+    api_clients.revoke(engine, WARD.name)
+    assert api_clients.holder(engine, third) is None
+
+
+@pytest.mark.parametrize("days", [-1, 32])
+def test_two_keys_open_for_a_bounded_time(engine: Engine, days: int) -> None:
+    """An exchange that never ends is two keys for ever."""
+    api_clients.add(engine, WARD)
+    with pytest.raises(InputError, match="31 days"):
+        api_clients.rotate(engine, WARD.name, overlap_days=days)
+
+
+def test_the_last_day_of_use_is_kept_and_nothing_else(engine: Engine, database_url: str) -> None:
+    """Written once a day by the service, which can write no other day and no other column."""
+    app = db.engine(database_url, role="gantruong_app")
+    key = api_clients.add(engine, WARD)
+    written = set()
+    for _ in range(3):
+        found = api_clients.holder(app, key)
+        assert found is not None
+        api_clients.note_use(app, found)
+        with engine.begin() as connection:
+            written.add(connection.scalar(text("SELECT xmin::text FROM work.api_client")))
+    assert len(written) == 1
+    assert api_clients.clients(engine)[0].last_used_on == dt.datetime.now(dt.UTC).date()
+    with app.begin() as connection:
+        connection.execute(text("UPDATE work.api_client SET last_used_on = '2000-01-01'"))
+    assert api_clients.clients(engine)[0].last_used_on == dt.datetime.now(dt.UTC).date()
+    with pytest.raises(DBAPIError, match="permission denied"), app.begin() as connection:
+        connection.execute(text("UPDATE work.api_client SET scopes = '{}'"))
+    app.dispose()
+
+
+def test_looking_a_key_up_writes_nothing(engine: Engine, database_url: str) -> None:
+    """A flood of wrong keys must not grow anything."""
+    app = db.engine(database_url, role="gantruong_app")
+    api_clients.add(engine, WARD)
+    with app.begin() as connection:
+        before = connection.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+    for number in range(50):
+        assert api_clients.holder(app, f"gt_{number:08x}_{'A' * 43}") is None
+    with app.begin() as connection:
+        after = connection.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+    assert before == after
+    app.dispose()
+
+
+@pytest.mark.parametrize("name", ["oidc:7f3a", "at the machine: an"])
+def test_no_client_is_called_like_a_person(engine: Engine, name: str) -> None:
+    """Else a key would be somebody's second person."""
+    with pytest.raises(InputError, match="like a person"):
+        api_clients.add(engine, api_clients.Wanted(name=name, role="planner", wards=["*"]))
 
 
 def test_a_withdrawn_key_opens_nothing_and_stays_withdrawn(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from api.near.finder_shapes import FinderOut, Way
 from gis import db, read
 from gis.units import UNREACHABLE_MM
 from routing import profile as profiles
@@ -93,6 +94,26 @@ def test_the_line_starts_at_the_pin_and_ends_at_the_gate(
         other = api.post("/v1/route", json=body).json()
         assert other["properties"]["distance_mm"] == last["distance_mm"]
         assert other["geometry"]["coordinates"][0] == [lon[p], lat[p]]
+
+
+@pytest.mark.parametrize("profile", ["walk", "motorbike", "car"])
+def test_answers_are_of_the_described_shape(
+    api: httpx.Client, measured: tuple[Any, Any, Any], profile: str
+) -> None:
+    """Nothing checks them on their way out: every field is there, in order, of its type."""
+    (lon, lat), _, _ = measured
+    homes = [*zip(lon, lat, strict=True), (2.35, 48.85)]
+
+    for x, y in homes:
+        asked = {"lon": float(x), "lat": float(y), "profile": profile}
+        found = api.post("/v1/finder", json={**asked, "grade": "1"})
+        assert FinderOut.model_validate_json(found.content, strict=True).model_dump_json() == (
+            found.text
+        )
+        for school in found.json()["schools"][:1]:
+            way = api.post("/v1/route", json={**asked, "school_code": school["school_code"]})
+            assert Way.model_validate_json(way.content, strict=True).model_dump_json() == way.text
+            assert way.json() == found.json()["route"]
 
 
 def test_streets_of_a_route_add_up_to_its_distance(api: httpx.Client) -> None:

@@ -65,6 +65,35 @@ def test_the_command_tells_its_address_and_ends_cleanly_with_ctrl_c(
     assert rest == ""
 
 
+def test_a_service_ends_after_a_crowd_that_left(
+    city_database: CityDatabase, map_page: Path, tmp_path: Path
+) -> None:
+    """A request left behind keeps its thread, and a process waits for its threads for ever."""
+    assert map_page.is_dir()
+    environment = {
+        **os.environ,
+        "GANTRUONG_DATABASE_URL": city_database.app_url,
+        "GANTRUONG_STATE_DIR": str(tmp_path),
+    }
+    port = server.any_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
+    command += ["--loop", "asyncio", "--port", str(port), server.TARGET]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own server
+        assert server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None)
+        lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(400)]
+        for line in lines:
+            line.sendall(b"GET /v1/schools?size=200 HTTP/1.1\r\nHost: x\r\n\r\n")
+        for line in lines:
+            line.close()
+
+        process.terminate()
+
+        try:
+            assert process.wait(HANG_S) == 0
+        finally:
+            process.kill()
+
+
 def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
     """Waiting for it ends when its process ends, with its last words."""
     environment = {"GANTRUONG_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}

@@ -21,7 +21,7 @@ from gis import db
 from gis.errors import InputError
 from gis.shipped import data_path
 from gis.units import NONE
-from runs import allocate, city
+from runs import allocate
 from runs.catchment.derive import derive
 from runs.catchment.draws import Draws, drawn
 from runs.catchment.of_run import placed_again
@@ -34,10 +34,9 @@ NAMES = ("fixed-zones", "catchments-first", "amsterdam-like", "deferred-then-min
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city, whose catchments are in force."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

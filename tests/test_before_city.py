@@ -15,7 +15,6 @@ from gis import db, read
 from gis.errors import InputError
 from gis.progress import silent
 from gis.shipped import data_path
-from runs import city
 from runs.allocate import Recorded, allocate
 from runs.importing import import_register
 from runs.recorded.export import export_run
@@ -29,10 +28,9 @@ SCHOOL, PROGRAMME = "992003", "Tiếng Anh tích hợp"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
@@ -241,10 +239,10 @@ def test_programmes_without_lists_are_refused(engine: Engine) -> None:
 
 @pytest.mark.usefixtures("recorded")
 def test_a_scenario_takes_seats_from_the_programme(
-    module_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    module_city_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Ten seats fewer: places 26 to 35 of the list leave it, told by the commands."""
-    monkeypatch.setenv(db.SETTING, module_database_url)
+    monkeypatch.setenv(db.SETTING, module_city_url)
     line = ["scenario", "seats", SCHOOL, "--seats", "-10", "--programme", PROGRAMME]
     assert main([*line, "--grade", "6", "--name", "bớt chỗ"], {}) == 0
     out = tmp_path / "out"

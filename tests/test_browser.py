@@ -26,7 +26,7 @@ IN_TOWN = "107.0912, 9.7575"
 FIRST_ANSWER_BYTES = 120_000  # 5 s at 400 kbit/s with 400 ms of delay
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, no other test of the process has its own loop
 def browser() -> Iterator[Browser]:
     """Return the system's Chromium, or Playwright's own; without either these tests do not run."""
     system = os.environ.get("GANTRUONG_CHROMIUM") or next(
@@ -233,7 +233,11 @@ def test_the_latest_placement_is_shown_with_its_caveat(
     page = visit().open(with_map=False)
 
     table = page.locator("#run")
-    expect(table).to_contain_text(f"{run['placed']:,}".replace(",", "."))
+    told = [run[name] for name in ("placed", "unplaced", "at_nearest", "over_4km")]
+    for n in (n for n in told if n is not None):
+        expect(table).to_contain_text(f"{n:,}".replace(",", "."))
+    assert None in told
+    expect(table).to_contain_text("ít hơn mười em, hoặc một số làm lộ số như vậy")
     expect(table).to_contain_text("trường gần nhất còn chỗ")
     expect(table).to_contain_text("Đây là đề xuất")
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from gis import db
+from gis.access import SCOPES, Access, act_as
 from gis.cluster.place import PUBLIC
 from gis.cluster.private import Cluster
 from tests.fixtures.database import plain
@@ -222,7 +223,7 @@ def test_drafts_are_for_officers_and_the_public_sees_what_is_approved(
         nobody = connection.scalars(ask).all()
         told = connection.scalars(text("SELECT count(*) FROM catchment_state")).all()
     with app.begin() as connection:
-        db.see_wards(connection, ["W1"])
+        act_as(connection, Access(scopes=frozenset(SCOPES), wards=("W1",)))
         officer = connection.scalars(ask).all()
         history = connection.scalars(text("SELECT count(*) FROM catchment_state")).all()
     app.dispose()

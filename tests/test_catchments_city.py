@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import geopandas as gpd
@@ -16,17 +15,16 @@ import shapely
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from api import tiles
 from cli.main import main
 from gis import db, derived_areas, read
 from gis.cluster.place import APP
 from gis.cluster.private import Cluster
-from gis.shipped import data_path
-from runs import allocate, city
+from runs import allocate
 from runs.catchment.derive import Derived, derive
 from runs.catchment.draws import Draws
 from runs.catchment.of_run import placed_again
 from runs.catchment.rules import Rules
+from runs.served import tiles
 from runs.whatif.chain import Placed
 from tests import mvt
 from tests.test_tiles import tile_at
@@ -36,10 +34,9 @@ M2 = 110_574.0 * 109_700.0  # of a square degree near 9.8 degrees north
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city and one recorded run."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     allocate.allocate(engine, "deferred-acceptance", season=SEASON, grade="1")
     yield engine
     engine.dispose()
@@ -215,17 +212,20 @@ def test_tiles_hold_areas_with_ten_children_only(
     app = db.engine(test_cluster.url(role=APP, database=str(engine.url.database)))
     try:
         assert derived_areas.newest_shown(app) == number
-        service = SimpleNamespace(
-            engine=app,
+        sets = read.active_sets(app)
+        drawn_of = tiles.TileSets(
             network_id=1,
-            places=SimpleNamespace(sets=read.active_sets(app), day=dt.date(2026, 9, 5)),
+            wards_id=sets["wards"].dataset_id if "wards" in sets else None,
+            schools_id=sets["schools"].dataset_id if "schools" in sets else 0,
             derived_set_id=number,
+            day="2026-09-05",
         )
         west, south, east, north = shapely.total_bounds([one.shape for one in derived.areas])
         x, y = tile_at((west + east) / 2, (south + north) / 2, 11)
-        tile = tiles.make(service, ("catchments",), z=11, x=x, y=y)  # type: ignore[arg-type]  # what it reads of a service
-        none = SimpleNamespace(**{**vars(service), "derived_set_id": None})
-        nothing = tiles.make(none, ("catchments",), z=11, x=x, y=y)  # type: ignore[arg-type]  # the same
+        with app.connect() as connection:
+            tile = tiles.draw(connection, drawn_of, "catchments", (11, x, y))
+            none = replace(drawn_of, derived_set_id=None)
+            nothing = tiles.draw(connection, none, "catchments", (11, x, y))
     finally:
         app.dispose()
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 import pytest
 import typer
 
-from cli.commands import COMMANDS, Command
+from cli.command import Command
+from cli.commands import COMMANDS
 from cli.console import progress, say, settings
 from cli.errors import exit_code_of
 from cli.main import main, take_global_options
+from cli.typed_words import silent_about
 from gis.errors import BrokenPromiseError, DatabaseError, GanTruongError, InputError
 from gis.report import Finding
 
@@ -206,3 +208,22 @@ def test_a_reader_that_went_away_is_no_mistake_of_ours() -> None:
 
     assert done.stderr == ""
     assert exit_code_of(BrokenPipeError()) == 141
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["why", "3", "--pupil", "TAM-0001"], "no pupil '…'"),
+        (["codes", "withhold", "--why", "Lê Thị An"], "no pupil '…'"),
+        (["desk", "confirm", "--lon=107.0571234"], "no pupil '…'"),
+        (["run", "override", "--move", "079320001234=79001"], "no pupil '…'"),
+        (["why", "--pupil", "A1"], "no pupil 'A1'"),
+        (["approve", "yes", "3", "--by", "Sở GDĐT"], "no pupil 'Sở GDĐT'"),
+        (["scenario", "close", "Cầu Sài Gòn 1"], "no pupil 'Cầu Sài Gòn 1'"),
+    ],
+)
+def test_what_was_typed_about_a_child_is_not_said_again(words: list[str], shown: str) -> None:
+    """The journal of a service keeps refusals; offices, roads and short words stay."""
+    typed = words[-1].rpartition("--lon=")[2].removesuffix("=79001")
+
+    assert silent_about(f"no pupil {typed!r}", words) == shown

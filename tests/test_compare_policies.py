@@ -16,8 +16,6 @@ from admission.policy import file as policies
 from cli.main import main
 from gis import db
 from gis.errors import InputError
-from gis.shipped import data_path
-from runs import city
 from runs.side_by_side.crossings import crossing_edges
 from runs.side_by_side.table import COLUMNS, public, side_by_side
 from tests.ascii_city import city as drawn
@@ -30,10 +28,9 @@ SIX = (
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

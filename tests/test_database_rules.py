@@ -10,10 +10,9 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from gis import db, read
+from gis.access import SCOPES, Access, act_as
 from gis.catchment.ground import wards_in_use
 from gis.crs import WGS84
-from gis.shipped import data_path
-from runs import city
 
 SETS = """
 INSERT INTO dataset (kind, name, sha256, content_sha256, data_date, n_rows, active)
@@ -180,7 +179,7 @@ def test_homes_outside_their_ward_are_told_to_who_may_see_them(engine: Engine) -
         all_ = connection.execute(ask).all()
         connection.execute(text("SET LOCAL ROLE gantruong_app"))
         nobody = connection.execute(ask).all()
-        db.see_wards(connection, ["W1"])
+        act_as(connection, Access(scopes=frozenset(SCOPES), wards=("W1",)))
         own = connection.execute(ask).all()
 
     assert [tuple(row) for row in all_] == [("P1", "W2"), ("P2", "W1")]
@@ -199,6 +198,7 @@ def test_every_view_and_function_says_what_it_is(engine: Engine) -> None:
                 " c.relname <> 'alembic_version' AND obj_description(c.oid, 'pg_class') IS NULL"
                 " UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.proowner ="
                 " 'gantruong_owner'::regrole AND p.prorettype <> 'trigger'::regtype AND"
+                " p.pronamespace <> 'jobs'::regnamespace AND"
                 " obj_description(p.oid, 'pg_proc') IS NULL"
             )
         ).all()
@@ -206,11 +206,10 @@ def test_every_view_and_function_says_what_it_is(engine: Engine) -> None:
     assert silent == []
 
 
-def test_coverage_of_the_invented_city_is_what_the_check_counts(database_url: str) -> None:
+def test_coverage_of_the_invented_city_is_what_the_check_counts(city_url: str) -> None:
     """SQL and the check of catchments measure the same ground."""
-    made = db.engine(database_url)
+    made = db.engine(city_url)
     try:
-        city.load(made, data_path("sample"), "an-thuan")
         with made.connect() as connection:
             rows = connection.execute(
                 text("SELECT * FROM catchment_coverage('2026-2027', 'primary', '2026-06-01')")

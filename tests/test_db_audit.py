@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from gis import db
+from gis.access import Access, act_as
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -101,6 +102,8 @@ def test_the_service_writes_and_does_not_read_it(database_url: str) -> None:
     app = db.engine(database_url, role="gantruong_app")
     write(app, "run 1")
 
-    with pytest.raises(ProgrammingError, match="permission denied"), app.connect() as connection:
-        connection.execute(text("SELECT * FROM work.audit_log"))
+    with app.connect() as connection:
+        assert connection.execute(text("SELECT * FROM work.audit_log")).all() == []
+        act_as(connection, Access(scopes=frozenset({"audit:read"}), wards=("*",)))
+        assert len(connection.execute(text("SELECT * FROM work.audit_log")).all()) == 1
     app.dispose()

@@ -10,8 +10,6 @@ from sqlalchemy import text
 
 from cli.main import main
 from gis import db, read
-from gis.shipped import data_path
-from runs import city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,18 +21,17 @@ FAR = 0.05  # degrees; some five kilometres, beyond every ward of the city but t
 
 
 @pytest.fixture(scope="module")
-def loaded(module_database_url: str) -> Iterator[Engine]:
+def loaded(module_city_url: str) -> Iterator[Engine]:
     """Return the invented city in a database of the module's own."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def terminal(loaded: Engine, module_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def terminal(loaded: Engine, module_city_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """Let the command line find the city."""
-    monkeypatch.setenv("GANTRUONG_DATABASE_URL", module_database_url)
+    monkeypatch.setenv("GANTRUONG_DATABASE_URL", module_city_url)
     return loaded
 
 

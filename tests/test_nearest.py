@@ -112,6 +112,20 @@ def test_a_home_off_the_roads_has_no_school() -> None:
     assert len(found.school) == len(found.gate) == len(found.distance_mm) == 0
 
 
+def test_without_gates_there_is_no_school() -> None:
+    """A place whose schools have no gate yet, or none of the grade, is no fault."""
+    town = city(TOWN)
+    network = build(town.raw, load("walk"))
+    snapper = Snapper(network)
+    none = snapper.snap(np.zeros(0), np.zeros(0))
+
+    found = nearest_schools(
+        network, snapper.snap(*town.at("H")), none, gate_school=np.zeros(0, np.int32), n_nearest=3
+    )
+
+    assert len(found.school) == 0
+
+
 def test_two_homes_and_loose_gates_are_refused() -> None:
     """One home at a time; every gate belongs to a school."""
     town = city(TOWN)

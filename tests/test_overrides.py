@@ -16,8 +16,6 @@ from sqlalchemy.exc import DBAPIError
 from cli.main import main
 from gis import db
 from gis.errors import InputError
-from gis.shipped import data_path
-from runs import city
 from runs.allocate import allocate
 from runs.recorded.moves import measured_moves, overrides_csv, placement_csv
 from runs.recorded.overrides import Decision, Move, decide, first_broken_decision, placement
@@ -28,10 +26,9 @@ APPEAL = Decision(reason_code="appeal", reason="khiếu nại đúng", decided_b
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
@@ -164,14 +161,14 @@ def test_no_exception_without_reason_and_decider(
 @pytest.mark.parametrize("role", ["gantruong_owner", "gantruong_app", "gantruong_public", "admin"])
 @pytest.mark.parametrize("table", ["work.override", "work.audit_log", "work.run_state"])
 def test_nobody_can_change_or_delete_a_kept_row(
-    module_database_url: str, admin_url: str, engine: Engine, run_id: int, role: str, table: str
+    module_city_url: str, admin_url: str, engine: Engine, run_id: int, role: str, table: str
 ) -> None:
     """Neither the service nor the owner of the tables nor the server's administrator."""
     pupil, old, new = somebody(engine, run_id, full=False)
     decide(engine, run_id, [Move(pupil_id=pupil, from_school=old, to_school=new)], APPEAL)
-    name = module_database_url.partition("?")[0].rpartition("/")[2]
+    name = module_city_url.partition("?")[0].rpartition("/")[2]
     address = admin_url.replace("/postgres?", f"/{name}?")
-    url = address if role == "admin" else module_database_url
+    url = address if role == "admin" else module_city_url
     other = db.engine(url, role="gantruong_owner" if role == "admin" else role)
     column = {"work.override": "reason", "work.audit_log": "actor"}.get(table, "decided_by")
     for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):  # noqa: S608 (ours)
@@ -202,11 +199,11 @@ def test_the_commands_record_and_list(
     engine: Engine,
     run_id: int,
     tmp_path: Path,
-    module_database_url: str,
+    module_city_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A draft with an exception is no longer deleted; the lists are files."""
-    monkeypatch.setenv(db.SETTING, module_database_url)
+    monkeypatch.setenv(db.SETTING, module_city_url)
     pupil, _, new = somebody(engine, run_id, full=False)
     words = ["run", "override", str(run_id), "--move", f"{pupil}={new}", "--by", "committee"]
     assert main([*words, "--reason", "whim", "--text", "x"], {}) == 2

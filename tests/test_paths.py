@@ -12,15 +12,12 @@ from sqlalchemy import Engine, text
 
 from cli.main import main
 from gis import db, read
-from gis.shipped import data_path
-from runs import city
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

@@ -21,9 +21,7 @@ from admission.public_cutoffs import SHOWN, Published, last_of_cells, publish
 from cli.main import main
 from gis import db
 from gis.errors import BrokenPromiseError, InputError
-from gis.shipped import data_path
 from gis.units import NONE, UNREACHABLE_MM
-from runs import city
 from runs.allocate import allocate
 from runs.match.stored import StoredResult, read_result
 from runs.recorded.export import sealed_of
@@ -31,16 +29,16 @@ from runs.recorded.publish import Told, publish_run
 from runs.recorded.states import change_state
 from runs.recorded.told_before import earlier_of
 from tests import public_attack
+from tests.second_person import agreed
 
 SEASON = "2026-2027"
 POLICIES = ("nearest-first", "deferred-acceptance", "minimum-total")
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
@@ -72,6 +70,7 @@ def published(engine: Engine) -> dict[int, Told]:
         with pytest.raises(InputError, match="draft"):
             publish_run(engine, run_id, decided_by="committee")
         change_state(engine, run_id, "provisional", decided_by="committee")
+        agreed(engine, publish_run, run_id, decided_by="committee")
         found[run_id] = publish_run(engine, run_id, decided_by="committee")
     return found
 
@@ -201,8 +200,8 @@ def test_a_home_measured_on_other_roads_and_a_child_who_was_not_there() -> None:
 def test_each_publication_knows_all_before_it(
     told: dict[int, Told], known: list[list[Published]]
 ) -> None:
-    """The numbers told before, not others, are what the next one is judged with."""
-    assert [len(one) for one in known] == [0, 1, 2]
+    """Once when proposed and once when told, by what was told before and nothing else."""
+    assert [len(one) for one in known] == [0, 0, 1, 1, 2, 2]
     shown = [
         sorted(row["shown_mm"] for row in one.rows if row["shown_mm"] is not None)
         for one in told.values()
@@ -266,12 +265,12 @@ def test_a_changed_row_is_noticed_before_more_is_told(
 
 def test_the_command_writes_what_is_told(
     told: dict[int, Told],
-    module_database_url: str,
+    module_city_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whole steps of 50 m or the reason why not; no file is overwritten."""
-    monkeypatch.setenv(db.SETTING, module_database_url)
+    monkeypatch.setenv(db.SETTING, module_city_url)
     run_id, first = next(iter(told.items()))
     out = tmp_path / "cutoffs.csv"
     call = ["run", "publish", str(run_id), "--by", "committee", "--out", str(out)]

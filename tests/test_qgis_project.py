@@ -17,8 +17,6 @@ from cli.main import main
 from gis import db
 from gis.qgis_layers import LAYERS
 from gis.qgis_project import datasource, project
-from gis.shipped import data_path
-from runs import city
 
 PYTHON = "/usr/bin/python3"
 OPEN = """
@@ -38,10 +36,9 @@ os._exit(0)
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city."""
-    made = db.engine(module_database_url)
-    city.load(made, data_path("sample"), "an-thuan")
+    made = db.engine(module_city_url)
     yield made
     made.dispose()
 

@@ -14,20 +14,18 @@ from cli.main import main
 from gis import db, read
 from gis.errors import DatabaseError, InputError, UnknownNameError
 from gis.progress import silent
-from gis.shipped import data_path
 from routing.network import build
 from routing.profile import load
-from runs import allocate, city
+from runs import allocate
 from runs.dossier.build import dossier
 from runs.query_inputs import asked_of_database
 from runs.run_flow import run_flow
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gis import db
+from gis.access import SCOPES, Access, act_as
 from gis.queries import query
 
 CITY = """
@@ -89,7 +91,7 @@ def plan(engine: Engine, sql: str, values: Mapping[str, object], role: str = "")
         cursor = db.driver(connection).cursor()
         if role:
             cursor.execute(f"SET LOCAL ROLE {role}")
-            db.see_wards(connection, ["26010"])
+            act_as(connection, Access(scopes=frozenset(SCOPES), wards=("26010",)))
         rows = cursor.execute(f"EXPLAIN {sql}", values).fetchall()
         connection.rollback()
     return "\n".join(row[0] for row in rows)
@@ -101,7 +103,6 @@ def plan(engine: Engine, sql: str, values: Mapping[str, object], role: str = "")
         ("tile_roads", {**HERE, "network_id": 1}, "ix_road_edge_geom"),
         ("tile_schools", {**HERE, "schools_id": 2}, "ix_school_geom"),
         ("run_offers", {"run_id": 3}, "Scan using ix_offer_school_code on offer"),
-        ("run_school", {"school_code": "S17"}, "pk_cutoff"),
     ],
 )
 def test_a_question_of_the_service_reads_its_index(
@@ -109,6 +110,18 @@ def test_a_question_of_the_service_reads_its_index(
 ) -> None:
     """The query is the one that the service asks."""
     assert index in plan(engine, query(name), values)
+
+
+def test_the_counts_of_a_school_read_the_key_of_cutoffs(engine: Engine) -> None:
+    """By the body of the function that the public's question calls, as the database keeps it."""
+    with engine.connect() as connection:
+        asked = "SELECT pg_get_function_sqlbody('work.school_counts(integer,text)'::regprocedure)"
+        body = str(connection.scalar(text(asked)))
+    inner = body.removeprefix("BEGIN ATOMIC").strip().removesuffix("END").strip().rstrip(";")
+    for name, value in (("of_run", "3"), ("of_school", "'S17'")):
+        inner = re.sub(rf"(school_counts\.)?\b{name}\b", value, inner)
+
+    assert "pk_cutoff" in plan(engine, inner, {})
 
 
 @pytest.mark.parametrize(

@@ -15,31 +15,29 @@ from sqlalchemy.exc import DBAPIError
 from cli.main import main
 from gis import db
 from gis.errors import InputError, UnknownNameError
-from gis.shipped import data_path
-from runs import city
 from runs.allocate import Recorded, allocate
 from runs.recorded.place import delete, place_of
 from runs.recorded.states import change_state, delete_draft
 from runs.recorded.store import run_facts
 from tests.match_files import tree
+from tests.second_person import agreed
 
 SEASON = "2026-2027"
 POLICY = "deferred-acceptance"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def command(module_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def command(module_city_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands use that database."""
-    monkeypatch.setenv(db.SETTING, module_database_url)
+    monkeypatch.setenv(db.SETTING, module_city_url)
 
 
 @pytest.fixture
@@ -90,7 +88,7 @@ def test_an_export_is_what_the_files_command_writes(
 
     assert ours == theirs
     assert manifests[0]["merkle_root"] == manifests[1]["merkle_root"]
-    assert set(manifests[0]) - set(manifests[1]) == {"origin"}
+    assert set(manifests[0]) - set(manifests[1]) == {"origin", "audit_head"}
     assert run_facts(engine, draft.run_id)["run_sha256"] == manifests[0]["run_sha256"]
     assert main(["verify", str(tmp_path / "db")], {}) == 0
     assert main(["replay", str(tmp_path / "db")], {}) == 0
@@ -122,7 +120,12 @@ def test_states_go_one_way_and_final_is_once(
     number = str(draft.run_id)
     for state in ("provisional", "confirmed", "final"):
         words = ["run", "state", number, state, "--by", "committee", "--document", "12/QĐ"]
-        assert main(words, {}) == 0
+        if state == "final":
+            assert main(words, {}) == 2
+            assert main(["approve", "yes", "1", "--by", " Committee "], {}) == 2
+            assert main(["approve", "yes", "1", "--by", "head of office"], {}) == 0
+        else:
+            assert main(words, {}) == 0
         assert main(words, {}) == 2
     with pytest.raises(InputError, match="cannot become provisional"):
         change_state(engine, draft.run_id, "provisional", decided_by="committee")
@@ -133,7 +136,7 @@ def test_states_go_one_way_and_final_is_once(
     for state in ("provisional", "confirmed"):
         change_state(engine, second.run_id, state, decided_by="committee")
     with pytest.raises(InputError, match="has a final run already"):
-        change_state(engine, second.run_id, "final", decided_by="committee")
+        agreed(engine, change_state, second.run_id, "final", decided_by="committee")
     capsys.readouterr()
     assert main(["--json", "run", "show", number], {}) == 0
     shown = json.loads(capsys.readouterr().out)

@@ -100,6 +100,45 @@ def test_wrong_columns_are_named_with_what_they_may_be(tmp_path: Path) -> None:
     ]
 
 
+PUPIL = {
+    "pupil_id": "TAM-0001",
+    "season": "2026-2027",
+    "grade": "1",
+    "address": "12 Lê Lợi",
+    "ward_code": "99101",
+    "residence_kind": "permanent",
+    "birth_date": "01/02/2020",
+}
+
+
+@pytest.mark.parametrize("kind", ["pupils", "schools"])
+def test_shifted_columns_of_children_show_no_cell(tmp_path: Path, kind: str) -> None:
+    """An address stands under the heading of a choice, or the file is given as another register."""
+    values = list(PUPIL.values())
+    rows = [
+        dict(zip(PUPIL, values[by:] + values[:by], strict=True)) for by in range(1, len(values))
+    ]
+
+    _, report = read(tmp_path, kind, rows)
+
+    assert report.errors
+    assert {one.value for one in report.findings if len(one.value) > len("…0001")} == set()
+    for value in ("TAM-0001", "12 Lê Lợi", "01/02/2020"):
+        assert value not in report.to_csv()
+
+
+@pytest.mark.parametrize("kind", ["pupils", "schools"])
+def test_a_file_without_headings_does_not_tell_its_first_row(tmp_path: Path, kind: str) -> None:
+    """What stands where headings are would be named as columns that nobody knows."""
+    path = tmp_path / "bare.csv"
+    path.write_text("TAM-0001,2026-2027,1,12 Lê Lợi,99101,107.0571234,9.7351234\n" * 2, "utf-8")
+
+    _, report = register.read(path, kind)
+
+    assert codes(report) == ["no_headings"]
+    assert "Lê Lợi" not in report.to_csv()
+
+
 def test_two_columns_of_one_meaning_are_refused(tmp_path: Path) -> None:
     """Which of them counts is not for the program to guess."""
     (tmp_path / "births.csv").write_text("ward_code,year,births,Births\n1,2020,5,6\n", "utf-8")

@@ -18,8 +18,6 @@ from gis import db, read, read_changes
 from gis.access import EVERYTHING
 from gis.catchment import stored
 from gis.province import load
-from gis.shipped import data_path
-from runs import city
 from runs.allocate import allocate
 from runs.editing import acts
 from runs.editing.errors import NoSuchRowError
@@ -42,19 +40,18 @@ ZONES = "fixed-zones"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city, its catchments in force."""
-    made = db.engine(module_database_url)
-    city.load(made, data_path("sample"), PLACE)
+    made = db.engine(module_city_url)
     yield made
     made.dispose()
 
 
 @pytest.fixture
-def desk(engine: Engine, module_database_url: str) -> Iterator[Desk]:
+def desk(engine: Engine, module_city_url: str) -> Iterator[Desk]:
     """Return an officer's desk over the city, with the rights of the service."""
     del engine
-    app = db.engine(module_database_url, role="gantruong_app")
+    app = db.engine(module_city_url, role="gantruong_app")
     yield Desk(engine=app, access=EVERYTHING, province=load(PLACE))
     app.dispose()
 

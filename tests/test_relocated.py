@@ -17,7 +17,6 @@ from gis.locate.confirmed import Point
 from gis.model import Source
 from gis.shipped import data_path
 from gis.write_locations import Verdict
-from runs import city as whole_city
 from runs.allocate import allocate
 from runs.importing import check_register, known_in
 from runs.locate import desk
@@ -141,10 +140,9 @@ def test_addresses_without_a_map_are_refused(city: Engine, network: Path) -> Non
 
 
 @pytest.fixture
-def invented(database_url: str) -> Iterator[Engine]:
+def invented(city_url: str) -> Iterator[Engine]:
     """Return the invented city whose first-graders came with addresses only."""
-    engine = db.engine(database_url)
-    whole_city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(city_url)
     frame = read.register(engine, "pupils")
     first = frame["grade"] == "1"
     frame.loc[first, ["lon", "lat"]] = float("nan")

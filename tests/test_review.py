@@ -22,9 +22,9 @@ from gis.model import Source
 from gis.shipped import data_path
 from routing.accepted import accepted
 from routing.edits import AddedRoad, AtNode
-from runs import city
 from runs.allocate import allocate
-from runs.importing import import_network, import_register
+from runs.importing import import_register
+from runs.importing_network import import_network
 from runs.recorded.decided import Decided, decided
 from runs.recorded.states import change_state
 from runs.review import flow
@@ -37,10 +37,9 @@ GRADE_1 = Decided(season=SEASON, grade="1", policy=POLICY, seed=None)
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(city_url: str) -> Iterator[Engine]:
     """Return a database of its own with the invented city in it."""
-    engine = db.engine(database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(city_url)
     yield engine
     engine.dispose()
 

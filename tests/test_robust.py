@@ -128,12 +128,13 @@ def test_the_same_seed_draws_the_same(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_point_is_refused(tmp_path: Path) -> None:
-    """Nothing is guessed: the row and the words that are known."""
+    """Nothing is guessed: the row, the column and no cell of a child."""
     homes = tmp_path / "homes.csv"
     homes.write_text("pupil_id,point_quality\na,house\nb,roof\n")
     with pytest.raises(InputError) as refused:
         read_quality(homes, np.array(["a", "b"], object))
-    assert [(one.row, one.value) for one in refused.value.findings] == [(3, "roof")]
+    told = [(one.row, one.column, one.value) for one in refused.value.findings]
+    assert told == [(3, "point_quality", "")]
     homes.write_text("pupil_id,point_quality\na,house\n")
     with pytest.raises(InputError, match="lacks 1 of the 2"):
         read_quality(homes, np.array(["a", "b"], object))

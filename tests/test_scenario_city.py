@@ -13,13 +13,11 @@ from sqlalchemy import Engine
 from cli.main import main
 from gis import db, read
 from gis.bridges import RoadNames
-from gis.shipped import data_path
 from gis.units import Index
 from routing import network, profile
 from routing.edits import Close, apply, edge_ids
 from routing.matrix import school_distances_mm
 from routing.snap import Snapper
-from runs import city
 from runs.city_inputs import pupils_of, schools_of
 from runs.gates import gates_of
 
@@ -27,10 +25,9 @@ SEASON = "2026-2027"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

@@ -117,6 +117,14 @@ def test_the_second_start_sets_nothing_up(start, tmp_path) -> None:
     assert second.stderr == ""
 
 
+def test_compiled_code_is_kept_whatever_the_shell_says(start, surroundings, tmp_path) -> None:
+    """Images of containers often say otherwise, and every start would take twice its time."""
+    surroundings["PYTHONDONTWRITEBYTECODE"] = "1"
+    write(tmp_path / "fakes" / "command", "#!/bin/sh\necho said ${PYTHONDONTWRITEBYTECODE-no}\n")
+
+    assert start("--help").stdout == "said no\n"
+
+
 @pytest.mark.parametrize("changed", ["requirements/dev.txt", "pyproject.toml"])
 def test_a_change_of_lock_or_project_sets_up_again(start, checkout, tmp_path, changed) -> None:
     """Someone who pulls a new version gets its packages without a thought."""
@@ -217,4 +225,34 @@ def test_no_database_is_installed_for_commands_that_work_from_file_to_file() -> 
         name for name, command in COMMANDS.items() if "without a database" in command.panel_en
     }
 
-    assert words == without | {"doctor", "sample"}
+    assert words == without | {"doctor", "sample", "supply"}
+
+
+@pytest.mark.parametrize(
+    ("words", "needs"),
+    [
+        ("export apply a b", False),
+        ("--lang vi export check folder", False),
+        ("export --json check folder", False),
+        ("export make 3", True),
+        ("export", True),
+        ("serve", True),
+        ("match apply", False),
+    ],
+)
+def test_of_exports_two_commands_work_from_file_to_file(words: str, needs: bool) -> None:  # noqa: FBT001 (a case)
+    """A partner that applies a list of changes needs no server; whoever makes one does."""
+    script = (ROOT / "gantruong").read_text()
+    function = (
+        "needs_database() {" + script.split("needs_database() {")[1].split("\n}\n")[0] + "\n}"
+    )
+    reading = "command=''" + script.split("command=''")[1].split("\ndone\n")[0] + "\ndone"
+    asked = f'{function}\n{reading}\nneeds_database "$command" && echo yes || echo no'
+    done = subprocess.run(  # noqa: S603 (parts of our own script)
+        ["/bin/sh", "-c", asked, "gantruong", *words.split()],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == ("yes" if needs else "no")

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from gis.errors import ShapeError
 from gis.model import Water
 from gis.units import NONE
+from routing.edge_tree import EdgeTree
 from routing.network import Network, build
 from routing.profile import load
 from routing.snap import Snapper
+from routing.snap_one import PointSnapper
 from routing.snaps import Snaps
 from routing.status import Status
 from tests.ascii_city import LAT_M, LON_M, Town, city, degrees
@@ -242,6 +244,55 @@ def test_a_point_is_tied_alone_as_in_company(winding, places) -> None:
         one = together.take(slice(i, i + 1))
         for name in Snaps.__dataclass_fields__:
             assert getattr(alone, name).tobytes() == getattr(one, name).tobytes(), name
+
+
+def check_one(networks: dict[str, Network], lon: np.ndarray, lat: np.ndarray) -> None:
+    """Check that a point asked singly is tied to every profile's roads as in company."""
+    names = list(networks)
+    one = PointSnapper(networks, EdgeTree.of(networks[names[0]].raw))
+    apart = [one.snap(float(x), float(y), names) for x, y in zip(lon, lat, strict=True)]
+
+    for mode, network in networks.items():
+        together = Snapper(network).snap(lon, lat)
+        for i in range(len(lon)):
+            expected = together.take(slice(i, i + 1))
+            for name in Snaps.__dataclass_fields__:
+                found, wanted = getattr(apart[i][mode], name), getattr(expected, name)
+                assert (found.tobytes(), found.dtype) == (wanted.tobytes(), wanted.dtype), name
+
+
+@pytest.fixture(scope="module")
+def of_all() -> dict[str, Network]:
+    """Return the same roads for two profiles, one of them without some of the streets."""
+    town = city(WINDING, tags={"ab": {"highway": "footway"}, "kl": {"highway": "motorway"}})
+    return {mode: build(town.raw, load(mode)) for mode in ("walk", "motorbike", "car")}
+
+
+@given(places=PLACES)
+def test_a_point_asked_singly_is_tied_as_in_company(of_all, places) -> None:
+    """The finder's way and the way of every run: every number is the same, bit by bit."""
+    check_one(of_all, *degrees(np.array(places).T[0], np.array(places).T[1]))
+
+
+@pytest.mark.parametrize("place", [(0.0, 90.0), (180.0, 0.0), (-180.0, -90.0), (0.0, 0.0)])
+def test_a_point_at_the_ends_of_the_earth_is_tied_singly_too(of_all, place) -> None:
+    """Not located, and no error."""
+    check_one(of_all, np.array([place[0]]), np.array([place[1]]))
+
+
+def test_no_place_on_earth_is_refused_singly(of_all) -> None:
+    """As in company."""
+    one = PointSnapper(of_all, EdgeTree.of(of_all["walk"].raw))
+    with pytest.raises(ShapeError, match="no place"):
+        one.snap(float("nan"), 0.0, ["walk"])
+
+
+def test_real_homes_asked_singly_are_tied_as_in_company(real_roads, is_full) -> None:
+    """A thousand places of the real city, river and islands included; 50,000 in the full run."""
+    networks = {mode: build(real_roads, load(mode)) for mode in ("walk", "motorbike")}
+    rng = np.random.default_rng(8)
+    n_points = 50_000 if is_full else 1_000
+    check_one(networks, rng.uniform(106.6, 106.8, n_points), rng.uniform(10.7, 10.9, n_points))
 
 
 def test_real_homes_are_tied_alone_as_in_company(real_roads) -> None:

@@ -15,24 +15,22 @@ from sqlalchemy import Engine
 from admission.public_cutoffs import FEW_HOMES, SHOWN, Published, publish
 from cli.main import main
 from gis import db
-from gis.shipped import data_path
 from gis.units import NONE
-from runs import city
 from runs.allocate import allocate
 from runs.explain.why import why
 from runs.match.stored import StoredResult, read_result
 from runs.recorded.export import sealed_of
 from runs.recorded.publish import publish_run, told_of
 from runs.recorded.states import change_state
+from tests.second_person import agreed
 
 SEASON = "2026-2027"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 
@@ -60,6 +58,7 @@ def second(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[in
             run_id = allocate(engine, policy, season=SEASON, grade="1").run_id
             change_state(engine, run_id, "provisional", decided_by="committee")
             would = told_of(engine, run_id)
+            agreed(engine, publish_run, run_id, decided_by="committee")
             told = publish_run(engine, run_id, decided_by="committee")
     assert told.n_earlier == 1
     assert would == told.rows == told_of(engine, run_id)
@@ -90,13 +89,13 @@ def asked(result: StoredResult, rows: list[dict[str, object]]) -> tuple[str, str
 def test_a_recorded_run_tells_families_what_was_published(
     second: tuple[int, Path],
     engine: Engine,
-    module_database_url: str,
+    module_city_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """By its number, or as a folder with the file; a bare folder says that it does not know."""
-    monkeypatch.setenv(db.SETTING, module_database_url)
+    monkeypatch.setenv(db.SETTING, module_city_url)
     run_id, published = second
     folder = sealed_of(engine, run_id)
     pupil, school = asked(read_result(folder), told_of(engine, run_id))

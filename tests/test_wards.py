@@ -144,7 +144,7 @@ def test_catchments_that_overlap_are_named_and_not_refused(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
-        ("w.gpkg", b"not a database", "not_a_map_file"),
+        ("w.gpkg", b"not a database", "other_content"),
         ("w.geojson", b"", "empty_file"),
         ("w.geojson", b'{"type": "FeatureCollection", "features": []}', "empty_file"),
         ("w.parquet", b"PAR1", "not_a_map_file"),

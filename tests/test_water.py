@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,35 @@ ISLE = tuple(node(30 + i, x, y) for i, (x, y) in enumerate([(4, 4), (6, 4), (6, 
 LAKE = {"type": "multipolygon", "natural": "water"}
 INSIDE_ISLE = shapely.Point(0.005, 0.005)
 INSIDE_LAKE = shapely.Point(0.003, 0.003)
+
+
+N_CROWDS, N_CROWDS_FULL, HANGS_S = 20, 200, 600
+CROWD = """
+import sys, threading
+import numpy as np, shapely
+from gis.kernel_cache import prepare; prepare()
+from gis.model import Water
+from routing.water import Barrier
+
+turn = np.linspace(0, 2 * np.pi, 2_001)[:-1]
+far = 0.01 * (1 + 0.05 * np.sin(400 * turn))
+shore = np.stack((far * np.cos(turn), far * np.sin(turn)), axis=1)
+
+def ask(barrier, seed):
+    at = np.random.default_rng(seed)
+    begin.wait()  # the first looks at fresh shapes meet
+    for _ in range(20):
+        lon, lat = (axis.reshape(1) for axis in shore[at.integers(len(shore))])
+        barrier.bars(lon - 0.0005, lat - 0.0005, to_lon=lon + 0.0005, to_lat=lat + 0.0005)
+
+for _ in range(int(sys.argv[1])):
+    begin = threading.Barrier(8)
+    lakes = [shapely.Polygon(shore + 0.005 * k) for k in range(6)]
+    barrier = Barrier(Water(area=np.array(lakes, object), line=np.zeros(0, object)))
+    crowd = [threading.Thread(target=ask, args=(barrier, k)) for k in range(8)]
+    [one.start() for one in crowd]
+    [one.join() for one in crowd]
+"""
 
 
 def read(folder: Path, *objects: str) -> RawNetwork:
@@ -125,3 +156,11 @@ def test_the_order_of_the_file_does_not_change_the_water(tmp_path: Path) -> None
     assert shapely.to_wkb(one.area).tolist() == shapely.to_wkb(other.area).tolist()
     assert shapely.to_wkb(one.line).tolist() == shapely.to_wkb(other.line).tolist()
     assert len(one.area) == 2
+
+
+def test_many_may_ask_at_once(*, is_full: bool) -> None:
+    """Two families at one river: shapes that two threads ask at once crashed the whole process."""
+    words = [sys.executable, "-c", CROWD, str(N_CROWDS_FULL if is_full else N_CROWDS)]
+    done = subprocess.run(words, check=False, timeout=HANGS_S)  # noqa: S603 (our own)
+
+    assert done.returncode == 0

@@ -22,7 +22,6 @@ from gis.shipped import data_path
 from gis.units import UNREACHABLE_MM, Index
 from routing.edits import Close, edge_ids
 from routing.snaps import Snaps
-from runs import city
 from runs.scenario.changes import Scenario, open_school
 from runs.whatif.chain import Placed, check, placed, what_if
 from runs.whatif.difference import differ
@@ -33,10 +32,9 @@ SEASON = "2026-2027"
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city in it."""
-    engine = db.engine(module_database_url)
-    city.load(engine, data_path("sample"), "an-thuan")
+    engine = db.engine(module_city_url)
     yield engine
     engine.dispose()
 

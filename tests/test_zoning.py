@@ -18,7 +18,7 @@ from gis.catchment import stored
 from gis.catchment.states import Decision, retire
 from gis.errors import InputError
 from gis.shipped import data_path
-from runs import allocate, city
+from runs import allocate
 from runs.match.files import match_files
 from runs.recorded.store import run_facts
 from runs.zoning.approve import approve
@@ -31,10 +31,9 @@ OFFICE = Decision(by="office", reason="a test of this page")
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city."""
-    made = db.engine(module_database_url)
-    city.load(made, SAMPLE, "an-thuan")
+    made = db.engine(module_city_url)
     yield made
     made.dispose()
 

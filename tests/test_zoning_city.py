@@ -20,7 +20,7 @@ from gis.catchment import stored
 from gis.catchment.names import khu_pho_key
 from gis.catchment.states import Decision
 from gis.shipped import data_path
-from runs import allocate, city
+from runs import allocate
 from runs.explain.suppress import hidden
 from runs.recorded.export import sealed_of
 from runs.scenario.changes import Scenario, use_policy
@@ -37,10 +37,9 @@ SAID = ("--by", "office", "--reason", "a test of this page")
 
 
 @pytest.fixture(scope="module")
-def engine(module_database_url: str) -> Iterator[Engine]:
+def engine(module_city_url: str) -> Iterator[Engine]:
     """Return a database with the invented city."""
-    made = db.engine(module_database_url)
-    city.load(made, SAMPLE, "an-thuan")
+    made = db.engine(module_city_url)
     yield made
     made.dispose()
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from gis.catchments import LEVELS
 from gis.db import transaction
 from gis.errors import UnknownNameError
+from gis.queries import query
 from gis.tables import Catchment, CatchmentSchool, CatchmentState, CatchmentUnit
 
 if TYPE_CHECKING:
@@ -143,6 +144,12 @@ def find(
 def in_force(engine: Engine, *, season: str, level: str) -> list[Stored]:
     """Return the approved official catchments and lists of a season and level, by id."""
     return find(engine, season=season, level=level, kinds=IN_FORCE, statuses=(APPROVED,))
+
+
+def version(engine: Engine) -> str:
+    """Return a short text that differs whenever what is in force does; empty if nothing is."""
+    with transaction(engine) as connection:
+        return str(connection.exec_driver_sql(query("catchments_version")).scalar() or "")
 
 
 def numbered(engine: Engine, numbers: Sequence[int]) -> list[Stored]:

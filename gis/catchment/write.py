@@ -17,6 +17,7 @@ from gis.catchment.stored import DRAFT, ONE_DAY, Unit
 from gis.db import driver, transaction
 from gis.queries import query
 from gis.tables import Catchment, CatchmentSchool, CatchmentState, CatchmentUnit, Dataset
+from gis.write_audit import audit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +143,16 @@ def add(engine: Engine, catchments: Sequence[New], origin: Origin) -> list[Added
                 continue
             number = _insert(connection, one, origin, dataset_id=dataset_id, version=last[1] + 1)
             added.append(Added(number=number, catchment_id=one.catchment_id, is_new=True))
+        if fresh:
+            numbers = [one.number for one in added if one.is_new]
+            detail = {"catchments": [numbers[0], numbers[-1]], "n": len(numbers)}
+            audit(
+                connection,
+                actor=origin.created_by,
+                action="draft",
+                subject="catchments",
+                detail=detail,
+            )
     return added
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import tempfile
@@ -50,6 +51,16 @@ SETTINGS: Final[Mapping[str, str]] = {
     "log_error_verbosity": "terse",  # so may the detail of a broken constraint
 }
 """For a laptop: little memory, full durability, no personal data in the log."""
+
+
+ARCHIVE: Final = "archive.json"
+"""File beside the data that names the folder in which the log is kept, where it is."""
+ARCHIVED: Final[Mapping[str, str]] = {
+    "wal_level": "replica",
+    "max_wal_senders": "3",
+    "archive_mode": "on",
+    "archive_timeout": "60",  # seconds; what is younger may be lost with the disk
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,14 +157,33 @@ def keep_owner(path: Path) -> None:
 
 def write_settings(place: Place, user: Account, extra: Mapping[str, str]) -> None:
     """Write the settings and who may come in; the server reads these files and owns none."""
-    settings = {**SETTINGS, **extra, "port": str(PORT)}
+    settings = {**SETTINGS, **_archiving(place), **extra, "port": str(PORT)}
     settings["unix_socket_directories"] = '"' + str(place.socket).replace('"', '""') + '"'
     lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
     names = sorted({user.name, cluster_server.user_name()})
     idents = [f'gantruong "{name}" {role}' for name in names for role in ROLES]
     _write(place.root / "postgresql.conf", lines)
-    _write(place.root / "pg_hba.conf", ["local all all peer map=gantruong"])
+    doors = ["local all all peer map=gantruong", "local replication all peer map=gantruong"]
+    _write(place.root / "pg_hba.conf", doors if archive_of(place) else doors[:1])
     _write(place.root / "pg_ident.conf", idents)
+
+
+def archive_of(place: Place) -> Path | None:
+    """Return the folder in which the write-ahead log is kept, ``None`` where it is not."""
+    path = place.root / ARCHIVE
+    if not path.is_file():
+        return None
+    return Path(json.loads(path.read_text(encoding="utf-8"))["folder"])
+
+
+def _archiving(place: Place) -> dict[str, str]:
+    folder = archive_of(place)
+    if folder is None:
+        return {}
+    kept = f'"{folder}/wal/%f"'
+    # Never over a piece that is there, and under its name only when it is whole.
+    command = f"test ! -f {kept} && cp %p {kept}.partial && mv {kept}.partial {kept}"
+    return {**ARCHIVED, "archive_command": command}
 
 
 def server_options(place: Place) -> list[str]:

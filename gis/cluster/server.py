@@ -115,10 +115,12 @@ def account(data: Path) -> Account:
     return _named(me) if me != 0 else _unprivileged()
 
 
-def run(binaries: Binaries, user: Account, words: Sequence[str]) -> CompletedProcess[str]:
+def run(
+    binaries: Binaries, user: Account, words: Sequence[str], *, limit_s: float = RUN_LIMIT_S
+) -> CompletedProcess[str]:
     """Run one program of the server as its user and return what it said."""
     program, *rest = words
-    return _run([str(binaries.folder / program), *rest], user)
+    return _run([str(binaries.folder / program), *rest], user, limit_s=limit_s)
 
 
 def start(binaries: Binaries, user: Account, options: Sequence[str], log: Path) -> int:
@@ -148,7 +150,9 @@ def user_name() -> str:
     return _named(os.geteuid()).name
 
 
-def _run(words: Sequence[str], user: Account) -> CompletedProcess[str]:
+def _run(
+    words: Sequence[str], user: Account, *, limit_s: float = RUN_LIMIT_S
+) -> CompletedProcess[str]:
     """Run a program as a user, in an environment made anew: no ``PG…`` of the caller counts."""
     change: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -161,7 +165,7 @@ def _run(words: Sequence[str], user: Account) -> CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=RUN_LIMIT_S,
+        timeout=limit_s,
         start_new_session=True,
         umask=0o077,
         **change,

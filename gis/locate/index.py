@@ -131,7 +131,7 @@ def read_map(
     progress("reading house numbers", 0, None)
     tagged = () if kind_of(network) in {"graphml", "place"} else read_places(network).addresses
     houses, counts = houses_of(tagged, plane)
-    areas = (*read_areas(network), *_today(wards))
+    areas = (*read_areas(network), *today_areas(wards))
     crosswalk = None if wards is None else Crosswalk(wards, aliases)
     if not any("name" in tags for tags in raw.way_tags):
         msg = f"{raw.source.name}: its roads bear no names, so no address can be found on them"
@@ -171,7 +171,8 @@ def build(told: Map, houses: Iterable[House] | None = None, progress: Progress =
     )
 
 
-def _today(wards: gpd.GeoDataFrame | None) -> Iterable[Area]:
+def today_areas(wards: gpd.GeoDataFrame | None) -> Iterable[Area]:
+    """Yield the wards of a ward file as named areas, by code."""
     if wards is None:
         return
     row: Any

@@ -14,6 +14,7 @@ from gis.locate.crosswalk import Crosswalk
 from gis.locate.former import FormerUnit, former_units
 from gis.locate.names import split_kind
 from gis.locate.parse import parse_address
+from gis.report import harmless
 from gis.text import nfc, without_accents
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def to_csv(followed: list[Followed]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     lines = sorted(map(_line, followed), key=lambda line: "\0".join(line[:3]).encode())
-    writer.writerows(lines)
+    writer.writerows([harmless(cell) for cell in line] for line in lines)
     return out.getvalue()
 
 

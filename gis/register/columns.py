@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from gis.errors import InputError
 from gis.province_layout import layouts_for
+from gis.register.contract import registers
 from gis.register.finding import finding, suggestion
 from gis.text import fold
 
@@ -24,6 +26,23 @@ NEVER_KEPT: Final = re.compile(
     r"|nam sinh bo|nguoi giam ho|phu huynh)\b|^(ten|name|ho|cha|me|bo)$"
 )
 """Folded headings of personal data that admission does not need; dropped without being read."""
+
+
+_A_PERSON: Final = re.compile(
+    r"\b(ho ten|ho va ten|ho dem|ten hoc sinh|ma hoc sinh|ngay sinh|so dinh danh|nguoi giam ho"
+    r"|phu huynh|full name|date of birth)\b"
+)
+_DATA: Final = re.compile(
+    r"\+?\d(?:[ .-]?\d){8,}|\d{1,3}[.,]\d{4,}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}"
+)
+_OF_CHILDREN: Final = frozenset(
+    fold(heading)
+    for register in registers().values()
+    if register.personal
+    for column in register.columns
+    if column.masked or column.hashed or column.name == "birth_date"
+    for heading in (column.name, column.vi)
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +80,40 @@ def expected_headings(register: Register, layouts: Iterable[Layout]) -> frozense
             known |= {fold(heading) for heading in (*layout.needs, *layout.ignored)}
             known |= set(layout.columns)
     return frozenset(known)
+
+
+def tells_of_children(table: Table, register: Register) -> bool:
+    """
+    Return whether cells of a file may be a child's, whatever register it was given as.
+
+    Notes
+    -----
+    A file of pupils is sometimes taken for one of schools: it has the id of a child, a personal
+    number, or a heading of personal data that no register keeps.
+    """
+    headings = {fold(header) for header in table.headers}
+    return register.personal or any(
+        heading in _OF_CHILDREN or _A_PERSON.search(heading) for heading in headings
+    )
+
+
+def check_headings(table: Table) -> None:
+    """
+    Refuse a table whose first row is no heading but a child already.
+
+    Raises
+    ------
+    InputError
+        If a heading is an id, a telephone, a coordinate or a day; it is not said which.
+
+    Notes
+    -----
+    Headings that nobody knows are told to whoever imports; those of a file without headings would
+    be the values of its first row.
+    """
+    if any(_DATA.fullmatch(heading.strip()) for heading in table.headers):
+        msg = f"{table.file}: the first row holds no headings"
+        raise InputError(msg, [finding("no_headings", table.file, row=table.header_row)])
 
 
 def gives(

@@ -25,6 +25,9 @@ COMMON: Final = re.compile(
 )
 """Syllables that tell whether a decoding gave Vietnamese."""
 
+HALF_PAIR: Final = re.compile("[\\ud800-\\udfff]")
+"""Halves of UTF-16 pairs, which no other encoding can write down."""
+
 _TCVN3_SEEN: Final = re.compile(
     "[A-Za-z][µ¶·¸¹»¼½¾®ª«¬][a-zà-þ]"  # noqa: RUF001 - what TCVN3 looks like when read as Latin-1
     "|[A-Za-z]\xad[êëìíî]|[a-z][µ¶¹]\\b"
@@ -55,13 +58,15 @@ def refused(*findings: Finding) -> InputError:
 
 def broken_letters(text: str) -> str:
     r"""
-    Return the finding code if Unicode text holds TCVN3 or twice-encoded letters, else nothing.
+    Return the finding code if text holds half letters, TCVN3 or twice-encoded ones, else nothing.
 
     Examples
     --------
     >>> broken_letters("Tr\xadêng TiÓu häc"), broken_letters("Trường Tiểu học")
     ('encoding_tcvn3', '')
     """
+    if HALF_PAIR.search(text):
+        return "control_letters"
     if text.isascii():
         return ""
     if _TWICE_SEEN.search(text):

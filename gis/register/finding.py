@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from gis.report import Finding
 from gis.text import near
+from gis.upload import refusal
+from gis.upload.refusal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gis.register.contract import Column
+    from gis.register.contract import Column, Register
     from gis.report import Severity
 
 SHOWN_LETTERS: Final = 60
@@ -24,7 +26,7 @@ MASK_LETTERS: Final = 4  # at most this many last characters of an identifier ar
 def messages() -> dict[str, dict[str, str]]:
     """Return the sentences of every finding code, in Vietnamese (``vi``) and English (``en``)."""
     text = files("gis.register").joinpath("messages.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return refusal.messages() | tomllib.loads(text)
 
 
 def finding(  # noqa: PLR0913 - a finding is one value with this many named parts
@@ -62,28 +64,29 @@ def finding(  # noqa: PLR0913 - a finding is one value with this many named part
         column=column,
         value=shortened(value),
         code=code,
-        message_vi=sentence["vi"].format(**facts),
-        message_en=sentence["en"].format(**{**facts, **english}),
+        message_vi=printable(sentence["vi"].format(**facts)),
+        message_en=printable(sentence["en"].format(**{**facts, **english})),
         severity=severity,
     )
 
 
 def shortened(value: str) -> str:
     """Return the value as a report shows it: one line, printable, not too long."""
-    plain = "".join(letter if letter.isprintable() else "�" for letter in value)
+    plain = printable(value)
     return plain if len(plain) <= SHOWN_LETTERS else f"{plain[:SHOWN_LETTERS]}…"
 
 
-def shown(column: Column, value: str) -> str:
+def shown(register: Register, column: Column, value: str) -> str:
     """
     Return what a report may show of a cell.
 
-    Nothing of a personal column; of an identifier the last four characters, fewer where
-    four would be half of it.
+    Nothing of a personal column, and nothing of a register about children at all: where a file's
+    columns are shifted, an address or a name stands under any heading. Of an identifier the last
+    four characters, fewer where four would be half of it.
     """
-    if column.personal:
-        return ""
-    return masked(value) if column.masked else shortened(value)
+    if column.masked:
+        return masked(value)
+    return "" if column.personal or register.personal else shortened(value)
 
 
 def masked(identifier: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS
 
@@ -20,6 +18,7 @@ from gis.register.finding import finding
 from gis.register.table import Table
 from gis.register.workbook import cell_text
 from gis.to_wgs84 import to_wgs84
+from gis.upload import room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,29 +40,12 @@ def is_map_file(path: Path) -> bool:
 
 def features_of(path: Path) -> gpd.GeoDataFrame:
     """Return the features of a map file as they stand. Raises ``InputError`` if it has none."""
-    if not path.is_file():
-        raise refused(finding("missing_file", path.name))
-    if not path.stat().st_size:
-        raise refused(finding("empty_file", path.name))
-    try:
-        if path.suffix.lower() == ".parquet":
-            features = gpd.read_parquet(path)
-        else:
-            features = gpd.read_file(path, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, OSError, ValueError, json.JSONDecodeError) as error:
-        facts: dict[str, object] = {"reason": _reason(error, path)}
-        raise refused(finding("not_a_map_file", path.name, facts=facts)) from error
+    features = room.features(path)
     if not len(features):
         raise refused(finding("empty_file", path.name))
     if not isinstance(features, gpd.GeoDataFrame):
         raise refused(finding("not_a_map_file", path.name, facts={"reason": "no geometry"}))
     return features
-
-
-def _reason(error: Exception, path: Path) -> str:
-    """Return the first line of an error, without the folders of this machine."""
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return first.replace(str(path), path.name).replace(str(path.parent), "")[:120]
 
 
 def attributes(features: gpd.GeoDataFrame, file: str) -> Table:

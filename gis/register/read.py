@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -11,7 +11,13 @@ from gis.errors import InputError
 from gis.province import Province, load, national
 from gis.register.areas import overlaps, read_areas
 from gis.register.checks import Known, check_rows
-from gis.register.columns import cells_of, expected_headings, gives
+from gis.register.columns import (
+    cells_of,
+    check_headings,
+    expected_headings,
+    gives,
+    tells_of_children,
+)
 from gis.register.contract import Register
 from gis.register.contract import load as contract
 from gis.register.examples import leave_out_example
@@ -153,19 +159,22 @@ def checked(table: Table, expected: Expectation, report: CheckReport) -> pd.Data
     report.sheet = SheetPlace(
         name=table.sheet, header_row=table.header_row, headers=tuple(table.headers)
     )
+    check_headings(table)
     leave_out_example(table, register)
     keep_rows(table, register, province)
     metres = _metres(table, expected)
     report.extend(table.notes)
     cells = cells_of(table, register, layouts=province.layout, constants=expected.constants)
     rows = _rows(cells, expected, metres)
-    report.extend(cells.findings)
     hash_personal_numbers(rows, expected.key)
     check_rows(rows, province, known)
     if register.geometry == "point":
         areas = None if known.wards is None else Wards.of(known.wards)
         check_places(rows, province, areas, metres=metres)
-    report.extend(rows.findings)
+    silent = tells_of_children(table, register) and not register.personal
+    report.extend(
+        replace(one, value="") if silent else one for one in (*cells.findings, *rows.findings)
+    )
     if not register.stored:  # the caller goes on checking, and names rows too
         rows.frame.attrs[ROW_NUMBER] = tuple(rows.row_number)
     return rows.frame

@@ -88,7 +88,7 @@ class Rows:
         cells = self.given.get(name, ("", None))[1]
         if cells is None:
             return ""
-        return shown(self.register.column(name), cells[at])
+        return shown(self.register, self.register.column(name), cells[at])
 
 
 def typed(text: pd.DataFrame, register: Register) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def wrong_cells(
                 file,
                 row=row_number[index],
                 column=heading,
-                value=shown(column, value),
+                value=shown(register, column, value),
                 facts=_facts(column, value, code),
             )
         )

@@ -11,7 +11,9 @@ from gis.register.encoding import broken_letters, decode, refused
 from gis.register.finding import finding
 from gis.register.sheet_names import OWN_SHEETS
 from gis.register.workbook import sheets
-from gis.text import fold, squeeze
+from gis.text import fold, has_control, squeeze
+from gis.upload import room
+from gis.upload.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -84,9 +86,7 @@ def read_table(path: Path, *, known: Collection[str]) -> Table:
     InputError
         If the file is missing, empty, in another encoding or not a table.
     """
-    if not path.is_file():
-        raise refused(finding("missing_file", path.name))
-    data = path.read_bytes()
+    data = room.read_bytes(path)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00\r\n\t ,;"):
         raise refused(finding("empty_file", path.name))
     if data.startswith(OLE_MAGIC):
@@ -95,7 +95,7 @@ def read_table(path: Path, *, known: Collection[str]) -> Table:
         table = _from_workbook(data, path.name, known)
     else:
         table = _from_csv(decode(data, path.name), path.name, known)
-    _refuse_broken_letters(table)
+    _refuse_broken_letters(table, known)
     return table
 
 
@@ -111,7 +111,7 @@ def read_text(text: str, file: str, *, known: Collection[str]) -> Table:
     if not text.strip("\ufeff\r\n\t ,;"):
         raise refused(finding("empty_file", file))
     table = _from_csv(text.removeprefix("\ufeff"), file, known)
-    _refuse_broken_letters(table)
+    _refuse_broken_letters(table, known)
     return table
 
 
@@ -119,6 +119,7 @@ def table_of(rows: Sequence[Row], file: str, *, known: Collection[str]) -> Table
     """Return the table of raw rows, the first of which is row 1 of the spreadsheet."""
     if not any(any(row) for row in rows):
         raise refused(finding("empty_file", file))
+    _refuse_too_wide(rows, file)
     header = _header_position(rows, known)
     headers = [squeeze(cell) for cell in rows[header]]
     while headers and not headers[-1]:
@@ -131,6 +132,13 @@ def table_of(rows: Sequence[Row], file: str, *, known: Collection[str]) -> Table
     if not table.rows and not table.notes:
         raise refused(finding("header_only", file))
     return table
+
+
+def _refuse_too_wide(rows: Sequence[Row], file: str) -> None:
+    for number, row in enumerate(rows, 1):
+        if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
+            facts: dict[str, object] = {"n": len(row), "limit": MOST_COLUMNS}
+            raise refused(finding("too_many_columns", file, row=number, facts=facts))
 
 
 def _add_row(table: Table, row: Row, number: int) -> None:
@@ -158,6 +166,10 @@ def _n_known(row: Row, known: Collection[str]) -> int:
 def _from_csv(text: str, file: str, known: Collection[str]) -> Table:
     said = _said_delimiter(text)
     delimiter = said or _best_delimiter(text, known)
+    if text.count("\n") > MOST_ROWS:
+        raise refused(finding("too_many_lines", file, facts={"limit": MOST_ROWS}))
+    if text.count(delimiter) > MOST_CELLS:
+        raise refused(finding("too_many_cells_in_all", file, facts={"limit": MOST_CELLS}))
     rows: list[Row] = []
     try:
         rows.extend(_csv_rows(text, delimiter))
@@ -226,10 +238,14 @@ def _from_workbook(data: bytes, file: str, known: Collection[str]) -> Table:
     return table
 
 
-def _refuse_broken_letters(table: Table) -> None:
+def _refuse_broken_letters(table: Table, known: Collection[str]) -> None:
+    """Refuse what no later check sees: controls in a known column are findings of their rows."""
     lines = zip([0, *table.row_number], [table.headers, *table.rows], strict=True)
+    checked = [fold(header) in known for header in table.headers]
     for number, row in lines:
-        for header, cell in zip(table.headers, row, strict=True):
+        for header, cell, is_checked in zip(table.headers, row, checked, strict=True):
             code = broken_letters(cell)
+            if not code and not (number and is_checked) and has_control(cell):
+                code = "control_letters"
             if code:
                 raise refused(finding(code, table.file, row=number or None, column=header))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from gis.register.encoding import refused
-from gis.register.finding import finding
+from gis.upload import room
+from gis.upload.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["cell_text", "sheets"]
 
 
 def sheets(data: bytes, file: str) -> Iterator[tuple[str, list[list[str]]]]:
@@ -22,33 +20,6 @@ def sheets(data: bytes, file: str) -> Iterator[tuple[str, list[list[str]]]]:
     Raises
     ------
     InputError
-        If the bytes are not a workbook.
+        If the bytes are not a workbook, or it unpacks to more than is read.
     """
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield name, [[cell_text(cell) for cell in row] for row in cells]
-    except (CalamineError, OSError, ValueError) as error:
-        facts: dict[str, object] = {"reason": str(error).splitlines()[0][:80]}
-        raise refused(finding("not_a_table", file, facts=facts)) from error
-
-
-def cell_text(cell: object) -> str:
-    """
-    Return a cell as the text that a CSV export would hold, dates in ISO form.
-
-    Examples
-    --------
-    >>> cell_text(35.0), cell_text(106.7), cell_text(True), cell_text(None)
-    ('35', '106.7', 'true', '')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return str(cell)
+    yield from room.sheets(data, file)

@@ -16,12 +16,17 @@ ward AS (
 border AS (
     SELECT
         ST_LineMerge(
-            ST_UnaryUnion(ST_Collect(ST_ClipByBox2D(ST_Boundary(w.geom), t.seen)), 1e-7)
+            ST_UnaryUnion(
+                ST_Collect(
+                    ST_ClipByBox2D(ST_Boundary(w.geom), t.seen) ORDER BY w.code COLLATE "C"
+                ),
+                1e-7
+            )
         ) AS geom
     FROM ward AS w, tile AS t
     HAVING count(*) > 0
 ),
-piece AS (
+drawn AS (
     SELECT
         NULL AS code, NULL AS name,
         ST_AsMVTGeom(
@@ -37,5 +42,8 @@ piece AS (
         w.code, w.name,
         ST_AsMVTGeom(ST_Transform(ST_PointOnSurface(w.geom), 3857), t.box, buffer => 0) AS geom
     FROM ward AS w, tile AS t
+),
+piece AS (
+    SELECT code, name, geom FROM drawn ORDER BY code COLLATE "C" NULLS FIRST
 )
 SELECT ST_AsMVT(piece, 'wards') FROM piece WHERE piece.geom IS NOT NULL

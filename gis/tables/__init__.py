@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from gis.tables.approval import Approval, ApprovalDecision
 from gis.tables.base import Base
 from gis.tables.catchments import Catchment, CatchmentSchool, CatchmentState, CatchmentUnit
 from gis.tables.changes import PersonalChange, RegisterChange
+from gis.tables.exports import Export, ExportRow
+from gis.tables.families import (
+    FamilyAnswer,
+    FamilyCode,
+    FamilyWithheld,
+    HomeEvidence,
+    HomeRequest,
+    SeasonDate,
+)
+from gis.tables.idempotency import Idempotency
+from gis.tables.jobs import Import, Job
 from gis.tables.locations import ConfirmedPoint, Location
 from gis.tables.network import (
     Network,
@@ -16,8 +28,8 @@ from gis.tables.network import (
     RoadWay,
     Water,
 )
-from gis.tables.publication import CutoffPublication, PublicCutoff
-from gis.tables.registers import Dataset, register_table, table_names
+from gis.tables.publication import CutoffPublication, PublicCutoff, PublicStatistic
+from gis.tables.registers import Dataset, SignOff, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
 from gis.tables.review import CheckedPair, PathReport, Review
 from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
@@ -27,6 +39,8 @@ metadata = Base.metadata
 
 __all__ = [
     "ApiClient",
+    "Approval",
+    "ApprovalDecision",
     "AuditLog",
     "Base",
     "Catchment",
@@ -41,7 +55,17 @@ __all__ = [
     "Dataset",
     "DerivedArea",
     "DerivedSet",
+    "Export",
+    "ExportRow",
+    "FamilyAnswer",
+    "FamilyCode",
+    "FamilyWithheld",
     "Forecast",
+    "HomeEvidence",
+    "HomeRequest",
+    "Idempotency",
+    "Import",
+    "Job",
     "Location",
     "Network",
     "NetworkAcceptance",
@@ -51,6 +75,7 @@ __all__ = [
     "PersonalChange",
     "Policy",
     "PublicCutoff",
+    "PublicStatistic",
     "Publication",
     "RegisterChange",
     "Review",
@@ -63,6 +88,8 @@ __all__ = [
     "RunState",
     "Scenario",
     "ScenarioChange",
+    "SeasonDate",
+    "SignOff",
     "Water",
     "metadata",
     "register_table",

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped
 
 from gis.register.contract import load, registers
-from gis.tables.base import NATURE_COMMENT, Base, column, geometry, gist, nature_check
+from gis.tables.base import NATURE_COMMENT, Base, Json, column, geometry, gist, nature_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +104,26 @@ class Dataset(Base):
     imported_at: Mapped[dt.datetime] = column("When it was stored", server_default=func.now())
     n_rows: Mapped[int] = column("Rows stored")
     active: Mapped[bool] = column("Whether this is the set in use; one per register at most")
+    flagged: Mapped[Json] = column(
+        "How many rows the check warned about, by code; somebody signs for them before a run",
+        server_default=text("'{}'"),
+    )
+
+
+class SignOff(Base):
+    """Somebody's word that a set may be used although its check warned about rows."""
+
+    __tablename__ = "sign_off"
+    __table_args__ = ({"schema": "work", "comment": "Who signed for flagged rows; append-only"},)
+
+    sign_off_id: Mapped[int] = column("Number", Identity(), primary_key=True)
+    dataset_id: Mapped[int] = column(
+        "Set", ForeignKey("dataset.dataset_id", ondelete="RESTRICT"), index=True
+    )
+    flagged: Mapped[Json] = column("How many rows by code it was signed for")
+    reason: Mapped[str] = column("Why they may stand; nothing of a child")
+    signed_by: Mapped[str] = column("Who signed, by name or office")
+    at: Mapped[dt.datetime] = column("When", server_default=func.now())
 
 
 def register_table(kind: str) -> Table:

@@ -41,11 +41,13 @@ class Run(Base):
             unique=True,
             postgresql_where=text("state = 'final'"),
         ),
+        CheckConstraint("(kind = 'second_round') = (first_run_id IS NOT NULL)", name="first_run"),
+        Index("ix_run_first_run_id", "first_run_id"),
         {"schema": "work", "comment": "Recorded runs; a season's grade becomes final once"},
     )
 
     run_id: Mapped[int] = column("Number", Identity(), primary_key=True)
-    kind: Mapped[str] = column("allocation, wishes, forecast, siting …")
+    kind: Mapped[str] = column("allocation, second_round, wishes, forecast, siting …")
     state: Mapped[str] = column(
         "draft, provisional, confirmed or final", server_default=text("'draft'")
     )
@@ -75,6 +77,10 @@ class Run(Base):
     origin: Mapped[Json] = column(
         "Versions of network and registers, points that could not be used",
         server_default=text("'{}'"),
+    )
+    first_run_id: Mapped[int | None] = column(
+        "First round of a second one; null for all other runs",
+        ForeignKey("work.run.run_id", ondelete="RESTRICT"),
     )
 
 
@@ -141,6 +147,13 @@ class ApiClient(Base):
     __table_args__ = (
         UniqueConstraint("name"),
         UniqueConstraint("prefix"),
+        UniqueConstraint("old_prefix"),
+        CheckConstraint(
+            "(old_prefix IS NULL) = (old_key_sha256 IS NULL)"
+            " AND (old_prefix IS NULL) = (old_valid_until IS NULL)"
+            " AND old_valid_until <= rotated_at + INTERVAL '31 days'",
+            name="overlap",
+        ),
         CheckConstraint(
             "role IN ('ward_officer', 'department_officer', 'planner', 'system')", name="role"
         ),
@@ -162,6 +175,18 @@ class ApiClient(Base):
     valid_until: Mapped[dt.datetime | None] = column("When its key ends; null for no end")
     rotated_at: Mapped[dt.datetime | None] = column("When it last got a new key; null if never")
     revoked_at: Mapped[dt.datetime | None] = column("When it was withdrawn; null while it holds")
+    purpose: Mapped[str] = column("What a program has its key for", server_default=text("''"))
+    old_prefix: Mapped[str | None] = column("Beginning of the key before, while both open")
+    old_key_sha256: Mapped[bytes | None] = column("SHA-256 of the key before, while both open")
+    old_valid_until: Mapped[dt.datetime | None] = column(
+        "Until when the key before opens; 31 days at most"
+    )
+    last_used_on: Mapped[dt.date | None] = column(
+        "Last day on which it opened anything; the time of day is not kept"
+    )
+    key_given_by: Mapped[str | None] = column(
+        "Principal that gave the key out over the API; null for the machine of the database"
+    )
 
 
 class AuditLog(Base):

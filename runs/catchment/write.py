@@ -89,7 +89,7 @@ def export(out: Path, frame: gpd.GeoDataFrame, facts: dict[str, Any], *, officer
         kind=KIND,
         source="; ".join(facts["labels"]),
     )
-    with written_together(out) as (path,):
+    with written_together(out, open_to_all=not officers) as (path,):
         if out.suffix == ".geojson":
             path.write_text(_geojson(table, facts), encoding="utf-8")
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis.units import MM_PER_M
 from runs.checked_pairs.read import COLUMNS, NO_WAY
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 
 if TYPE_CHECKING:
     from runs.checked_pairs.compare import Compared, ScoreCard
@@ -45,7 +45,7 @@ def verdict(card: ScoreCard) -> dict[str, Any]:
 
 def as_csv(card: ScoreCard) -> bytes:
     """Return the file of pairs with what the program found beside it, sorted by id."""
-    return csv_bytes((*COLUMNS, "note", *MEASURED), map(_row, card.pairs))
+    return sheet_bytes((*COLUMNS, "note", *MEASURED), map(_row, card.pairs))
 
 
 def _row(one: Compared) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def distance_rows(
                 "distance_m": pa.array(
                     rows.distance_mm / MM_PER_M, mask=rows.status >= Status.UNREACHABLE
                 ),
-                "straight_m": _straight_mm(job, rows.home, rows.school) / MM_PER_M,
+                "straight_m": straight_of(job, rows.home, rows.school) / MM_PER_M,
                 "status": status_name(rows.status),
             }
 
@@ -142,11 +142,11 @@ def _rows(job: Job, block: SchoolBlock, part: slice, nearest: int | None) -> _Ro
         home=home,
         school=school,
         distance_mm=pair_mm,
-        status=_status(job, home, school, pair_mm=pair_mm, pair_gate=pair_gate),
+        status=status_of(job, home, school, pair_mm=pair_mm, pair_gate=pair_gate),
     )
 
 
-def _status(
+def status_of(
     job: Job,
     home: NDArray[np.int64],
     school: NDArray[np.int64],
@@ -154,6 +154,7 @@ def _status(
     pair_mm: Millimetres,
     pair_gate: Index,
 ) -> NDArray[np.int8]:
+    """Return the status of pairs, of which distance and nearest gate are known, shape (R,)."""
     school_located = np.zeros(len(job.schools.school_code), dtype=np.bool_)
     school_located[job.schools.gate_school[job.gate.located]] = True
     gate_status = np.where(pair_gate == NONE, Status.OK, job.gate.status[pair_gate])
@@ -163,7 +164,8 @@ def _status(
     return status.astype(np.int8)
 
 
-def _straight_mm(job: Job, home: NDArray[np.int64], school: NDArray[np.int64]) -> LongMillimetres:
+def straight_of(job: Job, home: NDArray[np.int64], school: NDArray[np.int64]) -> LongMillimetres:
+    """Return the straight lines of pairs, shape (R,)."""
     return straight_mm(
         (job.homes.lon, job.homes.lat),
         (job.schools.gate.lon, job.schools.gate.lat),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gis.register.hand import Pasted
+    from runs.editing.change import Also
     from runs.editing.order import Author, Changed, Desk, Target
 
 CLOSES: Final = "valid_to"
@@ -62,9 +63,15 @@ def correct(
     values: Mapping[str, object],
     author: Author,
     dry_run: bool = False,
+    also: Also | None = None,
 ) -> Changed:
     """
     Change columns of one row; the others stay as they are.
+
+    Parameters
+    ----------
+    also
+        As ``change`` takes it.
 
     Raises
     ------
@@ -82,7 +89,7 @@ def correct(
     _refuse_other_key(pasted, named, kind)
     pasted.report.raise_if_errors(kind)
     order = Order(kind=kind, rows=pasted.rows, version=target.version, dry_run=dry_run)
-    return change(desk, order, author=author)
+    return change(desk, order, author=author, also=also)
 
 
 def close(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 
@@ -12,13 +12,14 @@ from gis.access import act_as
 from gis.change_row import Entry
 from gis.db import transaction
 from gis.errors import DatabaseError
+from gis.principals import of_client
 from gis.read_register import active_sets_in, register_in
 from gis.register import hand
 from gis.register.checks import Known
 from gis.register.contract import load
 from gis.validity import today, valid_on
 from gis.write_audit import audit
-from runs.editing import errors, reach
+from runs.editing import errors, reach, two
 from runs.editing.affected import affected
 from runs.editing.entries import entries_of
 from runs.editing.errors import decided_on
@@ -26,22 +27,32 @@ from runs.editing.order import Changed, check_words, editable, key_given
 from runs.recorded.decided import ALIASES, decided_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from gis.access import Access
     from gis.read_register import ActiveSet
     from gis.read_rows import StoredRow
     from gis.register.contract import Register
     from gis.register.hand import Typed
     from gis.register.row import Key, Row
     from gis.report import Finding
+    from runs.approval.read import Approval
     from runs.editing.order import Author, Desk, Order
 
 
-def change(desk: Desk, order: Order, *, author: Author) -> Changed:
+Also: TypeAlias = "Callable[[Connection, Changed], None]"
+
+
+def change(desk: Desk, order: Order, *, author: Author, also: Also | None = None) -> Changed:
     """
     Change rows of a register: check, write, keep the history, in one transaction.
+
+    Parameters
+    ----------
+    also
+        What is done with the change in the same transaction, so that both stand or neither.
 
     Raises
     ------
@@ -51,15 +62,21 @@ def change(desk: Desk, order: Order, *, author: Author) -> Changed:
         If somebody changed the row, or the register, since ``order.version``.
     NoSuchRowError, RowExistsError, NotYoursError
         If a row is not there, is there, or lies beyond the client's wards.
+    WaitsError
+        If it takes two persons; it is kept as a proposal.
     """
     check_words(order, author)
-    with transaction(desk.engine) as connection:
+    with two.two_persons(desk, author), transaction(desk.engine) as connection:
         dataset = begin(connection, desk, order.kind)
         stored = _stored(connection, order, dataset)
         wanted, warnings = wanted_rows(connection, desk, order, stored)
         entries = entries_of(order, author, stored=stored, wanted=wanted)
         reach.check(connection, desk.access, order.kind, entries)
-        return write(connection, order, (dataset, entries, warnings))
+        two.check(connection, order, entries, author)
+        done = write(connection, order, (dataset, entries, warnings), access=desk.access)
+        if also is not None:
+            also(connection, done)
+        return done
 
 
 def begin(connection: Connection, desk: Desk, kind: str) -> ActiveSet:
@@ -78,6 +95,8 @@ def write(
     connection: Connection,
     order: Order,
     done: tuple[ActiveSet, Sequence[Entry], Sequence[Finding]],
+    *,
+    access: Access,
 ) -> Changed:
     """
     Write checked changes with their history, and tell what they touch; or only tell it.
@@ -103,7 +122,8 @@ def write(
             for one in entries
         ]
         version = change_row.renew_set(connection, dataset.dataset_id, entries)
-        _note(connection, register, entries)
+        two.used(connection, order, entries, access)
+        _note(connection, register, entries, order.approval)
     if len(entries) < 2 and not order.of_register:  # noqa: PLR2004 (one row, or none that differs)
         key = entries[0].key if entries else key_given(register, order.rows[0].given)
         row = read_rows.by_key(connection, order.kind, [key]).get(key)
@@ -166,7 +186,12 @@ def known_in(connection: Connection) -> Known:
     )
 
 
-def _note(connection: Connection, register: Register, entries: Sequence[Entry]) -> None:
+def _note(
+    connection: Connection,
+    register: Register,
+    entries: Sequence[Entry],
+    approval: Approval | None,
+) -> None:
     """Add the change to the audit log: by its numbers alone, never a value or a child's id."""
     actions = sorted({one.action for one in entries})
     detail: dict[str, Any] = {
@@ -175,10 +200,12 @@ def _note(connection: Connection, register: Register, entries: Sequence[Entry]) 
         "rows": len(entries),
         "actions": actions,
     }
+    if approval is not None:
+        detail |= {"approval": approval.approval_id}
     undone = [one.undoes for one in entries if one.undoes is not None]
     audit(
         connection,
-        actor=f"client {entries[0].author}",
+        actor=of_client(entries[0].author),
         action="undo" if undone else "edit",
         subject=f"register {register.kind}",
         detail=detail | ({"undoes": undone} if undone else {}),

@@ -43,7 +43,7 @@ def entries_of(
 ) -> list[Entry]:
     """Return one entry per row that differs from what stands."""
     register = load(order.kind)
-    batch = str(uuid4())
+    batch = new_batch(order)
     named = {key_given(register, row.given) for row in order.rows}
     entries = []
     for row in wanted:
@@ -70,6 +70,12 @@ def entries_of(
             )
         )
     return entries
+
+
+def new_batch(order: Order) -> str:
+    """Return the name that rows written together share; it tells whether two persons agreed."""
+    agreed = "" if order.approval is None else f"approval {order.approval.approval_id} "
+    return f"{agreed}{uuid4()}"
 
 
 def _difference(before: Row | None, after: Row) -> tuple[Row | None, Row]:

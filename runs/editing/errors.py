@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Never
+from typing import TYPE_CHECKING, Final, Never
 
-from gis.errors import InputError
+from runs.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gis.change_row import Entry
     from gis.read_rows import StoredRow
-
-
-class RefusedError(InputError):
-    """The change is refused; nothing was written."""
-
-    def __init__(self, vi: str, en: str, *, facts: Mapping[str, Any] | None = None) -> None:
-        """Keep both sentences and what a program needs to go on."""
-        super().__init__(en)
-        self.vi, self.en = vi, en
-        self.facts = dict(facts or {})
 
 
 class NoSuchRowError(RefusedError):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gis.register.hand import Typed
     from gis.register.row import Key
     from gis.report import Finding
+    from runs.approval.read import Approval
     from runs.editing.affected import Affected
 
 REASON_LETTERS: Final = 500
@@ -79,6 +80,8 @@ class Order:
         new rows, and for whoever sees no one between reading and writing.
     of_register
         Whether ``version`` is the register's.
+    approval
+        Under which two persons agreed to it, where the rule of two asks for that.
     dry_run
         Only tell what would change.
     """
@@ -91,6 +94,7 @@ class Order:
     dry_run: bool = False
     label: str = ""
     undoes: Mapping[Key, Entry] = field(default_factory=dict)
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

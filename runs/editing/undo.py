@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from gis import change_row, read_changes, read_rows
 from gis.access import act_as
@@ -14,9 +13,9 @@ from gis.read_register import active_sets_in
 from gis.register.contract import load
 from gis.register.hand import Typed
 from gis.register.row import text_of
-from runs.editing import errors, reach
+from runs.editing import errors, reach, two
 from runs.editing.change import wanted_rows, write
-from runs.editing.entries import entries_of
+from runs.editing.entries import entries_of, new_batch
 from runs.editing.order import Order, check_words
 from runs.editing.references import n_references
 
@@ -27,10 +26,11 @@ if TYPE_CHECKING:
 
     from gis.read_rows import StoredRow
     from gis.register.row import Key
+    from runs.approval.read import Approval
     from runs.editing.order import Author, Changed, Desk
 
 
-def undo(
+def undo(  # noqa: PLR0913 - what is taken back, by whom, how far, and under which approval
     desk: Desk,
     change_id: int,
     *,
@@ -38,6 +38,7 @@ def undo(
     personal: bool = False,
     whole: bool = False,
     dry_run: bool = False,
+    approval: Approval | None = None,
 ) -> Changed:
     """
     Take one change back, or all that were written with it.
@@ -51,7 +52,7 @@ def undo(
     InputError
         If the former values break today's rules.
     """
-    with transaction(desk.engine) as connection:
+    with two.two_persons(desk, author), transaction(desk.engine) as connection:
         act_as(connection, desk.access)
         change_row.lock(connection)
         undone, active = read_changes.written_together(
@@ -65,14 +66,15 @@ def undo(
         stored = read_rows.by_key(connection, kind, [one.key for one in undone])
         for one in undone:
             _refuse_conflict(connection, one, stored.get(one.key), undone)
-        order = _order(kind, undone, dry_run=dry_run)
+        order = replace(_order(kind, undone, dry_run=dry_run), approval=approval)
         check_words(replace(order, rows=order.rows or [Typed(given={})]), author)
         rows, warnings = wanted_rows(connection, desk, order, stored) if order.rows else ([], [])
         entries = entries_of(order, author, stored=stored, wanted=rows)
-        entries += _removals(connection, undone, author)
+        entries += _removals(connection, order, undone, author)
         reach.check(connection, desk.access, kind, entries)
+        two.check(connection, order, entries, author)
         dataset = active_sets_in(connection)[kind]
-        return write(connection, order, (dataset, entries, warnings))
+        return write(connection, order, (dataset, entries, warnings), access=desk.access)
 
 
 def _order(kind: str, undone: Sequence[Entry], *, dry_run: bool) -> Order:
@@ -109,9 +111,11 @@ def _refuse_conflict(
     raise errors.undo_conflict(entry, later)
 
 
-def _removals(connection: Connection, undone: Sequence[Entry], author: Author) -> list[Entry]:
+def _removals(
+    connection: Connection, order: Order, undone: Sequence[Entry], author: Author
+) -> list[Entry]:
     """Return the entries that take added rows away again; refuse where others refer to them."""
-    batch = str(uuid4())
+    batch = new_batch(order)
     found = []
     for one in undone:
         if one.before is not None:

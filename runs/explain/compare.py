@@ -10,7 +10,7 @@ import numpy as np
 from admission.moves import Moves
 from admission.policy.text import Language, differences
 from gis.units import MM_PER_M, NONE
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.explain.before_causes import before_differences, given_seats
 from runs.explain.suppress import hidden
 from runs.match.write import metres
@@ -159,7 +159,7 @@ def compare(first: StoredResult, second: StoredResult) -> Comparison:
 def changes_csv(found: Comparison) -> bytes:
     """Return one row for each child whose school or distance differs; for officers."""
     columns = (*CHANGE_COLUMNS, *(PROGRAMME_COLUMNS if found.has_programmes else ()))
-    return csv_bytes(columns, _changes(found))
+    return sheet_bytes(columns, _changes(found))
 
 
 def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:

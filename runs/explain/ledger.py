@@ -14,10 +14,11 @@ from admission.public_cutoffs import FEWEST, rounded_up_mm
 from admission.standing import standing_names
 from gis.errors import InputError
 from gis.units import MM_PER_M, NONE
-from runs.csv_table import Findings, check_ids, csv_bytes, read_table
+from runs.csv_table import Findings, check_ids, read_table, sheet_bytes
 from runs.explain.suppress import hidden_rows
 from runs.match.write import metres
-from runs.summary import OVER_4KM_MM, OVER_7KM_MM, summarise
+from runs.statistics.figures import figures_of
+from runs.statistics.withheld import told_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,7 +103,7 @@ def read_about(path: Path | None, pupil_id: Ids) -> dict[str, NDArray[np.object_
     if path is None:
         return {}
     table = read_table(path, required=["pupil_id"], optional=COLUMNS)
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     check_ids(table, "pupil_id", findings)
     findings.stop()
     given = [name for name in COLUMNS if name in table.columns]
@@ -173,7 +174,7 @@ def as_json(found: Ledger, *, is_public: bool) -> Row:
     -----
     Public: cells under ten children are withheld, with the next smallest where the total would
     give them back; counts of one to nine likewise; what is one child's distance is rounded up
-    to 50 m; a gap is told only between cells that are.
+    to 50 m, and told only where ten have as long a way; a gap is told only between cells that are.
     """
     tables = {name: [dict(row) for row in rows] for name, rows in found.tables.items()}
     everyone, worst, gap = dict(found.everyone), dict(found.worst_percent), found.gap
@@ -205,7 +206,7 @@ def as_csv(told: Mapping[str, Any]) -> bytes:
     rows = [("all", "", *(told["everyone"][name] for name in FIGURES))]
     for name, cells in sorted(told["tables"].items()):
         rows += [(name, cell["cell"], *(cell[one] for one in FIGURES)) for cell in cells]
-    return csv_bytes(CSV_COLUMNS, [["" if one is None else one for one in row] for row in rows])
+    return sheet_bytes(CSV_COLUMNS, [["" if one is None else one for one in row] for row in rows])
 
 
 def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
@@ -223,7 +224,7 @@ def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
         )
         for p in far[order]
     ]
-    return csv_bytes(BREACH_COLUMNS, rows)
+    return sheet_bytes(BREACH_COLUMNS, rows)
 
 
 class _Figures:
@@ -237,19 +238,9 @@ class _Figures:
 
     def of(self, part: NDArray[np.bool_]) -> Row:
         """Return the figures of the children of a part, flags of shape (P,)."""
-        own_mm = self._own_mm[part]
-        told = summarise(self._school[part], self._rank[part], own_mm)
-        return {
-            "n": int(np.count_nonzero(part)),
-            "n_unplaced": told.unplaced,
-            "n_over_4km": int(np.count_nonzero(own_mm > OVER_4KM_MM)),
-            "n_over_7km": int(np.count_nonzero(own_mm > OVER_7KM_MM)),
-            "n_envious": int(np.count_nonzero(self._envy[part])),
-            "mean_m": told.mean_m,
-            "median_m": told.median_m,
-            "p95_m": told.p95_m,
-            "longest_m": told.longest_m,
-        }
+        found = figures_of(self._school[part], self._rank[part], self._own_mm[part])
+        found["n_envious"] = int(np.count_nonzero(self._envy[part]))
+        return {name: found[name] for name in FIGURES}
 
 
 def _placed_before(everybody: Everyone) -> dict[str, NDArray[np.object_]]:
@@ -297,9 +288,8 @@ def _public(rows: list[Row]) -> list[Row]:
         for name in FIGURES:
             if i in small:
                 told[name] = None
-        for name in OF_ONE_CHILD:
-            told[name] = _rounded(told[name])
-        shown.append(told)
+        ways = {name: _rounded(told[name]) for name in OF_ONE_CHILD}
+        shown.append(told | told_ways(ways, row["n"] - row["n_unplaced"]))
     for name in COUNTS:
         for i in hidden_rows([row[name] for row in rows]):
             shown[i][name] = None

@@ -23,7 +23,7 @@ import numpy as np
 from gis.errors import InputError
 from gis.progress import silent
 from gis.units import NONE, UNREACHABLE_MM
-from runs.csv_table import Findings, csv_bytes, read_table
+from runs.csv_table import Findings, read_table, sheet_bytes
 from runs.explain.moved_homes import stands_in, without_roads
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def read_quality(path: Path, pupil_id: Ids) -> Ids:
         If a pupil is missing, or a word is no known kind.
     """
     table = read_table(path, required=["pupil_id", "point_quality"])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     of: dict[str, str] = {}
     rows = zip(table.row, *(table.columns[one] for one in COLUMNS[:3:2]), strict=True)
     for row, name, word in rows:
@@ -208,7 +208,7 @@ def flagged_csv(result: StoredResult, found: Robust) -> bytes:
         )
         for p in at[order]
     ]
-    return csv_bytes(COLUMNS, rows)
+    return sheet_bytes(COLUMNS, rows)
 
 
 def as_json(result: StoredResult, found: Robust) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ from admission.policy.schema import OPTIMA
 from admission.public_cutoffs import WHY
 from admission.standing import standing_words
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
-from runs.match.stored import StoredReason, read_reasons
+from runs.match.stored import StoredReason, all_reasons, read_reasons
 
 if TYPE_CHECKING:
     from admission.explain.text import Audience
@@ -100,6 +100,37 @@ def why(
     if result.before_at(pupil_id) != NONE:
         return _why_before(result, pupil_id, names)
     pupil = result.pupil(pupil_id)
+    told = result.published.public if public is None else public
+    return ordinary(result, pupil, read_reasons(result, pupil), names, public=told)
+
+
+def everybody(
+    result: StoredResult, names: Mapping[str, str] | None = None, *, public: PublicCutoffs
+) -> Iterator[Why]:
+    """
+    Yield why each child was offered what it was, those placed beforehand first.
+
+    Notes
+    -----
+    The same facts as ``why`` gives one by one, from one reading of the reasons.
+    """
+    if result.before is not None:
+        for pupil_id in result.before.pupils.id.tolist():
+            yield _why_before(result, pupil_id, names)
+    for pupil, reasons in enumerate(all_reasons(result)):
+        yield ordinary(result, pupil, reasons, names, public=public)
+
+
+def ordinary(
+    result: StoredResult,
+    pupil: int,
+    reasons: Sequence[StoredReason],
+    names: Mapping[str, str] | None = None,
+    *,
+    public: PublicCutoffs,
+) -> Why:
+    """Return why a pupil of the ordinary run, by position, was offered this school."""
+    pupil_id = str(result.pupils.id[pupil])
     uses_groups = result.policy.uses_groups
     group = int(result.pupils.group[pupil]) if uses_groups else None
     school = int(result.allocation.school[pupil])
@@ -113,16 +144,12 @@ def why(
         far_flag_mm=result.policy.far_flag_mm,
         line_times=None if school == NONE else result.line_times(pupil, school),
     )
-    told = result.published.public if public is None else public
-    reasons = tuple(
-        _facts(result, pupil, one, group, names, told) for one in read_reasons(result, pupil)
-    )
     return Why(
         pupil_id=pupil_id,
         school_code=None if school == NONE else str(result.schools.code[school]),
         group=group,
         offer=offer,
-        reasons=reasons,
+        reasons=tuple(_facts(result, pupil, one, group, names, public) for one in reasons),
         labels=tuple(result.manifest.get("labels", ())),
         lists=tuple(_lists(result, pupil_id, names)),
     )

@@ -17,7 +17,7 @@ from gis.locate.parse import parse_address
 from gis.locate.score import FILE, calibration
 from gis.progress import Progress, silent
 from gis.report import harmless
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.locate.inputs import Addresses, Sources, read_addresses, read_confirmed, read_sources
 from runs.locate.work import Work, kept
 from runs.manifest import code_version
@@ -117,8 +117,8 @@ def locate_files(
             columns = (*CANDIDATE_COLUMNS, *SCHOOL_COLUMNS)
             candidates = _with_schools(candidates, near, progress)
         with written_together(out, candidates_path(out)) as (answers, others):
-            answers.write_bytes(csv_bytes(ANSWER_COLUMNS, rows))
-            others.write_bytes(csv_bytes(columns, candidates))
+            answers.write_bytes(sheet_bytes(ANSWER_COLUMNS, rows))
+            others.write_bytes(sheet_bytes(columns, candidates))
     return _summary(rows, candidates, n_resumed, index)
 
 

@@ -84,7 +84,7 @@ def read_addresses(path: Path) -> Addresses:
     """
     _must_exist(path)
     table = read_table(path, required=ADDRESS_COLUMNS)
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     check_ids(table, "point_id", findings)
     findings.stop()
     rows = sorted(zip(table.columns["point_id"], table.columns["address"], strict=True))
@@ -104,7 +104,7 @@ def read_confirmed(path: Path | None) -> Confirmed | None:
         return None
     _must_exist(path)
     table = read_table(path, required=CONFIRMED_COLUMNS)
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     lon, lat = (degrees_of(table, name, findings) for name in ("lon", "lat"))
     secret = personal_key()
     points: dict[str, Point] = {}

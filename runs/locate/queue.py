@@ -12,7 +12,7 @@ from gis.progress import Progress, silent
 from gis.report import harmless
 from gis.write_locations import Row
 from routing.profile import load
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.locate.files import SCHOOL_COLUMNS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def queue_csv(
     told = [one for near in schools for one in near]
     return Waiting(
         n_open=len(rows),
-        content=csv_bytes(QUEUE_COLUMNS, lines),
+        content=sheet_bytes(QUEUE_COLUMNS, lines),
         n_candidates=len(told),
         n_without_school=told.count(NONE_KNOWN),
         why=why,

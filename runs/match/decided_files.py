@@ -54,7 +54,7 @@ def read_decided(
 
 def decided_in(table: Table, pupils: Pupils, schools: Schools, lists: Programmes | None) -> Decided:
     """Return the decisions of a table, of a file or of a register; raises as ``read_decided``."""
-    findings = Findings(table.file)
+    findings = Findings(table.file, of_children=True)
     check_ids(table, "pupil_id", findings)
     listed = set() if lists is None else set(lists.pupil_id.tolist())
     _check(table, "pupil_id", set(pupils.id.tolist()), findings)

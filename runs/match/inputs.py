@@ -42,7 +42,7 @@ def read_pupils(path: Path, policy: Policy) -> Pupils:
         a missing column that the policy names, or a value that its inner order does not know.
     """
     table = read_table(path, required=["pupil_id", *policy.columns], optional=["group"])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     check_ids(table, "pupil_id", findings)
     most = MAX_INT32 // PLACES if policy.columns else MAX_INT32
     group = whole_numbers(table, "group", findings, low=-most, high=most, default=DEFAULT_GROUP)
@@ -115,7 +115,7 @@ def read_distances(path: Path, pupils: Pupils, schools: Schools) -> Millimetres:
         If the file is no Parquet file, a column is missing or of another type, a pair is
         repeated or names an unknown pupil or school, or a distance is out of range.
     """
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     table = _open(path, findings)
     distance_mm = np.full((len(pupils), len(schools)), NOT_SEEN, np.int32)
     unknown: set[tuple[str, str]] = set()

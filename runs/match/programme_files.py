@@ -95,7 +95,7 @@ def read_lists(path: Path, offered: Offered, pupils: Pupils) -> Programmes:
 
 def lists_of(table: Table, offered: Offered, pupils: Pupils) -> Programmes:
     """Return the lists of a table, of a file or of a register; raises as ``read_lists``."""
-    findings = Findings(table.file)
+    findings = Findings(table.file, of_children=True)
     rank = whole_numbers(table, "rank", findings, low=1, high=MAX_INT32, default=0)
     wish = whole_numbers(table, "wish", findings, low=1, high=MAX_INT32, default=1)
     of = _courses(table, offered, findings)

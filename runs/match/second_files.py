@@ -58,7 +58,7 @@ def read_answers(path: Path, pupil_id: Ids, school: Index) -> NDArray[np.int8]:
         is silent because a line was lost.
     """
     table = read_table(path, required=["pupil_id", "answer"])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     check_ids(table, "pupil_id", findings)
     place = {name: at for at, name in enumerate(pupil_id.tolist())}
     answer = np.full(len(pupil_id), NONE, np.int8)

@@ -43,7 +43,7 @@ def read_lines(path: Path, pupils: Pupils, schools: Schools) -> Millimetres:
     InputError
         If the file has no column ``straight_m`` of numbers.
     """
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     schema = pq.read_schema(path)
     if STRAIGHT not in schema.names or not _is_number(schema.field(STRAIGHT).type):
         findings.add(

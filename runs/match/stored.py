@@ -24,6 +24,7 @@ from runs.match.verify import read_offers
 from runs.reading_back import unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from admission.before import Before
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from gis.units import Index, Millimetres
 
 KIND: Final = "match"
+BLOCK: Final = 4_096  # pupils whose reasons are unpacked at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,18 +214,41 @@ def read_reasons(result: StoredResult, pupil: int) -> list[StoredReason]:
     table = pq.read_table(
         result.folder / layout.REASONS, filters=[("pupil_id", "=", str(result.pupils.id[pupil]))]
     )
-    found = [
-        StoredReason(
-            school=result.school(row["school_code"]),
-            code=row["reason"],
-            own_mm=round(row["own_m"] * MM_PER_M),
-            last_mm=None if row["cutoff_m"] is None else round(row["cutoff_m"] * MM_PER_M),
-            last_group=row["cutoff_group"],
+    place = {code: at for at, code in enumerate(result.schools.code.tolist())}
+    return _in_order(table.to_pylist(), place)
+
+
+def all_reasons(result: StoredResult) -> Iterator[list[StoredReason]]:
+    """Yield the reasons of every pupil of the ordinary run, as ``read_reasons`` gives them."""
+    table = pq.read_table(result.folder / layout.REASONS)
+    ids = table.column("pupil_id").to_numpy(zero_copy_only=False)
+    wanted = result.pupils.id
+    start = np.searchsorted(ids, wanted, side="left")
+    end = np.searchsorted(ids, wanted, side="right")
+    place = {code: at for at, code in enumerate(result.schools.code.tolist())}
+    for first in range(0, len(wanted), BLOCK):
+        last = min(first + BLOCK, len(wanted))
+        low = int(start[first])
+        rows = table.slice(low, int(end[last - 1]) - low).to_pylist()
+        for pupil in range(first, last):
+            yield _in_order(rows[start[pupil] - low : end[pupil] - low], place)
+
+
+def _in_order(rows: list[dict[str, Any]], place: Mapping[str, int]) -> list[StoredReason]:
+    """Return rows of one pupil, the school that stands first in the own order first."""
+    found = []
+    for row in rows:
+        if row["reason"] not in REASONS or row["school_code"] not in place:
+            what = row["reason"] if row["reason"] not in REASONS else row["school_code"]
+            msg = f"{layout.REASONS}: {what!r} is not known here"
+            raise InputError(msg)
+        found.append(
+            StoredReason(
+                school=place[row["school_code"]],
+                code=row["reason"],
+                own_mm=round(row["own_m"] * MM_PER_M),
+                last_mm=None if row["cutoff_m"] is None else round(row["cutoff_m"] * MM_PER_M),
+                last_group=row["cutoff_group"],
+            )
         )
-        for row in table.to_pylist()
-    ]
-    unknown = sorted({one.code for one in found} - set(REASONS))
-    if unknown:
-        msg = f"{layout.REASONS}: the reason {unknown[0]!r} is not known to this version"
-        raise InputError(msg)
     return sorted(found, key=lambda one: (one.own_mm, one.school))

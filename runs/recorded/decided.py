@@ -19,6 +19,8 @@ REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", ALIASES)
 """Data that decide distances and places; former names decide where an address is found."""
 
 ALLOCATION: Final = "allocation"
+SECOND_ROUND: Final = "second_round"
+"""Kinds of recorded run that place children."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

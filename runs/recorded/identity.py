@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from gis import read
 from runs.catchments_in_use import catchments_in_use, versions_of
 from runs.city_round import used_registers
 from runs.manifest import canonical_json, code_version, source_sha256
+from runs.sign_off import signed_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from admission.policy.file import Policy
     from gis.model import Nature
     from gis.read import ActiveSet, NetworkVersion
+    from runs.sign_off import Flagged
 
 USED: Final = ("pupils", "seats", "schools", "gates", "campuses")
 """Registers that every placement reads."""
@@ -50,6 +52,8 @@ class Identity:
         Registers in use, by name.
     catchments
         Versions of the catchments that the policy goes by; ``None`` where it has no rule.
+    flagged
+        Sets whose check warned about rows, with who signed for them, by register.
     """
 
     season: str
@@ -60,6 +64,7 @@ class Identity:
     network: NetworkVersion
     sets: Mapping[str, ActiveSet]
     catchments: Sequence[Mapping[str, Any]] | None = None
+    flagged: Mapping[str, Flagged] = field(default_factory=dict)
 
     @property
     def nature(self) -> Nature:
@@ -92,12 +97,20 @@ class Identity:
                     "data_date": one.data_date,
                     "nature": one.nature,
                     "rows": one.n_rows,
+                    **self._signed(name),
                 }
                 for name, one in sorted(self.sets.items())
             },
             **({} if self.catchments is None else {"catchments": list(self.catchments)}),
             "routing_sha256": source_sha256(ROUTING),
         }
+
+    def _signed(self, name: str) -> dict[str, Any]:
+        """Return who signed for the flagged rows of a register, if it has any."""
+        one = self.flagged.get(name)
+        if one is None:
+            return {}
+        return {"flagged": dict(one.flagged), "signed_off": [dict(word) for word in one.signed]}
 
     @property
     def key(self) -> str:
@@ -130,12 +143,14 @@ def identity_of(
     DatabaseError
         If there is no road network, or a register is missing.
     InputError
-        If the policy goes by catchments and none is approved.
+        If the policy goes by catchments and none is approved, or nobody signed for rows that a
+        check warned about.
     """
     sets = read.active_sets(engine)
     for name in USED:
         if name not in OPTIONAL and name not in sets:
             read.register(engine, name)  # raises, and says how to import it
+    used = [name for name in (*USED, *used_registers(policy)) if name in sets]
     return Identity(
         season=season,
         grade=grade,
@@ -143,7 +158,8 @@ def identity_of(
         seed=seed if policy.draws_lot else None,
         commitment=commitment,
         network=read.active_network_version(engine),
-        sets={name: sets[name] for name in (*USED, *used_registers(policy)) if name in sets},
+        sets={name: sets[name] for name in used},
+        flagged=signed_for(engine, used),
         catchments=_versions(engine, policy, season=season, grade=grade),
     )
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 from gis.db import transaction
 from gis.errors import InputError
 from gis.units import MM_PER_M
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.match import write as layout
 from runs.recorded.export import sealed_of
 from runs.recorded.overrides import Move, overrides, placement
@@ -73,7 +73,7 @@ def overrides_csv(engine: Engine, run_id: int) -> bytes:
     run_facts(engine, run_id)
     with transaction(engine) as connection:
         rows = overrides(connection, run_id)
-    return csv_bytes(OVERRIDE_COLUMNS, (tuple(_cells(row)) for row in rows))
+    return sheet_bytes(OVERRIDE_COLUMNS, (tuple(_cells(row)) for row in rows))
 
 
 def placement_csv(engine: Engine, run_id: int) -> bytes:
@@ -85,7 +85,7 @@ def placement_csv(engine: Engine, run_id: int) -> bytes:
             row["pupil_id"]: row["from_school"] for row in reversed(overrides(connection, run_id))
         }
     rows = ((pupil, offered[pupil] or "", placed[pupil] or "") for pupil in sorted(placed))
-    return csv_bytes(PLACEMENT_COLUMNS, rows)
+    return sheet_bytes(PLACEMENT_COLUMNS, rows)
 
 
 def _distances(folder: Path, pupils: Sequence[str]) -> dict[tuple[str, str | None], int]:

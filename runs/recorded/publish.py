@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,15 +19,22 @@ from sqlalchemy import insert, select, text
 
 from admission.public_cutoffs import WHY, last_of_cells, publish
 from gis import write
+from gis.access import act_as, at_the_machine
 from gis.db import transaction
 from gis.errors import BrokenPromiseError, InputError
 from gis.tables.publication import CutoffPublication, PublicCutoff
 from gis.tables.work import Run
 from gis.units import MM_PER_M, NONE
+from runs.approval.errors import no_such, other_content
+from runs.approval.gate import Act, applied, require
+from runs.approval.kinds import CUTOFFS
+from runs.approval.read import approval as read_approval
 from runs.match.stored import read_result
+from runs.recorded.decided import ALLOCATION
 from runs.recorded.export import sealed_of
 from runs.recorded.store import run_facts
 from runs.recorded.told_before import earlier_of
+from runs.statistics import tell as statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +42,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from admission.public_cutoffs import PublicCutoffs
+    from gis.access import Access
     from gis.units import Ids
+    from runs.approval.read import Approval
 
 COLUMNS: Final = ("school_code", "group", "within_m", "why")
 DRAFT: Final = "draft"
@@ -70,13 +80,15 @@ class Told:
         return _csv(self.rows)
 
 
-def publish_run(
+def publish_run(  # noqa: PLR0913 - a run, who tells it, by which decision, and who agreed
     engine: Engine,
     run_id: int,
     *,
     decided_by: str,
     document: str | None = None,
     dry_run: bool = False,
+    by: Access | None = None,
+    approval: Approval | None = None,
 ) -> Told:
     """
     Tell the public the cut-offs of a run, and keep what was told.
@@ -91,6 +103,10 @@ def publish_run(
         Number of the decision, where there is one.
     dry_run
         Only find out what would be told.
+    by
+        Who asks, for the rule of two; whoever ``decided_by`` names at the machine if not given.
+    approval
+        Under which two persons agreed to it.
 
     Returns
     -------
@@ -99,6 +115,9 @@ def publish_run(
 
     Raises
     ------
+    WaitsError
+        If no second person has agreed yet; it is kept as a proposal, and told when that person
+        agrees.
     UnknownNameError
         If there is no such run.
     InputError
@@ -117,6 +136,12 @@ def publish_run(
     if not decided_by.strip():
         msg = "who publishes must be named: an office or a role"
         raise InputError(msg)
+    access = by or at_the_machine(decided_by)
+    if not dry_run and approval is None:
+        asked = {"run_id": run_id, "decided_by": decided_by, "document": document}
+        told, approval = _agreed(engine, asked, access)
+        if not told.is_new:
+            return told
     with transaction(engine) as connection:
         # One publication of a season and grade at a time: each must know all before it.
         key = f"cutoffs {run['season']} {run['grade']}"
@@ -129,10 +154,52 @@ def publish_run(
             return Told(number=number, rows=rows, n_earlier=len(before) - 1, is_new=False)
         rows = _rows(engine, connection, run_id, before)
         told = Told(number=None, rows=rows, n_earlier=len(before), is_new=True)
-        if dry_run:
+        if approval is None or dry_run:
             return told
-        number = _keep(connection, run_id, told, decided_by=decided_by, document=document)
+        if _act(told, {"run_id": run_id}).content_sha256 != approval.content_sha256:
+            raise other_content(approval.approval_id)
+        applied(connection, approval.approval_id, access=access)
+        number = _keep(
+            connection,
+            run_id,
+            told,
+            decided_by=decided_by,
+            document=document,
+            approval=approval.approval_id,
+        )
         return Told(number=number, rows=rows, n_earlier=len(before), is_new=True)
+
+
+def carry_out(engine: Engine, approval: Approval, access: Access) -> None:
+    """Tell the public the cut-offs that two persons agreed to; errors as ``publish_run``."""
+    publish_run(engine, **approval.body["publish"], by=access, approval=approval)
+
+
+def _agreed(engine: Engine, asked: dict[str, Any], access: Access) -> tuple[Told, Approval | None]:
+    """Return what would be told, and under which approval; raises where nobody else agreed."""
+    would = publish_run(engine, **asked, dry_run=True)
+    if not would.is_new:
+        return would, None
+    act = _act(would, asked)
+    reason = f"{asked['decided_by']}: {asked['document'] or act.subject}"
+    number = require(engine, act, access=access, reason=reason)
+    with transaction(engine) as connection:
+        act_as(connection, access)
+        found = read_approval(connection, number)
+    if found is None:
+        raise no_such(number)
+    return would, found
+
+
+def _act(told: Told, asked: Mapping[str, Any]) -> Act:
+    counts = Counter(row["why"] for row in told.rows)
+    return Act(
+        what=CUTOFFS,
+        subject=f"run {asked['run_id']}",
+        content=hashlib.sha256(told.csv).hexdigest(),
+        body={"by_owner": True, "publish": dict(asked)},
+        summary={**counts, "earlier": told.n_earlier},
+    )
 
 
 def told_of(engine: Engine, run_id: int) -> list[Row]:
@@ -149,6 +216,21 @@ def told_of(engine: Engine, run_id: int) -> list[Row]:
         before = _publications(connection, run["season"], run["grade"])
         mine = [one for one in before if one["run_id"] == run_id]
         return told_rows(connection, mine[0]) if mine else _rows(engine, connection, run_id, before)
+
+
+def told_of_runs(connection: Connection, run_id: Sequence[int]) -> dict[int, list[Row]]:
+    """
+    Return what was published of those of some runs that were told, by run; others are left out.
+
+    Raises
+    ------
+    BrokenPromiseError
+        If the rows of one are not those that were published.
+    """
+    table = CutoffPublication.__table__
+    chosen = select(table).where(table.c.run_id.in_(run_id)).order_by(table.c.run_id)
+    found = [dict(row) for row in connection.execute(chosen).mappings()]
+    return {one["run_id"]: told_rows(connection, one) for one in found}
 
 
 def told_rows(connection: Connection, publication: Mapping[str, Any]) -> list[Row]:
@@ -222,7 +304,13 @@ def _sorted(rows: list[Row]) -> list[Row]:
 
 
 def _keep(
-    connection: Connection, run_id: int, told: Told, *, decided_by: str, document: str | None
+    connection: Connection,
+    run_id: int,
+    told: Told,
+    *,
+    decided_by: str,
+    document: str | None,
+    approval: int,
 ) -> int:
     digest = hashlib.sha256(told.csv).hexdigest()
     made = insert(CutoffPublication).returning(CutoffPublication.cutoff_publication_id)
@@ -236,12 +324,20 @@ def _keep(
     if told.rows:
         rows = [{"cutoff_publication_id": number, **row} for row in told.rows]
         connection.execute(insert(PublicCutoff), rows)
+    # Of a second round none are told: beside those of the first they would be told apart.
+    if connection.scalar(select(Run.kind).where(Run.run_id == run_id)) == ALLOCATION:
+        statistics.tell(connection, run_id)
     write.audit(
         connection,
         actor=decided_by,
         action="publish cutoffs",
         subject=f"run {run_id}",
-        detail={"publication": number, "document": document, "content_sha256": digest},
+        detail={
+            "publication": number,
+            "document": document,
+            "content_sha256": digest,
+            "approval": approval,
+        },
     )
     return int(number)
 

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gis import write
+from gis.access import at_the_machine
 from gis.db import transaction
 from gis.db_connection import first_line
 from gis.errors import InputError
+from gis.tables.exports import Export
 from gis.tables.results import Override
 from gis.tables.work import Publication, Run, RunState
+from runs.approval.errors import other_content
+from runs.approval.gate import Act, applied, require
+from runs.approval.kinds import FINAL
 from runs.recorded import place
+from runs.recorded.overrides import overrides
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Engine
+
+    from gis.access import Access
+    from runs.approval.read import Approval
 
 STATES: Final = ("draft", "provisional", "confirmed", "final")
 """A run goes through them in this order and never back."""
 
 
-def change_state(
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a run to its next state, as it was asked for."""
+
+    run_id: int
+    state: str
+    decided_by: str
+    document: str | None
+    note: str | None
+
+
+def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by which words
     engine: Engine,
     run_id: int,
     state: str,
@@ -31,9 +54,10 @@ def change_state(
     decided_by: str,
     document: str | None = None,
     note: str | None = None,
+    by: Access | None = None,
 ) -> None:
     """
-    Move a run to its next state and keep who decided it.
+    Move a run to its next state and keep who decided it; to the last one with two persons.
 
     Parameters
     ----------
@@ -43,9 +67,14 @@ def change_state(
         Office or role; never a person's name.
     document, note
         Number of the decision and further words, where there are any.
+    by
+        Who asks, for the rule of two; whoever ``decided_by`` names at the machine if not given.
 
     Raises
     ------
+    WaitsError
+        If the run would become final and no second person has agreed yet; it is kept as a
+        proposal, and done when that person agrees.
     InputError
         If that is not the next state, or another run of this season, grade and kind is final.
     UnknownNameError
@@ -57,7 +86,80 @@ def change_state(
     if not decided_by.strip():
         msg = "who decides must be named: an office or a role"
         raise InputError(msg)
+    step = Step(run_id, state, decided_by, document, note)
     run = run_facts(engine, run_id)
+    _after_the_first(engine, run, state)
+    if state != STATES[-1] or STATES.index(run["state"]) != STATES.index(state) - 1:
+        _move(engine, step, run)  # a step that is not the next one is refused there
+        return
+    access = by or at_the_machine(decided_by)
+    number = require(
+        engine, _act(engine, run, step), access=access, reason=note or f"{decided_by}: {state}"
+    )
+    _move(engine, step, run, approval=(number, access))
+
+
+def _after_the_first(engine: Engine, run: Mapping[str, Any], state: str) -> None:
+    """Refuse to bring a second round further than its first."""
+    if run["first_run_id"] is None:
+        return
+    first = run_facts(engine, run["first_run_id"])
+    if STATES.index(first["state"]) < STATES.index(state):
+        msg = (
+            f"run {run['run_id']} is the second round of run {first['run_id']}, which is "
+            f"{first['state']}; the first round becomes {state} first"
+        )
+        raise InputError(msg)
+
+
+def carry_out(engine: Engine, approval: Approval, access: Access) -> None:
+    """
+    Make a run final to which two persons agreed.
+
+    Raises
+    ------
+    OvertakenError
+        If exceptions were decided since.
+    InputError
+        As ``change_state``.
+    """
+    step = Step(**approval.body["step"])
+    run = run_facts(engine, step.run_id)
+    if _act(engine, run, step).content_sha256 != approval.content_sha256:
+        raise other_content(approval.approval_id)
+    _move(engine, step, run, approval=(approval.approval_id, access))
+
+
+def _act(engine: Engine, run: Mapping[str, Any], step: Step) -> Act:
+    """Return what becomes final: the sealed result and every exception to it."""
+    with engine.connect() as connection:
+        decided = [
+            [row["decision"], row["position"], row["pupil_id"], row["to_school"]]
+            for row in overrides(connection, step.run_id)
+        ]
+    return Act(
+        what=FINAL,
+        subject=f"run {step.run_id}",
+        content=[run["run_sha256"], decided],
+        body={"by_owner": True, "step": asdict(step)},
+        summary={
+            "season": run["season"],
+            "grade": run["grade"],
+            "exceptions": len(decided),
+            "run_sha256": run["run_sha256"],
+        },
+    )
+
+
+def _move(
+    engine: Engine,
+    asked: Step,
+    run: Mapping[str, Any],
+    *,
+    approval: tuple[int, Access] | None = None,
+) -> None:
+    run_id, state = asked.run_id, asked.state
+    agreed = {} if approval is None else {"approval": approval[0]}
     try:
         with engine.begin() as connection:
             connection.execute(update(Run).where(Run.run_id == run_id).values(state=state))
@@ -68,17 +170,19 @@ def change_state(
                     run_id=run_id,
                     step=int(step or 0) + 1,
                     state=state,
-                    decided_by=decided_by,
-                    document=document,
-                    note=note,
+                    decided_by=asked.decided_by,
+                    document=asked.document,
+                    note=asked.note,
                 )
             )
+            if approval is not None:
+                applied(connection, approval[0], access=approval[1])
             write.audit(
                 connection,
-                actor=decided_by,
+                actor=asked.decided_by,
                 action=f"make {state}",
                 subject=f"run {run_id}",
-                detail={"document": document, "run_sha256": run["run_sha256"]},
+                detail={"document": asked.document, "run_sha256": run["run_sha256"], **agreed},
             )
     except IntegrityError as error:
         msg = f"season {run['season']}, grade {run['grade']} has a final run already"
@@ -99,7 +203,12 @@ def delete_draft(engine: Engine, run_id: int, *, decided_by: str) -> None:
         If there is no such run.
     """
     run = run_facts(engine, run_id)
-    kept = {"exceptions": Override.run_id, "a publication": Publication.run_id}
+    kept = {
+        "exceptions": Override.run_id,
+        "a publication": Publication.run_id,
+        "an export": Export.run_id,
+        "a second round": Run.first_run_id,
+    }
     with transaction(engine) as connection:
         for what, column in kept.items():
             if connection.scalar(select(func.count()).where(column == run_id)):

@@ -13,7 +13,7 @@ from gis.errors import ShapeError
 from gis.progress import Progress, silent
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from routing.tied import moved
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.whatif.chain import Placed, placed
 from runs.whatif.difference import Difference, differ
 from runs.whatif.inputs import start_of_database
@@ -180,7 +180,7 @@ def compared(before: Placed, after: Placed, *, season: str, grade: str, nature: 
         metres=int((found.after_mm[both].astype(np.int64) - found.before_mm[both]).sum())
         / MM_PER_M,
     )
-    return Measured(impact=impact, children=csv_bytes(CHILDREN, _children(found, n_changed)))
+    return Measured(impact=impact, children=sheet_bytes(CHILDREN, _children(found, n_changed)))
 
 
 def _n_pairs_changed(before: Placed, after: Placed, found: Difference) -> NDArray[np.int64]:

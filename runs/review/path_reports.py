@@ -58,6 +58,25 @@ def read_reports(path: Path) -> list[Told]:
     return told
 
 
+def told_by(shape: BaseGeometry, properties: dict[str, Any], *, label: str) -> Told:
+    """
+    Return one report that comes without a file.
+
+    Raises
+    ------
+    InputError
+        With every error of it.
+    """
+    found = [
+        Finding(file=label, row=None, column=column, code=code, message_vi=vi, message_en=en)
+        for column, code, vi, en in _faults(shape, properties)
+    ]
+    if found:
+        msg = f"{label}: {len(found)} errors; nothing was written"
+        raise InputError(msg, found)
+    return _told(shape, properties)
+
+
 def take(
     engine: Engine,
     number: int,

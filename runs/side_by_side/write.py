@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from gis.units import NONE
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.folder import whole_folder
 from runs.manifest import NAME, canonical_json, code_version, rules_of, sha256_of_file
 from runs.match.write import OFFER_COLUMNS, metres
@@ -65,7 +65,7 @@ def write_table(
     """
     rows = public(found)
     with whole_folder(out, force=force) as folder:
-        (folder / "table.csv").write_bytes(csv_bytes(COLUMNS, _cells(rows)))
+        (folder / "table.csv").write_bytes(sheet_bytes(COLUMNS, _cells(rows)))
         told = {"labels": list(labels), "rows": rows}
         (folder / "table.json").write_bytes(canonical_json(told))
         (folder / "table.md").write_text(markdown(rows, labels), encoding="utf-8")
@@ -121,15 +121,15 @@ def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
 
 def _write_officers(folder: Path, found: SideBySide) -> None:
     folder.mkdir()
-    (folder / "table.csv").write_bytes(csv_bytes(COLUMNS, _cells(found.rows)))
+    (folder / "table.csv").write_bytes(sheet_bytes(COLUMNS, _cells(found.rows)))
     city = next(iter(found.results.values())).city
     residence = city.column.get(RESIDENCE, np.full(len(city.pupils), "", object))
     children = zip(city.pupils.id, city.group, residence, strict=True)
     head = ("pupil_id", "group", RESIDENCE)
-    (folder / "pupils.csv").write_bytes(csv_bytes(head, children))
+    (folder / "pupils.csv").write_bytes(sheet_bytes(head, children))
     for name in found.results:
         (folder / name).mkdir()
-        offers = csv_bytes((*OFFER_COLUMNS, *KINDS), _offers(found, name))
+        offers = sheet_bytes((*OFFER_COLUMNS, *KINDS), _offers(found, name))
         (folder / name / "offers.csv").write_bytes(offers)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from admission.public_cutoffs import FEWEST
 from gis.units import MM_PER_M, NONE, Index
 from runs.explain.suppress import hidden
+from runs.statistics.placement import COUNTS, told_summary
+from runs.statistics.withheld import told_ways
 from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference
@@ -86,7 +88,8 @@ def public(exact: Tally) -> Tally:
     Notes
     -----
     Counts of one to nine are ``None``, and with them those that would give them back. Means stand
-    for ten children or more. Figures that are the distance of one child are rounded up to 50 m.
+    for ten children or more. Figures that are the distance of one child are rounded up to 50 m,
+    and told where ten have as long a way; of the headlines a count is withheld as they are.
     """
     counts = [name for name in exact.figures if name not in ("metres_more", "n_pairs_changed")]
     figures = hidden([exact.figures], counts, tied=(*MOVED, *TOTALS))[0]
@@ -120,7 +123,9 @@ def _summary(result: Placed) -> Summary:
 
 def _rounded(exact: Summary) -> Summary:
     values = exact.as_dict()
-    return Summary(**{**values, **{name: metres_up(values[name]) for name in SINGLE}})  # type: ignore[arg-type]  # counts and metres by name
+    counts = {name: told_summary(values)[name] for name in COUNTS}
+    ways = told_ways({name: metres_up(values[name]) for name in SINGLE}, exact.placed)
+    return Summary(**{**values, **ways, **counts})
 
 
 def _figures(one: Difference) -> Row:

@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from gis.model import RawNetwork
-from gis.report import FORMULA_STARTS
+from gis.report import harmless
 from gis.units import NONE
 from routing.edits import AddedRoad, closed_edges
 from routing.line import edge_line
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.folder import whole_folder
 from runs.manifest import NAME, canonical_json, code_version, rules_of, sha256_of_file
 from runs.match.write import metres
@@ -78,7 +78,7 @@ def write_answer(
             _write_tables(folder / OFFICERS, answer.exact, answer)
             found = answer.difference
             columns = (*PUPIL_COLUMNS, *(PROGRAMME_COLUMNS if _has_programmes(found) else ()))
-            content = csv_bytes(columns, _pupil_rows(found))
+            content = sheet_bytes(columns, _pupil_rows(found))
             (folder / OFFICERS / "pupils.csv").write_bytes(content)
         manifest = _facts(folder, answer)
         (folder / NAME).write_bytes(canonical_json(manifest))
@@ -129,7 +129,7 @@ def _write_tables(folder: Path, numbers: Tally, answer: Answer) -> None:
     schools = [
         {
             "school_code": row["school_code"],
-            "name": _plain(names.get(row["school_code"], "")),
+            "name": harmless(names.get(row["school_code"], "")),
             **row,
         }
         for row in numbers.schools
@@ -141,18 +141,13 @@ def _write_tables(folder: Path, numbers: Tally, answer: Answer) -> None:
         header = list(rows[0]) if rows else []
         counts = [key for key in header if key.startswith("n_")]
         cells = (_cells(row, counts) for row in rows)
-        (folder / name).write_bytes(csv_bytes(header, cells))
+        (folder / name).write_bytes(sheet_bytes(header, cells))
 
 
 def _cells(row: Mapping[str, Any], counts: Sequence[str]) -> list[object]:
     return [
         (FEW if key in counts else "") if value is None else value for key, value in row.items()
     ]
-
-
-def _plain(text: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _pupil_rows(one: Difference) -> Iterator[tuple[str, ...]]:

@@ -78,7 +78,7 @@ def read_wish_inputs(policy: Policy, before: Sequence[Policy], files: WishFiles)
         applicant without any wish, or more direct admissions than seats.
     """
     sources = read_sources(policy, before, files, columns=_columns([policy, *before]))
-    findings = Findings(files.applicants.name)
+    findings = Findings(files.applicants.name, of_children=True)
     main, applied = _read_stage(
         policy, sources.applicants, sources, is_main=True, findings=findings
     )
@@ -86,7 +86,7 @@ def read_wish_inputs(policy: Policy, before: Sequence[Policy], files: WishFiles)
     stages = []
     for one in before if files.programmes else ():
         table = merged(one, sources)
-        findings = Findings(table.file)
+        findings = Findings(table.file, of_children=True)
         stages.append(_read_stage(one, table, sources, is_main=False, findings=findings)[0])
         findings.stop()
     return WishInputs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.two_files import written_together
 from runs.wishes.needs import all_needs
 from runs.wishes.open_schools import open_schools
@@ -51,5 +51,5 @@ def write_open(stored: StoredWishes, refused: Path | None, out: Path) -> int:
 
 def _write(out: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
     with written_together(out) as (path,):
-        path.write_bytes(csv_bytes(columns, rows))
+        path.write_bytes(sheet_bytes(columns, rows))
     return len(rows)

@@ -127,7 +127,7 @@ def _read_programmes(
         optional=[name for name in columns if name != "direct"],
     )
     _check_words(table, [one.programme for one in before])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     _check_known(table, applicants, findings)
     _check_length(table, before, findings)
     findings.stop()
@@ -139,7 +139,7 @@ def _read_refused(
 ) -> frozenset[tuple[str, str]]:
     table = read_table(path, required=["applicant_id", PROGRAMME])
     _check_words(table, [one.programme for one in before])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     _check_known(table, applicants, findings)
     findings.stop()
     pairs = zip(table.columns["applicant_id"], table.columns[PROGRAMME], strict=True)
@@ -147,7 +147,7 @@ def _read_refused(
 
 
 def _check_words(table: Table, known: Collection[str]) -> None:
-    findings = Findings(table.file)
+    findings = Findings(table.file, of_children=True)
     for row, word in zip(table.row, table.columns[PROGRAMME], strict=True):
         if word not in known:
             findings.add(

@@ -144,7 +144,7 @@ def read_not_confirmed(first: StoredWishes, path: Path | None) -> frozenset[str]
     if path is None:
         return frozenset()
     table = read_table(path, required=["applicant_id"])
-    findings = Findings(path.name)
+    findings = Findings(path.name, of_children=True)
     check_ids(table, "applicant_id", findings)
     main = first.inputs.main.code
     for row, one in zip(table.row, table.columns["applicant_id"], strict=True):
@@ -173,7 +173,7 @@ def read_round(first: StoredWishes, applications: Path, refused: Path | None) ->
     round_rules(first.policy)
     table = read_table(applications, required=["applicant_id", "school_code"])
     main = first.inputs.main
-    findings = Findings(applications.name)
+    findings = Findings(applications.name, of_children=True)
     check_ids(table, "applicant_id", findings)
     rows = {str(one): p for p, one in enumerate(main.applicants.id)}
     places = {str(one): s for s, one in enumerate(main.schools.code)}

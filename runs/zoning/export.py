@@ -9,7 +9,7 @@ import geopandas as gpd
 import shapely
 
 from gis.errors import InputError
-from runs.csv_table import csv_bytes
+from runs.csv_table import sheet_bytes
 from runs.two_files import written_together
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def export(out: Path, catchments: Sequence[Stored]) -> int:
         what = "lists units" if is_table else "has an outline"
         msg = f"{out.name}: none of the {len(catchments)} chosen catchments {what}"
         raise InputError(msg)
-    with written_together(out) as (path,):
+    with written_together(out, open_to_all=True) as (path,):
         if is_table:
-            path.write_bytes(csv_bytes(TABLE, _unit_rows(fitting)))
+            path.write_bytes(sheet_bytes(TABLE, _unit_rows(fitting)))
         elif out.suffix == ".geojson":
             path.write_text(_geojson(fitting), encoding="utf-8")
         else:

@@ -89,10 +89,19 @@ def check_catchments(
 
 
 def store_catchments(
-    engine: Engine, found: CheckedCatchments, *, created_by: str = IMPORTER
+    engine: Engine,
+    found: CheckedCatchments,
+    *,
+    created_by: str = IMPORTER,
+    keep_file: bool = True,
 ) -> list[Added]:
     """
     Store checked catchments as drafts.
+
+    Parameters
+    ----------
+    keep_file
+        Whether the file is noted as a set of its own; what is drawn by hand comes from none.
 
     Raises
     ------
@@ -104,8 +113,8 @@ def store_catchments(
     origin = Origin(
         nature=source.nature,
         created_by=created_by,
-        reason=f"imported from {source.name}",
-        file=source,
+        reason=f"imported from {source.name}" if keep_file else "drawn or sent by hand",
+        file=source if keep_file else None,
     )
     return add(engine, found.catchments, origin)
 

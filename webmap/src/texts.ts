@@ -84,6 +84,7 @@ export const vi = {
   school_seats: "Chỉ tiêu",
   school_seat_line: "{grade}, {season}: {n} chỉ tiêu",
   school_run_line: "Lần xếp chỗ gần nhất, {grade}: {offers} em được đề xuất trên {seats} chỉ tiêu",
+  school_run_few: "Lần xếp chỗ gần nhất, {grade}: {seats} chỉ tiêu; số em được đề xuất không nêu ({few})",
   school_address: "Địa chỉ",
   school_code: "Mã trường",
 
@@ -97,10 +98,10 @@ export const vi = {
   run_mean: "Quãng đường trung bình",
   run_median: "Một nửa số em đi không quá",
   run_p95: "95 % số em đi không quá",
-  run_longest: "Xa nhất",
   run_over_4km: "Đi hơn 4 km",
   run_at_nearest: "Vào đúng trường gần nhà nhất",
   pupils: "{n} em",
+  few: "ít hơn mười em, hoặc một số làm lộ số như vậy",
 } as const;
 
 export type Key = keyof typeof vi;
@@ -188,6 +189,7 @@ export const en: Record<Key, string> = {
   school_seats: "Seats",
   school_seat_line: "{grade}, {season}: {n} seats",
   school_run_line: "Latest placement, {grade}: {offers} children proposed for {seats} seats",
+  school_run_few: "Latest placement, {grade}: {seats} seats; the number of children proposed is withheld ({few})",
   school_address: "Address",
   school_code: "School code",
 
@@ -201,8 +203,8 @@ export const en: Record<Key, string> = {
   run_mean: "Mean way",
   run_median: "Half of the children travel at most",
   run_p95: "95 % of the children travel at most",
-  run_longest: "Longest",
   run_over_4km: "More than 4 km",
   run_at_nearest: "At the school nearest to home",
   pupils: "{n} children",
+  few: "fewer than ten children, or a number that would tell of so few",
 };

@@ -88,7 +88,7 @@ export interface School extends SchoolShort {
   lat: number;
   gates: Gate[];
   seats: { season: string; grade: string; programme: string; seats: number }[];
-  last_run: { run_id: string; grade: string; season: string; seats: number; offers: number } | null;
+  last_run: { run_id: string; grade: string; season: string; seats: number; offers: number | null } | null;
 }
 
 export interface Run {
@@ -100,13 +100,12 @@ export interface Run {
   state: string;
   created_at: string;
   summary: {
-    placed: number;
-    unplaced: number;
+    placed: number | null;
+    unplaced: number | null;
     mean_m: number | null;
     median_m: number | null;
     p95_m: number | null;
-    longest_m: number | null;
-    over_4km: number;
-    at_nearest: number;
+    over_4km: number | null;
+    at_nearest: number | null;
   };
 }

@@ -35,19 +35,22 @@ function about(state: State, run: Run): HTMLElement {
 
 function table(run: Run): HTMLElement {
   const { summary } = run;
-  const n = summary.placed + summary.unplaced;
-  const share = (part: number, all: number) =>
-    `${t("pupils", { n: whole(part) })} (${percent(part, all)})`;
+  const { placed, unplaced } = summary;
+  const n = placed === null || unplaced === null ? null : placed + unplaced;
+  const share = (part: number | null, all: number | null) => {
+    if (part === null) return t("few");
+    const told = t("pupils", { n: whole(part) });
+    return all === null ? told : `${told} (${percent(part, all)})`;
+  };
   const length = (value_m: number | null) => (value_m === null ? "–" : metres(value_m));
   const rows: [string, string][] = [
-    [t("run_placed"), share(summary.placed, n)],
-    [t("run_unplaced"), share(summary.unplaced, n)],
-    [t("run_at_nearest"), share(summary.at_nearest, summary.placed)],
+    [t("run_placed"), share(placed, n)],
+    [t("run_unplaced"), share(unplaced, n)],
+    [t("run_at_nearest"), share(summary.at_nearest, placed)],
     [t("run_mean"), length(summary.mean_m)],
     [t("run_median"), length(summary.median_m)],
     [t("run_p95"), length(summary.p95_m)],
-    [t("run_longest"), length(summary.longest_m)],
-    [t("run_over_4km"), share(summary.over_4km, summary.placed)],
+    [t("run_over_4km"), share(summary.over_4km, placed)],
   ];
   const body = rows.map(([name, value]) =>
     el("tr", {}, [

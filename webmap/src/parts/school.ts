@@ -52,11 +52,11 @@ function seatLine(entry: School["seats"][number]): string {
 function runLine(school: School): HTMLElement | null {
   const run = school.last_run;
   if (!run) return null;
-  const text = t("school_run_line", {
-    grade: gradeName(run.grade),
-    offers: whole(run.offers),
-    seats: whole(run.seats),
-  });
+  const known = { grade: gradeName(run.grade), seats: whole(run.seats) };
+  const text =
+    run.offers === null
+      ? t("school_run_few", { ...known, few: t("few") })
+      : t("school_run_line", { ...known, offers: whole(run.offers) });
   return el("p", { class: "strong", text });
 }
 

@@ -1,0 +1,1 @@
+"""How answers travel: forms, pages, ranges, caches, versions."""

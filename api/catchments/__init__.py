@@ -1,0 +1,1 @@
+"""Catchments: official ones, and how officers work on them."""

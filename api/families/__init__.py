@@ -1,0 +1,1 @@
+"""What families may do with their code: look, answer, ask for a correction; no account."""

@@ -1,0 +1,1 @@
+"""How far and which way: finder, distances, areas, dossiers."""

@@ -1,0 +1,1 @@
+"""What anyone may read: places, rules, figures, tiles, open data."""

@@ -1,0 +1,1 @@
+"""Registers and children's rows, changed by hand."""

@@ -1,0 +1,1 @@
+"""What keeps the service going: pulse, new data, health, pages."""

@@ -1,0 +1,1 @@
+"""What stands around the routes: limits, who is let in, writes carried out once, figures."""

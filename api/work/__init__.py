@@ -1,0 +1,10 @@
+"""What officers do with runs, jobs, what-ifs and files sent in; every route needs a key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.work import asked, decisions, exports, imports, jobs, results, runs, scenarios
+
+ROUTERS: Final = (jobs, results, runs, decisions, asked, imports, scenarios, exports)
+"""``results`` before ``runs``: an address of a word comes before that of a number."""

@@ -1,0 +1,280 @@
+"""What-ifs: steps that differ from things as they are, run as jobs, and what they change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, Field, model_validator
+
+from admission.policy import file as policies
+from api.answer.asked import Asked
+from api.deps import LanguageDep, ServiceDep
+from api.refused.errors import ConflictError, UnknownPolicyError, UnknownScenarioError
+from api.shield.named_writes import KEY_REQUIRED
+from api.work.asking import ANSWERS, ScenarioWorker, engine_of, private, seen_job
+from api.work.errors import of_the_city, reasons
+from api.work.roads import AddRoad, CloseArea, CloseRoads, change_roads
+from api.work.shapes import JobOut, job_out
+from gis import read_edits, write_edits
+from gis.errors import UnknownNameError
+from runs.jobs.submit import submit_once
+from runs.scenario import changes
+from runs.whatif.store import add_change
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gis.read_edits import StoredScenario
+
+router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"], responses=ANSWERS)
+
+Name = Annotated[str, Path(min_length=1, max_length=120, examples=["đóng cầu"])]
+Code = Annotated[str, Field(min_length=1, max_length=40, examples=["990012"])]
+Season = Annotated[str, Field(max_length=20, examples=["2026-2027"])]
+Grade = Annotated[Literal["K", "1", "6"], Field(examples=["1"])]
+
+
+class Seats(Asked):
+    """More or fewer seats at a school."""
+
+    school_code: Code
+    seats_more: int = Field(ge=-10_000, le=10_000, examples=[35])
+    programme: str = Field(default="", max_length=60)
+
+
+class Opening(Asked):
+    """A school that opens."""
+
+    school_code: Code
+    seats: int = Field(ge=1, le=10_000, examples=[140])
+    lon: float = Field(ge=-180, le=180, examples=[107.1])
+    lat: float = Field(ge=-90, le=90, examples=[9.8])
+
+
+class StepIn(Asked):
+    """One step; exactly one of its kinds is said."""
+
+    season: Season
+    grade: Grade = "1"
+    close_roads: CloseRoads | None = None
+    close_area: CloseArea | None = None
+    add_road: AddRoad | None = None
+    seats: Seats | None = None
+    open_school: Opening | None = None
+    close_school: Code | None = None
+    policy: str | None = Field(default=None, max_length=120, examples=["nearest-first"])
+
+    @model_validator(mode="after")
+    def _one(self) -> StepIn:
+        kinds = (self.seats, self.open_school, self.close_school, self.policy)
+        n_said = sum(one is not None for one in (*self.of_roads, *kinds))
+        if n_said != 1:
+            msg = (
+                "say exactly one of close_roads, close_area, add_road, seats, open_school, "
+                "close_school, policy"
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def of_roads(self) -> tuple[CloseRoads | CloseArea | AddRoad | None, ...]:
+        """Return the kinds of steps that change roads."""
+        return self.close_roads, self.close_area, self.add_road
+
+
+class ScenarioIn(Asked):
+    """A new what-if with its first steps."""
+
+    name: str = Field(min_length=1, max_length=120, examples=["thêm lớp"])
+    steps: list[StepIn] = Field(min_length=1, max_length=50)
+
+
+class StepOut(BaseModel):
+    """A step as it is stored."""
+
+    number: int = Field(examples=[1])
+    reason: str = Field(examples=["+35 seats at 990012"])
+    created_by: str = Field(examples=["department"])
+    created_at: dt.datetime = Field(examples=["2026-05-20T08:00:00Z"])
+    holds: bool = Field(description="False once it was undone.", examples=[True])
+
+
+class ScenarioOut(BaseModel):
+    """A stored what-if."""
+
+    name: str = Field(examples=["thêm lớp"])
+    network_id: int = Field(description="Version of the roads that it edits.", examples=[1])
+    created_by: str = Field(examples=["department"])
+    created_at: dt.datetime = Field(examples=["2026-05-20T08:00:00Z"])
+    steps: list[StepOut]
+
+
+class Scenarios(BaseModel):
+    """All stored what-ifs, by name."""
+
+    items: list[ScenarioOut]
+
+
+class ScenarioRunIn(Asked):
+    """By which rules it is run, and against what."""
+
+    policy: str = Field(max_length=120, examples=["hcmc-2025-grade1"])
+    season: Season
+    grade: Grade = "1"
+    seed: str | None = Field(default=None, max_length=200)
+    against: str | None = Field(
+        default=None, max_length=120, description="Another what-if instead of things as they are."
+    )
+
+
+@router.get("", operation_id="listScenarios")
+def list_scenarios(who: ScenarioWorker, service: ServiceDep, response: Response) -> Scenarios:
+    """Return every stored what-if with its steps."""
+    private(response)
+    found = read_edits.scenarios(engine_of(service, who))
+    return Scenarios(items=[_out(one) for one in found])
+
+
+@router.post("", operation_id="createScenario", status_code=201)
+def create_scenario(
+    body: ScenarioIn, who: ScenarioWorker, service: ServiceDep, response: Response
+) -> ScenarioOut:
+    """Make a what-if; every step is tried on the data in use before it is stored."""
+    private(response)
+    of_the_city(who)
+    engine = engine_of(service, who)
+    if body.name in {one.name for one in read_edits.scenarios(engine)}:
+        raise ConflictError(
+            vi="Đã có phương án mang tên này; hãy thêm bước cho nó.",
+            en="There is a what-if of this name; add steps to it.",
+        )
+    for step in body.steps:
+        _add(engine, body.name, step, who.client)
+    return _out(_read(engine, body.name))
+
+
+@router.get("/{name}", operation_id="readScenario")
+def read_scenario(
+    name: Name, who: ScenarioWorker, service: ServiceDep, response: Response
+) -> ScenarioOut:
+    """Return one what-if, with the steps that were undone too."""
+    private(response)
+    return _out(_read(engine_of(service, who), name))
+
+
+@router.post(
+    "/{name}/steps", operation_id="addScenarioStep", status_code=201, openapi_extra=KEY_REQUIRED
+)
+def add_step(
+    name: Name, body: StepIn, who: ScenarioWorker, service: ServiceDep, response: Response
+) -> ScenarioOut:
+    """Add a step to a what-if."""
+    private(response)
+    of_the_city(who)
+    engine = engine_of(service, who)
+    _read(engine, name)
+    _add(engine, name, body, who.client)
+    return _out(_read(engine, name))
+
+
+@router.delete("/{name}/steps/{step}", operation_id="undoScenarioStep")
+def undo_step(
+    name: Name,
+    step: Annotated[int, Path(ge=1, le=10_000, examples=[2])],
+    who: ScenarioWorker,
+    service: ServiceDep,
+    response: Response,
+) -> ScenarioOut:
+    """Undo a step; it stays in the list."""
+    private(response)
+    of_the_city(who)
+    engine = engine_of(service, who)
+    _read(engine, name)
+    try:
+        write_edits.undo_step(engine, name, step, by=who.client)
+    except UnknownNameError:
+        raise ConflictError(
+            vi="Không có bước nào như vậy còn hiệu lực.", en="There is no such step that holds."
+        ) from None
+    return _out(_read(engine, name))
+
+
+@router.post("/{name}/runs", operation_id="runScenario", status_code=202)
+def run_scenario(
+    name: Name,
+    body: ScenarioRunIn,
+    who: ScenarioWorker,
+    service: ServiceDep,
+    language: LanguageDep,
+    response: Response,
+) -> JobOut:
+    """
+    Run a what-if as a job: roads, distances, places, and who moves.
+
+    The job's `result.difference` holds the numbers, counts under ten hidden.
+    """
+    private(response)
+    of_the_city(who)
+    engine = engine_of(service, who)
+    _read(engine, name)
+    if body.against is not None:
+        _read(engine, body.against)
+    if body.policy not in policies.names():
+        raise UnknownPolicyError
+    given = {"scenario": name, **body.model_dump()}
+    job = submit_once(service.engine, "what_if", given, who.client, access=who.access)
+    response.headers["Location"] = f"/v1/jobs/{job.job_id}"
+    return job_out(seen_job(service, who, job.job_id), language)
+
+
+def _add(engine: Engine, name: str, step: StepIn, client: str) -> None:
+    said = (step.season, step.grade, step.close_school, step.policy)
+    with reasons(*said):
+        for roads in step.of_roads:
+            if roads is not None:
+                change_roads(engine, name, roads, client)
+                return
+        change = _change(step)
+        add_change(engine, name, change, season=step.season, grade=step.grade, created_by=client)
+
+
+def _change(step: StepIn) -> changes.Change:
+    if step.seats is not None:
+        one = step.seats
+        return changes.change_seats(one.school_code, one.seats_more, programme=one.programme)
+    if step.open_school is not None:
+        new = step.open_school
+        return changes.open_school(new.school_code, seats=new.seats, gates=[(new.lon, new.lat)])
+    if step.policy is not None:
+        if step.policy not in policies.names():
+            raise UnknownPolicyError
+        return changes.use_policy(step.policy)
+    return changes.close_school(step.close_school or "")
+
+
+def _read(engine: Engine, name: str) -> StoredScenario:
+    try:
+        return read_edits.scenario(engine, name)
+    except UnknownNameError:
+        raise UnknownScenarioError from None
+
+
+def _out(found: StoredScenario) -> ScenarioOut:
+    return ScenarioOut(
+        name=found.name,
+        network_id=found.network_id,
+        created_by=found.created_by,
+        created_at=found.created_at,
+        steps=[
+            StepOut(
+                number=one.number,
+                reason=one.reason,
+                created_by=one.created_by,
+                created_at=one.created_at,
+                holds=one.holds,
+            )
+            for one in found.steps
+        ],
+    )

@@ -1,0 +1,42 @@
+"""The commands for those who keep the service alive."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cli.command import Command
+
+_OPERATE: Final = ("Vận hành", "Operations")
+
+OPERATIONS: Final[dict[str, Command]] = {
+    "backup": Command(
+        "cli.backup:backup",
+        *_OPERATE,
+        "Sao lưu cơ sở dữ liệu và các lượt đã niêm vào một tệp mã hoá.",
+        "Copy the database and the sealed runs into one encrypted file.",
+    ),
+    "breach": Command(
+        "cli.breach:breach",
+        *_OPERATE,
+        "Dữ liệu của những em nào nằm trong tệp hay lượt bị lộ.",
+        "Which children were in a file or run that was lost.",
+    ),
+    "supply": Command(
+        "cli.supply:app",
+        *_OPERATE,
+        "Những gì được phát hành: danh sách gói (SBOM) và cảnh báo đã biết.",
+        "What is shipped: list of packages (SBOM), and what is known against them.",
+    ),
+    "forget": Command(
+        "cli.forget:forget",
+        *_OPERATE,
+        "Xoá dữ liệu trẻ em của một mùa, kèm văn bản chứng minh.",
+        "Delete a season's children, with a document of proof.",
+    ),
+    "restore": Command(
+        "cli.backup:restore_",
+        *_OPERATE,
+        "Kiểm tra một bản sao lưu đến byte cuối cùng rồi khôi phục.",
+        "Check a backup to its last byte, then put it back.",
+    ),
+}

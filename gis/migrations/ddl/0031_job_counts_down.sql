@@ -1,0 +1,1 @@
+DROP FUNCTION work.job_counts();

@@ -1,0 +1,17 @@
+REVOKE SELECT ON work.audit_log FROM gantruong_app;
+DROP POLICY reads ON work.audit_log;
+DROP POLICY adds ON work.audit_log;
+DROP POLICY batch_work ON work.audit_log;
+ALTER TABLE work.audit_log NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE work.audit_log DISABLE ROW LEVEL SECURITY;
+DROP POLICY scope ON work.override;
+DROP POLICY scope ON work.considered;
+DROP POLICY scope ON work.offer;
+DROP POLICY scope ON people.programme_list;
+DROP POLICY scope ON people.placed_beforehand;
+DROP POLICY scope ON people.register_change;
+DROP POLICY scope ON people.confirmed_point;
+DROP POLICY scope ON people.location;
+DROP POLICY scope ON people.applicant;
+DROP POLICY scope ON people.pupil;
+DROP FUNCTION work.may_any(text[]);

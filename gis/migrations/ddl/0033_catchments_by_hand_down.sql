@@ -1,0 +1,13 @@
+DROP POLICY decides ON catchment;
+DROP POLICY tells ON catchment_state;
+DROP POLICY draws ON catchment_unit;
+DROP POLICY draws ON catchment_school;
+DROP POLICY draws ON catchment;
+REVOKE UPDATE (status, valid, replaced_by) ON catchment FROM gantruong_app;
+REVOKE INSERT ON catchment, catchment_school, catchment_unit, catchment_state FROM gantruong_app;
+DROP POLICY drafts_of_officers ON catchment_state;
+DROP POLICY drafts_of_officers ON catchment_school;
+DROP POLICY drafts_of_officers ON catchment;
+DROP FUNCTION work.may_on_catchments();
+DROP FUNCTION work.reaches_catchment(integer);
+DROP FUNCTION work.reaches_school(text);

@@ -1,0 +1,2 @@
+DROP TABLE work.export_row;
+DROP TABLE work.export;

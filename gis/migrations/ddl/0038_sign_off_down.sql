@@ -1,0 +1,2 @@
+DROP TABLE work.sign_off;
+ALTER TABLE dataset DROP COLUMN flagged;

@@ -1,0 +1,2 @@
+-- Purpose: ask whether the database answers.
+SELECT 1

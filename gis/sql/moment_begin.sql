@@ -1,0 +1,2 @@
+-- Purpose: begin reading a state that another transaction exported.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY

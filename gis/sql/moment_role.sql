@@ -1,0 +1,2 @@
+-- Purpose: tell which role this connection acts as.
+SELECT current_user

@@ -1,0 +1,2 @@
+-- Purpose: no publication is the one that is read; the next statement says which one is.
+UPDATE work.publication SET active = false WHERE active

@@ -1,0 +1,207 @@
+"""Ties one point to the roads of several profiles at once: what ``Snapper`` says, asked singly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.crs import WGS84, geodesic_one_mm
+from gis.errors import ShapeError
+from gis.kernel import kernel
+from gis.units import FAR_SNAP_MM, MAX_SNAP_MM, NONE, Degrees, Index
+from routing.edge_tree import Boxes, EdgeTree, near_boxes
+from routing.nearest_edge import METRES_PER_DEGREE, UM_PER_M, place, rank
+from routing.network import Network
+from routing.snap import RADII_M, ROUND_M
+from routing.snaps import Snaps
+from routing.status import Status
+from routing.water import Barrier
+
+
+class _Foot(NamedTuple):
+    """The place on an edge nearest to the point, and whether a line may lead there."""
+
+    lon: float
+    lat: float
+    before: int
+    access_mm: int
+    usable: bool
+
+
+class PointSnapper:
+    """
+    The roads of several profiles of one raw network, ready to tie one point after the other.
+
+    Parameters
+    ----------
+    networks
+        By profile; all of the same raw network, none of them a scenario.
+    tree
+        Its edges by place.
+
+    Notes
+    -----
+    ``Snapper`` is for many points of one profile; for one point its arrays cost more than the
+    search. Places, lengths, water and the order of edges come from the same functions, so every
+    number is the same, bit by bit. What a profile asks about an edge is asked once for all.
+    """
+
+    def __init__(self, networks: Mapping[str, Network], tree: EdgeTree) -> None:
+        self._networks = networks
+        raw = next(iter(networks.values())).raw
+        self._raw = raw
+        self._gone_m = tree.gone_m
+        self._barrier = Barrier(raw.water)
+        usable = np.zeros(raw.n_edges, dtype=np.bool_)
+        for network in networks.values():
+            usable |= network.usable
+        self._usable = {name: network.usable for name, network in networks.items()}
+        self._shapes: tuple[Any, ...] = raw.shape_start, raw.shape_lon, raw.shape_lat
+        self._arrays: tuple[Any, ...] = usable, tree.edge, tree.box, tree.level, *self._shapes
+
+    def snap(self, lon: float, lat: float, names: Sequence[str]) -> dict[str, Snaps]:
+        """
+        Return where a point enters the roads of some profiles, one snap each.
+
+        Raises
+        ------
+        ShapeError
+            If it is no place on earth.
+        """
+        if not (abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004 (the earth)
+            msg = "the point is no place on earth"
+            raise ShapeError(msg)
+        feet: dict[int, _Foot] = {}
+        found: dict[str, Snaps] = {}
+        for radius_m in RADII_M:
+            edges = _around(lon, lat, radius_m, *self._arrays).tolist()
+            last = radius_m == RADII_M[-1]
+            for name in names:
+                if name in found:
+                    continue
+                edge, island = self._chosen(name, edges, (lon, lat), feet)
+                if edge != NONE or last:
+                    passed = NONE not in {edge, island}
+                    taken = edge if edge != NONE else island
+                    found[name] = self._snaps(name, (lon, lat), taken, feet, passed=passed)
+            if len(found) == len(names):
+                break
+        return found
+
+    def _chosen(
+        self, name: str, edges: list[int], point: tuple[float, float], feet: dict[int, _Foot]
+    ) -> tuple[int, int]:
+        """Return the first unbarred main edge and the first such island edge before it."""
+        usable, main = self._usable[name], self._networks[name].main
+        island = NONE
+        for edge in edges:
+            if not usable[edge]:
+                continue
+            foot = feet.get(edge)
+            if foot is None:
+                foot = feet[edge] = self._foot(edge, point)
+            if not foot.usable:
+                continue
+            if main[edge]:
+                return edge, island
+            if island == NONE:
+                island = edge
+        return NONE, island
+
+    def _foot(self, edge: int, point: tuple[float, float]) -> _Foot:
+        lon, lat, before = _place(*point, edge, *self._shapes)
+        access_mm = geodesic_one_mm(*point, lon, lat)
+        usable = access_mm <= MAX_SNAP_MM and not self._barrier.bars_one(*point, lon, lat)
+        return _Foot(lon, lat, before, access_mm, usable)
+
+    def _offset_mm(self, edge: int, foot: _Foot) -> int:
+        """Return what ``Snapper`` makes of the share of an edge before a place."""
+        before = foot.before
+        raw = self._raw
+        from_lon, from_lat = float(raw.shape_lon[before]), float(raw.shape_lat[before])
+        _, _, step_m = WGS84.inv(from_lon, from_lat, foot.lon, foot.lat)
+        total_m = float(self._gone_m[raw.shape_start[edge + 1] - 1])
+        share: float = (float(self._gone_m[before]) + step_m) / (total_m if total_m > 0.0 else 1.0)
+        return round(int(raw.edge_length_mm[edge]) * min(share, 1.0))
+
+    def _snaps(
+        self,
+        name: str,
+        point: tuple[float, float],
+        edge: int,
+        feet: dict[int, _Foot],
+        *,
+        passed: bool,
+    ) -> Snaps:
+        status, island = Status.NOT_LOCATED, False
+        lon = lat = math.nan
+        offset_mm = access_mm = 0
+        if edge != NONE:
+            foot = feet[edge]
+            lon, lat, access_mm = foot.lon, foot.lat, foot.access_mm
+            offset_mm = self._offset_mm(edge, foot)
+            status = Status.FAR if access_mm > FAR_SNAP_MM else Status.OK
+            island = not self._networks[name].main[edge]
+        whole = np.array((edge, offset_mm, access_mm), dtype=np.int32)
+        degrees = np.array((lon, lat, *point))
+        flags = np.array((island, passed))
+        return Snaps(
+            edge=whole[:1],
+            offset_mm=whole[1:2],
+            access_mm=whole[2:],
+            lon=degrees[:1],
+            lat=degrees[1:2],
+            point_lon=degrees[2:3],
+            point_lat=degrees[3:],
+            status=np.array((status,), dtype=np.int8),
+            island=flags[:1],
+            passed_nearer_island=flags[1:],
+        )
+
+
+@kernel
+def _around(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
+    lon: float,
+    lat: float,
+    radius_m: float,
+    usable: NDArray[np.bool_],
+    edge: Index,
+    box: Boxes,
+    level: NDArray[np.int64],
+    shape_start: NDArray[np.int64],
+    shape_lon: Degrees,
+    shape_lat: Degrees,
+) -> Index:
+    """Return the usable edges within a radius of a point by (distance, edge)."""
+    half_lat = (radius_m + ROUND_M) / METRES_PER_DEGREE
+    shrink = math.cos(math.radians(min(abs(lat) + half_lat, 90.0)))
+    half_lon = min(half_lat / max(shrink, 1e-9), 360.0)
+    wanted = np.array([[lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat]])
+    first, found = near_boxes(wanted, usable, edge, box, level)
+    um = np.empty(len(found), np.int64)
+    own_lon, own_lat = np.full(1, lon), np.full(1, lat)
+    rank(own_lon, own_lat, first, found, shape_start, shape_lon, shape_lat, um)
+    n_near = 0
+    while n_near < len(found) and um[n_near] <= radius_m * UM_PER_M:
+        n_near += 1
+    return found[:n_near]
+
+
+@kernel
+def _place(
+    lon: float,
+    lat: float,
+    edge: int,
+    shape_start: NDArray[np.int64],
+    shape_lon: Degrees,
+    shape_lat: Degrees,
+) -> tuple[float, float, int]:
+    """Return the place on an edge nearest to a point, and the polyline point at or before it."""
+    before, at_lon, at_lat = np.empty(1, np.int64), np.empty(1), np.empty(1)
+    own_lon, own_lat, own_edge = np.full(1, lon), np.full(1, lat), np.full(1, edge, np.int32)
+    place(own_lon, own_lat, own_edge, shape_start, shape_lon, shape_lat, before, at_lon, at_lat)
+    return at_lon[0], at_lat[0], before[0]

@@ -1,0 +1,1 @@
+"""What families get by their code: codes, sealed records, answers, and limits on guessing."""

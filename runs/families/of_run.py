@@ -1,0 +1,196 @@
+"""What the records of one run are made of: the result, decisions after it, contacts, last days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from sqlalchemy import select
+
+from admission.policy.text import catalogue as rule_words
+from gis import read
+from gis.tables.families import SeasonDate
+from gis.tables.results import Offer
+from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
+from runs.explain.told import public_of
+from runs.match.stored import read_result
+from runs.recorded.export import sealed_of
+from runs.recorded.overrides import overrides, placement
+from runs.recorded.publish import told_of
+from runs.recorded.store import run_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+    from admission.public_cutoffs import PublicCutoffs
+    from runs.families.words import Both
+    from runs.match.stored import StoredResult
+
+MOST_FREE: Final = 3
+"""Schools with a seat left that are named to a child without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """How a school is called, and where it is."""
+
+    name: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRun:
+    """
+    What the records of a run are made of.
+
+    Attributes
+    ----------
+    run
+        Its row.
+    result, public
+        The sealed result, and what of its cut-offs is told.
+    schools
+        By code.
+    school_of
+        School of each child after all decisions, ``None`` for none.
+    moved
+        Reason code of the last decision about a child, of those that moved.
+    ward_of, contact_of
+        Ward of each child's home; office to ask in each ward.
+    until
+        Last days by what they are about: ``correct``, ``answer``.
+    rules
+        Sentences of the policy about silence and a second round.
+    """
+
+    run: Mapping[str, Any]
+    result: StoredResult
+    public: PublicCutoffs
+    schools: Mapping[str, School]
+    school_of: Mapping[str, str | None]
+    moved: Mapping[str, str]
+    ward_of: Mapping[str, str | None]
+    contact_of: Mapping[str, Mapping[str, str]]
+    until: Mapping[str, dt.date]
+    rules: tuple[Both, ...]
+    free: frozenset[str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the schools that have one."""
+        return {code: one.name for code, one in self.schools.items() if one.name}
+
+    def nearest_free(self, pupil_id: str) -> list[tuple[str, float]]:
+        """Return the nearest schools with a seat left, and the metres to them."""
+        at = int(np.searchsorted(self.result.pupils.id, pupil_id))
+        ids = self.result.pupils.id
+        if at == len(ids) or ids[at] != pupil_id:
+            return []
+        codes = self.result.schools.code
+        mm = self.result.distance_mm[at]
+        near = [
+            (int(mm[s]), str(codes[s]))
+            for s in np.argsort(mm, kind="stable").tolist()
+            if mm[s] < UNREACHABLE_MM and str(codes[s]) in self.free
+        ]
+        return [(code, one / MM_PER_M) for one, code in sorted(near)[:MOST_FREE]]
+
+    def metres(self, pupil_id: str, code: str) -> float | None:
+        """Return the way of a child to a school, ``None`` where none was measured."""
+        ids, codes = self.result.everyone.pupils.id, self.result.schools.code
+        at, school = int(np.searchsorted(ids, pupil_id)), int(np.searchsorted(codes, code))
+        mm = int(self.result.everybody_mm[at, school])
+        return mm / MM_PER_M if mm < UNREACHABLE_MM else None
+
+
+def of_run(engine: Engine, run_id: int) -> OfRun:
+    """
+    Read what the records of a run are made of.
+
+    Raises
+    ------
+    InputError, BrokenPromiseError
+        As ``sealed_of`` and ``told_of``.
+    """
+    run = run_facts(engine, run_id)
+    result = read_result(sealed_of(engine, run_id))
+    with engine.connect() as connection:
+        school_of = placement(connection, run_id)
+        decided = overrides(connection, run_id)
+        homes = select(Offer.pupil_id, Offer.home_ward_code).where(Offer.run_id == run_id)
+        ward_of = {row[0]: row[1] for row in connection.execute(homes)}
+    moved = {row["pupil_id"]: row["reason_code"] for row in decided}
+    return OfRun(
+        run=run,
+        result=result,
+        public=public_of(result, told_of(engine, run_id)),
+        schools=_schools(engine),
+        school_of=school_of,
+        moved=moved,
+        ward_of=ward_of,
+        contact_of=_contacts(engine),
+        until=last_days(engine, run["season"], run["grade"]),
+        rules=_rules(result),
+        free=_free(result, school_of),
+    )
+
+
+def last_days(engine: Engine, season: str, grade: str | None) -> dict[str, dt.date]:
+    """Return the last days of a season's grade, by what they are about."""
+    asked = select(SeasonDate.what, SeasonDate.last_day).where(
+        SeasonDate.season == season, SeasonDate.grade == grade
+    )
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _free(result: StoredResult, school_of: Mapping[str, str | None]) -> frozenset[str]:
+    """Return the schools that have a seat left after all decisions."""
+    seats = dict(zip(result.schools.code.tolist(), result.schools.seats.tolist(), strict=True))
+    if result.before is not None:
+        for school in result.before.school.tolist():
+            if school != NONE:
+                seats[str(result.schools.code[school])] += 1
+    taken = Counter(code for code in school_of.values() if code is not None)
+    return frozenset(code for code, n_seats in seats.items() if taken[code] < n_seats)
+
+
+def _schools(engine: Engine) -> dict[str, School]:
+    table = read.register(engine, "schools")
+    columns = zip(table["school_code"], table["name"], table["address"], strict=True)
+    return {
+        str(code): School(name=_text(name), address=_text(address))
+        for code, name, address in columns
+    }
+
+
+def _contacts(engine: Engine) -> dict[str, dict[str, str]]:
+    """Return the first office of each ward, by name."""
+    if "contacts" not in read.active_sets(engine):
+        return {}
+    table = read.register(engine, "contacts").sort_values(["ward_code", "office"])
+    found: dict[str, dict[str, str]] = {}
+    for row in table.to_dict("records"):
+        kept = {name: _text(row[name]) for name in ("office", "address", "phone", "email", "hours")}
+        found.setdefault(str(row["ward_code"]), {k: v for k, v in kept.items() if v is not None})
+    return found
+
+
+def _rules(result: StoredResult) -> tuple[Both, ...]:
+    words = rule_words()["rule"]
+    told: list[Both] = []
+    for name in ("silence", "second_round"):
+        value = result.policy.value(name)
+        if value is not None and str(value) in words[name]:
+            both = words[name][str(value)]
+            told.append({"vi": both["vi"], "en": both["en"]})
+    return tuple(told)
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""Work in the background: asked for once, done by workers, ended once."""

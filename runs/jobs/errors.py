@@ -1,0 +1,17 @@
+"""What can go wrong with a job; each error carries its sentence in both languages."""
+
+from __future__ import annotations
+
+from gis.errors import GanTruongError, InputError, UnknownNameError
+
+
+class NoSuchJobError(UnknownNameError):
+    """There is no such job."""
+
+
+class NotReadyError(InputError):
+    """A kind of work whose computing is not part of this version yet."""
+
+
+class SupersededError(GanTruongError):
+    """Another attempt of this job has begun, or it has ended; this one writes nothing."""

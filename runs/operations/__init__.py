@@ -1,0 +1,1 @@
+"""Keeping the service alive and its data in hand: backups, recovery, deletion, breach, limits."""

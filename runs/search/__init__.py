@@ -1,0 +1,1 @@
+"""Names of a city found as people type them: old or new, with or without accents."""

@@ -1,0 +1,154 @@
+"""The second round of a recorded run as a recorded run of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from admission.before import taken
+from gis import read
+from gis.errors import InputError
+from gis.progress import silent
+from routing import network as networks
+from routing import profile as profiles
+from runs import record
+from runs.allocate import placement_of, points_of
+from runs.audit.read import head_of as audit_head
+from runs.csv_table import read_table
+from runs.manifest import canonical_json, code_version, read_manifest
+from runs.match.stored import read_result
+from runs.measure import measure
+from runs.recorded import snapshot as snapshots
+from runs.recorded.decided import ALLOCATION, SECOND_ROUND
+from runs.recorded.export import sealed_of
+from runs.recorded.place import locked, place_of
+from runs.recorded.store import recorded, run_facts, run_of_key
+from runs.seal.check import check_hashes
+from runs.second_round import leaving, match_second
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from gis.progress import Progress
+    from runs.recorded.place import Place
+    from runs.recorded.snapshot import Snapshot
+    from runs.recorded.store import Recorded
+
+COPIED: Final = (
+    *("season", "grade", "policy_name", "policy_sha256", "network_id", "seed", "is_model"),
+    "inputs",
+)
+"""What the row of a second round takes over from its first."""
+
+
+def second_round(
+    engine: Engine, run_id: int, answers_csv: Path, *, progress: Progress = silent
+) -> Recorded:
+    """
+    Place again who keeps no seat of a recorded run, and record that as a run.
+
+    Parameters
+    ----------
+    run_id
+        The first round.
+    answers_csv
+        ``pupil_id, answer``: confirmed, refused or silent, for every pupil with an offer.
+    progress
+        Told about each stage.
+
+    Returns
+    -------
+    recorded
+        The same first round, answers and code are the same run: placed once.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such run.
+    InputError
+        If it is no first round, its policy has no rule about a second one, its folders are not on
+        this machine, or for anything wrong with the answers; nothing is recorded.
+    BrokenPromiseError
+        If the first round was changed, or the result breaks a promise; nothing is recorded.
+    """
+    first = run_facts(engine, run_id)
+    if first["kind"] != ALLOCATION:
+        msg = f"run {run_id} is no first round; a second round follows the first one of a season"
+        raise InputError(msg)
+    folder = sealed_of(engine, run_id)
+    key = _key(first, answers_csv)
+    place = place_of(key)
+    with locked(place):
+        known = run_of_key(engine, key)
+        if known is not None:
+            return recorded(engine, known)
+        frozen = _taking_part(first, folder, answers_csv)
+        if not place.sealed.is_dir():
+            _compute(engine, first, frozen, (folder, answers_csv, place), progress)
+        manifest = read_manifest(place.sealed)
+        check_hashes(place.sealed, manifest)
+        facts = {
+            **{name: first[name] for name in COPIED},
+            "kind": SECOND_ROUND,
+            "first_run_id": run_id,
+            "run_key": key,
+        }
+        made = record.record(engine, placement_of(facts, frozen, place.sealed, manifest), progress)
+    return recorded(engine, made)
+
+
+def _key(first: Mapping[str, Any], answers_csv: Path) -> str:
+    """Return the hash of first round, answers in any order, and code."""
+    table = read_table(answers_csv, required=["pupil_id", "answer"]).columns
+    answers = sorted(zip(table["pupil_id"], table["answer"], strict=True))
+    made_from = {
+        "kind": SECOND_ROUND,
+        "first": first["run_key"],
+        "answers": hashlib.sha256(canonical_json(answers)).hexdigest(),
+        "code": code_version(),
+    }
+    return hashlib.sha256(canonical_json(made_from)).hexdigest()
+
+
+def _taking_part(first: Mapping[str, Any], folder: Path, answers_csv: Path) -> Snapshot:
+    """Return the frozen inputs of the first round, of those who take part in the second alone."""
+    place = place_of(first["run_key"])
+    if not place.snapshot.is_dir():
+        msg = f"the frozen inputs of run {first['run_id']} are not on this machine"
+        raise InputError(msg)
+    frozen = snapshots.load(place.snapshot, key=first["run_key"])
+    leaves = leaving(read_result(folder), answers_csv)
+    homes = frozen.homes
+    return replace(
+        frozen,
+        pupils=taken(frozen.pupils, leaves),
+        homes=replace(
+            homes,
+            lon=homes.lon[leaves],
+            lat=homes.lat[leaves],
+            ward_code=homes.ward_code[leaves],
+            khu_pho=None,
+        ),
+    )
+
+
+def _compute(
+    engine: Engine,
+    first: Mapping[str, Any],
+    frozen: Snapshot,
+    where: tuple[Path, Path, Place],
+    progress: Progress,
+) -> None:
+    """Place and seal; distances are those of the first round, points are counted anew."""
+    folder, answers_csv, place = where
+    progress("preparing the roads", 0, None)
+    raw = read.network(engine, first["network_id"])
+    network = networks.build(raw, profiles.load(frozen.policy.profile))
+    points = points_of(frozen, measure(network, frozen.homes, frozen.gates, progress))
+    origin = {**first["origin"], "points": points}
+    facts = {"origin": origin, "audit_head": audit_head(engine)}
+    match_second(folder, answers_csv, place.sealed, facts=facts, progress=progress)

@@ -1,0 +1,1 @@
+"""Statistics by ward, level and season that may be told to anyone."""
