@@ -8,6 +8,8 @@ certificate, and no limit by address, since here all callers have the same one.
 
 from __future__ import annotations
 
+import getpass
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 START_S: Final = 60.0
 SHIPPED: Final = Path(__file__).parents[1] / "deploy" / "proxy" / "nginx.conf"
 AROUND: Final = """
+{user}
 daemon off;
 worker_processes 1;
 worker_rlimit_nofile 8192;
@@ -71,7 +74,9 @@ def configured(service_port: int, port: int, folder: Path) -> str:
     if not n_ssl or "CITY" in re.sub(r"#.*", "", text):
         msg = f"{SHIPPED.name} names what is not on this machine"
         raise EnvironmentNotReadyError(msg)
-    return AROUND.format(folder=folder, inside=text)
+    # started by root, its worker would be somebody who cannot enter the folders of a test
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+    return AROUND.format(user=user, folder=folder, inside=text)
 
 
 @contextmanager
@@ -82,7 +87,6 @@ def before(service_port: int, folder: Path) -> Iterator[int | None]:
         yield None
         return
     port = any_port()
-    folder.chmod(0o755)  # nginx works as a user of its own
     file = folder / "nginx.conf"
     file.write_text(configured(service_port, port, folder), encoding="utf-8")
     process = subprocess.Popen([found, "-c", str(file), "-p", str(folder)])  # noqa: S603 (the system's)

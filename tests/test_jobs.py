@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -16,16 +17,18 @@ from pathlib import Path
 
 import procrastinate
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, event, text
 
 from gis import db
 from gis.access import RUNS_READ, RUNS_WORK, Access
 from gis.cluster.place import APP
 from gis.errors import DatabaseError, InputError, UnknownNameError
-from runs.jobs.errors import NoSuchJobError
+from runs.jobs.errors import NoSuchJobError, SupersededError
 from runs.jobs.found import kinds
+from runs.jobs.queue import application
 from runs.jobs.store import job_facts, jobs
 from runs.jobs.submit import cancel, submit, submit_once
+from runs.jobs.told import Teller
 from tests.fixtures.workers import HANGS_S, JobCity, end
 from tests.ready import Process
 
@@ -309,6 +312,35 @@ def test_a_frozen_worker_that_comes_back_writes_nothing(job_city: JobCity) -> No
     assert job_city.facts(number) == ended
     assert taken.wait(HANGS_S) == 0
     end(sleeper)
+
+
+def test_a_worker_that_falls_asleep_holds_no_lock(job_city: JobCity) -> None:
+    """What it says is written by single statements; in between no transaction is open."""
+
+    async def of_the_queue() -> bool:
+        async with (
+            application(job_city.url).open_async() as app,
+            app.connector.pool.connection() as connection,
+        ):
+            return connection.autocommit
+
+    seen: list[bool] = []
+    number = place(job_city)
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(connection: Connection, *_: object) -> None:
+        seen.append(connection.connection.dbapi_connection.autocommit)
+
+    try:
+        with pytest.raises(SupersededError):
+            Teller(job_city.engine, number, 99)("x", 0)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+        cancel(job_city.engine, number)
+
+    assert asyncio.run(of_the_queue())
+    assert seen
+    assert all(seen)
 
 
 def test_commands_list_show_and_cancel(job_city: JobCity) -> None:

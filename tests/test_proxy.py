@@ -112,8 +112,6 @@ def front(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Run nginx with the shipped file, and return its address."""
     module = script()
     folder = Path(tmp_path_factory.mktemp("proxy"))
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)  # nginx works as a user of its own
     with module.before(behind.port, folder) as port:
         if port is None:
             pytest.skip("nginx is not installed")

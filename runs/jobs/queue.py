@@ -41,7 +41,14 @@ async def ask(app: App, sql: str, values: Mapping[str, Any]) -> Any:  # noqa: AN
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Act as the owner, and find procrastinate's tables without naming their schema."""
+    """
+    Act as the owner, and find procrastinate's tables without naming their schema.
+
+    Every statement is a transaction of its own: a worker whose machine falls asleep between a
+    statement and its commit would keep the lock of ``work.rescue_jobs``, and nobody could take
+    over its jobs until it woke up.
+    """
     await connection.execute(query("take_role"), {"role": OWNER})
     await connection.execute("SELECT set_config('search_path', %s, false)", (f"{SCHEMA}, public",))
     await connection.commit()
+    await connection.set_autocommit(True)

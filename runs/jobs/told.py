@@ -28,7 +28,8 @@ class Teller:
     """
 
     def __init__(self, engine: Engine, job_id: int, attempt: int) -> None:
-        self._engine = engine
+        # no commit of its own to sleep before: a frozen attempt must not hold the job's row
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._mine = {"job": job_id, "attempt": attempt}
         self._stage: str | None = None
         self._stages: list[tuple[str, float]] = []
