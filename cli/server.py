@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gis.errors import EnvironmentNotReadyError, InputError
 
@@ -28,6 +28,22 @@ PAUSE_S: Final = 0.1
 PORTS_TRIED: Final = 20
 LAST_PORT: Final = 65_535
 HTTP_OK: Final = 200
+
+
+class Process(Protocol):
+    """What ``until_stopped`` asks of a process; ``subprocess.Popen`` is one."""
+
+    def poll(self) -> int | None:
+        """Return how it ended, or None."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return how it ended once it has; raise ``TimeoutExpired`` if that takes longer."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+    def kill(self) -> None:
+        """End it."""
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -142,14 +158,26 @@ def running(
         process = subprocess.Popen(  # noqa: S603 (our own server)
             command, env={**os.environ, **(environment or {})}, stdout=out, stderr=out
         )
+        with until_stopped(process, host, port, log=log) as served:
+            yield served
+
+
+@contextmanager
+def until_stopped(process: Process, host: str, port: int, *, log: Path) -> Iterator[str]:
+    """Yield the address of a service once it answers, and end it; errors as of ``running``."""
+    try:
+        if not wait_until_ready(host, port, alive=lambda: process.poll() is None):
+            words = log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
+            msg = f"the service did not start: {words}"
+            raise EnvironmentNotReadyError(msg)
+        yield address(host, port)
+    finally:
+        process.terminate()
         try:
-            if not wait_until_ready(host, port, alive=lambda: process.poll() is None):
-                words = log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
-                msg = f"the service did not start: {words}"
-                raise EnvironmentNotReadyError(msg)
-            yield address(host, port)
-        finally:
-            _stop(process)
+            process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def words_of(host: str, port: int, *, workers: int) -> tuple[str, ...]:
@@ -191,15 +219,6 @@ def get(host: str, port: int, path: str) -> tuple[int, Any]:
         return 0, None
     finally:
         connection.close()
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -38,8 +38,8 @@ def loop(function: Callable[P, R]) -> Callable[P, R]:
 
     Notes
     -----
-    Counting at every call the uses of the twenty arrays of a network took longer than the
-    searches themselves: the nearest schools of a home 28 us, 7 without.
+    Counting at every call the uses of the twenty arrays of a network took longer than a
+    search for the nearest schools of a home itself.
     """
     compiled: Callable[P, R] = njit(**BORROWING)(function)
     return compiled

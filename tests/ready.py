@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cli import server
-from gis.errors import EnvironmentNotReadyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT: Final = Path(__file__).parents[1]
 COMMAND_LINE: Final = ("-c", "from cli.main import run; run()")
-STOP_LIMIT_S: Final = 15.0
 
 
 class Stream(Protocol):
@@ -112,18 +110,8 @@ def running(*, environment: Mapping[str, str], workers: int = 1, log: Path) -> I
     words = server.words_of("127.0.0.1", port, workers=workers)
     with log.open("wb") as out:
         process = start(*words, environment={**os.environ, **environment}, out=out)
-    try:
-        if not server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None):
-            msg = f"the service did not start: {log.read_text(errors='replace')[-2000:]}"
-            raise EnvironmentNotReadyError(msg)
-        yield server.address("127.0.0.1", port)
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    with server.until_stopped(process, "127.0.0.1", port, log=log) as served:
+        yield served
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import pytest
 
 from api.families.quick import PATH, Quick
-from api.refused.errors import TooManyTriesError
+from api.refused.errors import BodyTooSlowError, TooManyTriesError
 from api.shield.guard import RAW_HEADERS
 from api.shield.metrics import Metrics
 from runs.families.packed import packed
@@ -69,8 +69,9 @@ def asked(
         door=SimpleNamespace(admit=admit),
         metrics=Metrics(),
         under_way=set(),
-        settings=SimpleNamespace(body_s=HANG_S),
+        settings=SimpleNamespace(body_s=given.pop("body_s", HANG_S)),
     )
+    late_s = given.pop("late_s", 0.0)
     media, more = given.pop("media", b"application/json"), given.pop("more", False)
     length = given.pop("length", str(len(body)).encode())
     own = [(b"content-type", media), (b"content-length", length), *given.pop("headers", ())]
@@ -86,6 +87,7 @@ def asked(
     }
 
     async def receive() -> Message:
+        await asyncio.sleep(late_s)
         return {"type": "http.request", "body": body, "more_body": more}
 
     async def send(message: Message) -> None:
@@ -163,3 +165,9 @@ def test_whoever_is_limited_is_asked_nothing() -> None:
 
     assert sent[0]["type"] == "ordinary"
     assert records.asked == []
+
+
+def test_a_body_that_does_not_come_is_refused_at_once() -> None:
+    """Its time is over: the ordinary way does not wait for it once more."""
+    with pytest.raises(BodyTooSlowError):
+        asked(late_s=HANG_S, body_s=0.01)

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from api.access.auth import Caller, needs, needs_any
-from api.answer.asked import Asked
 from api.answer.paging import PageDep, PageOut, shape_of
 from api.answer.versions import Versions, versions_of
 from api.catchments.catchments import LAST_NUMBER, Level, LevelQuery, SeasonQuery
@@ -20,6 +19,7 @@ from api.refused.errors import NoVersionError
 from api.refused.problems import RESPONSES, Problem
 from api.refused.validation import FieldProblem, finding_problems
 from api.registers.register_forms import Reason
+from api.request_body import RequestBody
 from api.shield.named_writes import QUESTION
 from gis.access import CATCHMENTS_APPROVE, CATCHMENTS_EDIT, acting
 from gis.catchment import stored
@@ -67,7 +67,7 @@ DRAWN = {
 }
 
 
-class DraftsIn(Asked):
+class DraftsIn(RequestBody):
     """Outlines as the register of catchments has them: one that was drawn, or a file's."""
 
     type: Literal["FeatureCollection"] = Field(examples=["FeatureCollection"])
@@ -78,7 +78,7 @@ class DraftsIn(Asked):
     dry_run: bool = Field(default=False, description="Only check.", examples=[False])
 
 
-class DecisionIn(Asked):
+class DecisionIn(RequestBody):
     """Why, and by which document."""
 
     reason: Reason
@@ -98,7 +98,7 @@ class ApprovalIn(DecisionIn):
     )
 
 
-class TotalsIn(Asked):
+class TotalsIn(RequestBody):
     """An outline while it is drawn."""
 
     geometry: dict[str, Any] = Field(

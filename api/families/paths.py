@@ -10,13 +10,13 @@ from shapely.geometry import LineString, Point
 from sqlalchemy.exc import DBAPIError
 
 from api.access.door import DoorDep
-from api.answer.asked import Asked, Day, Latitude, Longitude
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE
 from api.families.result import FAILURES
 from api.families.shapes import Both
 from api.refused.errors import FamilyLaterError
 from api.refused.problems import RESPONSES
+from api.request_body import Day, Latitude, Longitude, RequestBody
 from gis import path_reports
 from gis.errors import DatabaseError
 from runs.families.limiter import REQUESTS
@@ -32,7 +32,7 @@ PUBLIC = "public"
 Spot = Annotated[tuple[Longitude, Latitude], Field(strict=False)]
 
 
-class PathReportIn(Asked):
+class PathReportIn(RequestBody):
     """What somebody saw; no name and no telephone."""
 
     kind: Literal["missing_path", "closed_path", "gate"] = Field(examples=["missing_path"])

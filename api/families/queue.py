@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from api.access.auth import Caller, desk_of, needs
-from api.answer.asked import Asked
 from api.answer.versions import Versions
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE
@@ -18,6 +17,7 @@ from api.refused.errors import ScopeError
 from api.refused.problems import RESPONSES, Problem
 from api.registers.register_changes import author_of
 from api.registers.register_forms import Reason
+from api.request_body import RequestBody
 from gis.access import PEOPLE_EDIT, REQUESTS_DECIDE, REQUESTS_READ
 from gis.units import MM_PER_M
 from runs.families import evidence, requests
@@ -75,7 +75,7 @@ class RequestPage(BaseModel):
     items: list[RequestOut]
 
 
-class DecideIn(Asked):
+class DecideIn(RequestBody):
     """What is decided, and why; the family reads the reason."""
 
     accept: bool = Field(examples=[True])

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from api.families.opened import as_sent, results_of
 from api.refused.errors import NotPublishedError, TooManyTriesError
-from api.shield.body import all_at_once
+from api.shield.body import all_at_once, too_late
 from api.shield.guard import MOST_HEADER_BYTES, RAW_HEADERS, note_line
 from api.shield.patience import Patience
 from runs.families.limiter import GUESSES
@@ -90,7 +90,7 @@ class Quick:
             with self._patience:
                 body, receive = await all_at_once(receive, length_bytes)
         except TimeoutError:
-            body = None
+            body, receive = None, too_late  # refused where all is, and not waited for once more
         sent = None if body is None else self._sent(scope, body, accepted)
         if sent is None:
             await self._app(scope, receive, send)

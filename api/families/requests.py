@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError
 
 from api.access.door import Door, DoorDep
-from api.answer.asked import Latitude, Longitude
 from api.answer.versions import Versions, versions_of
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE, nothing_opened
@@ -21,6 +20,7 @@ from api.families.result import FAILURES
 from api.families.shapes import Both, CodeIn
 from api.refused.errors import FamilyLaterError, NotPublishedError
 from api.refused.problems import RESPONSES, Problem
+from api.request_body import Latitude, Longitude
 from api.shield.named_writes import QUESTION
 from gis.crs import geodesic_mm
 from gis.errors import DatabaseError, EnvironmentNotReadyError, InputError

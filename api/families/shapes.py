@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from api.answer.asked import Asked
 from api.answer.versions import PlacementVersions
+from api.request_body import RequestBody
 
 CODE_EXAMPLE = "H7KD-2M2P-9XTR-4CWV"
 
@@ -20,7 +20,7 @@ class Both(BaseModel):
     en: str = Field(examples=["This is a proposal; there is nothing to do yet."])
 
 
-class CodeIn(Asked):
+class CodeIn(RequestBody):
     """The code from the family's letter; spaces, dashes and small letters do not matter."""
 
     code: str = Field(examples=[CODE_EXAMPLE])

@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field, model_validator
 
 from api.access.auth import needs
 from api.answer.accept import chosen
-from api.answer.asked import Asked, Latitude, Longitude
 from api.answer.versions import Versions, versions_of
 from api.deps import HeavyDep, ServiceDep
 from api.near.distance import DistanceStatus
@@ -22,6 +21,7 @@ from api.refused.errors import (
     UnknownSchoolError,
 )
 from api.refused.problems import RESPONSES, Problem
+from api.request_body import Latitude, Longitude, RequestBody
 from api.shield.named_writes import QUESTION
 from gis.access import DISTANCES_BATCH
 from gis.units import NONE
@@ -51,7 +51,7 @@ Pair = Annotated[tuple[Code, Code], Field(strict=False)]
 HOMES: Final = [{"id": "a", "lon": 107.0901, "lat": 9.7702}]
 
 
-class BatchHome(Asked):
+class BatchHome(RequestBody):
     """A home with the caller's own id; it is not kept."""
 
     id: str = Field(max_length=CODE_MAX, examples=["a"])
@@ -59,7 +59,7 @@ class BatchHome(Asked):
     lat: Latitude = Field(examples=[9.7702])
 
 
-class _Batch(Asked):
+class _Batch(RequestBody):
     homes: list[BatchHome] = Field(
         min_length=1, max_length=MOST_HOMES, description="Each id once.", examples=[HOMES]
     )

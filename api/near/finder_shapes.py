@@ -6,15 +6,15 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.answer.asked import Asked, Latitude, Longitude
 from api.answer.versions import Versions
 from api.public.schools import CODE_MAX, GateOut, Grade
+from api.request_body import Latitude, Longitude, RequestBody
 from runs.served.roads import WALK
 
 FinderStatus = Literal["ok", "outside_city", "not_located", "no_school", "unreachable"]
 
 
-class HomeIn(Asked):
+class HomeIn(RequestBody):
     """A home; it stands in the body, never in an address, and is not kept."""
 
     lon: Longitude = Field(description="Longitude, degrees.", examples=[107.0901])

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from api.answer.accept import chosen
-from api.answer.asked import Asked, Latitude, Longitude
 from api.answer.paging import GEOJSON
 from api.answer.versions import Versions
 from api.deps import HeavyDep, PublicDep
@@ -18,6 +17,7 @@ from api.near.finder_shapes import HomeIn
 from api.public.schools import CODE_MAX, Grade
 from api.refused.errors import UnknownProfileError, UnknownSchoolError
 from api.refused.problems import RESPONSES, Problem
+from api.request_body import Latitude, Longitude, RequestBody
 from api.shield.named_writes import QUESTION
 from gis.units import NONE
 from webmap.dossier_page import page
@@ -37,7 +37,7 @@ NO_SCHOOL: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class AreaIn(Asked):
+class AreaIn(RequestBody):
     """Within `metres` or `seconds`, from a home outwards or to the gates of a school."""
 
     lon: Longitude | None = None
@@ -107,7 +107,7 @@ class DossierOut(BaseModel):
     versions: Versions
 
 
-class AddressIn(Asked):
+class AddressIn(RequestBody):
     """An address; it stands in the body, never in an address, and is not kept."""
 
     address: str = Field(min_length=1, max_length=ADDRESS_MAX)

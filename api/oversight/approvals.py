@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from api.access.auth import Caller, needs_any
-from api.answer.asked import Asked
 from api.deps import ServiceDep
 from api.refused.problems import Problem
 from api.registers.registers import ANSWERS, private
+from api.request_body import RequestBody
 from gis.access import act_as
 from gis.db import transaction
 from runs.approval import decide, errors
@@ -62,7 +62,7 @@ class ApprovalPage(BaseModel):
     next: int | None = Field(description="The next page's `before`.", examples=[2])
 
 
-class ApproveIn(Asked):
+class ApproveIn(RequestBody):
     """What is agreed to."""
 
     content_sha256: str = Field(
@@ -71,13 +71,13 @@ class ApproveIn(Asked):
     reason: Reason = ""
 
 
-class RejectIn(Asked):
+class RejectIn(RequestBody):
     """Why it is refused."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500, examples=["sai số lớp"])]
 
 
-class WithdrawIn(Asked):
+class WithdrawIn(RequestBody):
     """Why it is taken back."""
 
     reason: Reason = ""

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from api.access.auth import Caller, needs
-from api.answer.asked import Asked, Moment
 from api.answer.paging import PageDep, PageOut
 from api.deps import ServiceDep
+from api.request_body import Moment, RequestBody
 from api.shield.named_writes import KEY_REQUIRED
 from api.work.asking import ANSWERS, private
 from api.work.shapes import LAST_ID
@@ -30,7 +30,7 @@ OFFICE: Final = "so-gddt-thu-thap"
 KEY: Final = "gt_0f3a9c1e_…"
 
 
-class ClientIn(Asked):
+class ClientIn(RequestBody):
     """A client to be made; without scopes it has those of its role."""
 
     name: str = Field(min_length=1, max_length=NAME_LETTERS, examples=[OFFICE])
@@ -73,7 +73,7 @@ class ClientIn(Asked):
         return self
 
 
-class RotationIn(Asked):
+class RotationIn(RequestBody):
     """How a key is exchanged."""
 
     overlap_days: int = Field(

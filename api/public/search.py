@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from api.answer.asked import Asked
 from api.answer.versions import Versions, versions_of
 from api.deps import PublicDep
 from api.public.schools import TEXT_MAX
 from api.refused.problems import RESPONSES
+from api.request_body import RequestBody
 from api.shield.named_writes import QUESTION
 from runs.search.entry import KINDS
 
@@ -66,7 +66,7 @@ class SearchOut(BaseModel):
     versions: Versions
 
 
-class SearchIn(Asked):
+class SearchIn(RequestBody):
     """A question; in the body, because it may hold where somebody lives."""
 
     q: str = Field(min_length=1, max_length=TEXT_MAX, examples=["phuong 8"])

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
 from api.access.auth import Caller, desk_of, needs
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.problems import RESPONSES
 from api.registers import register_forms as forms
 from api.registers import register_shapes as shapes
 from api.registers.register_changes import WRITES, ChangeId, IfMatch, author_of, told, version_in
 from api.registers.registers import ANSWERS, private
+from api.request_body import RequestBody
 from api.shield.named_writes import QUESTION
 from gis import read_changes, read_rows
 from gis.access import PEOPLE_EDIT, PEOPLE_READ, act_as
@@ -44,13 +44,13 @@ KeyIn = Annotated[
 LISTED_BY = frozenset({"season", "grade", "ward_code", "group", "point_quality", "residence_kind"})
 
 
-class PersonIn(Asked):
+class PersonIn(RequestBody):
     """Whose row."""
 
     key: KeyIn
 
 
-class PeopleIn(Asked):
+class PeopleIn(RequestBody):
     """Which rows."""
 
     equal: dict[str, Annotated[str, Field(max_length=64)]] = Field(
@@ -68,7 +68,7 @@ class CorrectPersonIn(forms.CorrectIn):
     key: KeyIn
 
 
-class PeoplePage(Asked):
+class PeoplePage(RequestBody):
     """One page of children's rows, in the order of their keys."""
 
     items: list[shapes.RowOut]

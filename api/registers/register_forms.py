@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.answer.asked import Asked, Day
+from api.request_body import Day, RequestBody
 
 GivenValue = str | int | float | bool | list[str] | None
 Given = dict[str, GivenValue]
@@ -18,7 +18,7 @@ DryRun = Annotated[
 ]
 
 
-class AddIn(Asked):
+class AddIn(RequestBody):
     """A row to be added."""
 
     values: Given = Field(
@@ -28,7 +28,7 @@ class AddIn(Asked):
     dry_run: DryRun = False
 
 
-class CorrectIn(Asked):
+class CorrectIn(RequestBody):
     """Columns to be changed; the others stay. ``null`` takes a value away."""
 
     values: Given = Field(examples=[{"name": "Trường Tiểu học Bình Minh"}])
@@ -36,7 +36,7 @@ class CorrectIn(Asked):
     dry_run: DryRun = False
 
 
-class CloseIn(Asked):
+class CloseIn(RequestBody):
     """The first day on which it is closed."""
 
     closed_from: Day = Field(examples=["2027-06-01"])
@@ -44,7 +44,7 @@ class CloseIn(Asked):
     dry_run: DryRun = False
 
 
-class PasteIn(Asked):
+class PasteIn(RequestBody):
     """Rows to be changed or added: what a spreadsheet copies, or one object per row."""
 
     text: str | None = Field(
@@ -57,7 +57,7 @@ class PasteIn(Asked):
     dry_run: DryRun = True
 
 
-class UndoIn(Asked):
+class UndoIn(RequestBody):
     """Why a change is taken back."""
 
     reason: Reason

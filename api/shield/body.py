@@ -121,6 +121,11 @@ async def all_at_once(
     return body, replayed(body, receive)
 
 
+async def too_late() -> Message:
+    """Raise ``BodyTooSlowError``: what a body is read from that did not come."""
+    raise BodyTooSlowError
+
+
 def value_of(scope: Scope, body: bytes) -> Any:  # noqa: ANN401 (any JSON)
     """
     Return the value of a JSON body, read already or now.

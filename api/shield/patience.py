@@ -1,8 +1,8 @@
 """
 How long a request may keep others waiting for its body: one look a second at all of them.
 
-``asyncio.timeout`` makes and cancels a timer for each request, a tenth of what a family's look-up
-takes in all.
+``asyncio.timeout`` makes and cancels a timer for each request, which a family's look-up, otherwise
+a few steps, would feel.
 """
 
 from __future__ import annotations

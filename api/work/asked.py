@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.problems import Problem
+from api.request_body import RequestBody
 from api.work.asking import (
     ANSWERS,
     RunDecider,
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/v1", tags=["jobs"], responses=ANSWERS)
 
 
-class SecondRoundIn(Asked):
+class SecondRoundIn(RequestBody):
     """What families answered."""
 
     import_id: int = Field(ge=1, description="File sent in as `answers`.", examples=[4])
 
 
-class AreasIn(Asked):
+class AreasIn(RequestBody):
     """How areas are derived."""
 
     method: Literal["certainty", "cells"] = "certainty"
@@ -51,14 +51,14 @@ class AreasIn(Asked):
     draw_seed: int = Field(default=1, ge=0, le=2**31 - 1)
 
 
-class RobustIn(Asked):
+class RobustIn(RequestBody):
     """How often homes are moved."""
 
     draws: int = Field(default=50, ge=1, le=1000)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
 
 
-class ForecastIn(Asked):
+class ForecastIn(RequestBody):
     """For how many years."""
 
     horizon: int = Field(default=5, ge=1, le=10)
@@ -153,7 +153,7 @@ def create_forecast(
 def _job(  # noqa: PLR0913, PLR0917 - as the routes
     kind: str,
     run_id: int,
-    body: Asked,
+    body: RequestBody,
     who: Caller,
     service: Service,
     language: Language,

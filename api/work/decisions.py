@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.access.auth import Caller, needs
-from api.answer.asked import Asked
 from api.deps import ServiceDep
 from api.refused.errors import BusyError, UnknownChildError
+from api.request_body import RequestBody
 from api.shield.named_writes import QUESTION
 from api.work.asking import ANSWERS, ResultReader, RunDecider, engine_of, private
 from api.work.errors import of_the_city, reasons
@@ -64,14 +64,14 @@ class ChainOut(BaseModel):
     versions: RunVersions
 
 
-class MoveIn(Asked):
+class MoveIn(RequestBody):
     """One child and the school it is given."""
 
     pupil_id: PupilId
     school_code: SchoolCode | None = Field(description="`null` for no school.")
 
 
-class OverrideIn(Asked):
+class OverrideIn(RequestBody):
     """An exception: all its moves or none."""
 
     moves: list[MoveIn] = Field(min_length=1, max_length=200)
@@ -114,7 +114,7 @@ class PreviewOut(BaseModel):
     versions: RunVersions
 
 
-class PublishIn(Asked):
+class PublishIn(RequestBody):
     """By which decision."""
 
     document: str | None = Field(default=None, max_length=120, examples=["QĐ 12"])

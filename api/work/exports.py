@@ -11,8 +11,8 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, model_validator
 
 from api.access.auth import Caller, needs
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
+from api.request_body import RequestBody
 from api.shield.named_writes import KEY_REQUIRED
 from api.work.asking import ANSWERS, private, seen_job
 from api.work.errors import reasons
@@ -42,7 +42,7 @@ FILE: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class ExportIn(Asked):
+class ExportIn(RequestBody):
     """Of which run: its number, or season and grade for the newest one that is no draft."""
 
     purpose: str = Field(min_length=1, max_length=60, examples=["admission-portal"])

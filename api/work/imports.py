@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.errors import ConflictError, UnknownImportError
+from api.request_body import RequestBody
 from api.shield.named_writes import KEY_REQUIRED
 from api.work.asking import ANSWERS, RunDecider, RunWorker, engine_of, private, seen_job
 from api.work.errors import of_the_city, reasons
@@ -78,7 +78,7 @@ class Imports(BaseModel):
     items: list[ImportOut]
 
 
-class AcceptIn(Asked):
+class AcceptIn(RequestBody):
     """What is knowingly set back."""
 
     over_hand_edits: bool = Field(
@@ -86,7 +86,7 @@ class AcceptIn(Asked):
     )
 
 
-class SignOffIn(Asked):
+class SignOffIn(RequestBody):
     """Why flagged rows may stand."""
 
     reason: str = Field(

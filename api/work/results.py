@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.errors import UnknownChildError, UnknownRunError
+from api.request_body import RequestBody
 from api.shield.named_writes import QUESTION
 from api.work.asking import (
     ANSWERS,
@@ -41,7 +41,7 @@ PupilId = Annotated[str, Field(min_length=1, max_length=64, examples=["AT000017"
 SchoolCode = Annotated[str, Field(min_length=1, max_length=40, examples=["990012"])]
 
 
-class OffersIn(Asked):
+class OffersIn(RequestBody):
     """Which offers."""
 
     after: PupilId | None = Field(default=None, description="`next` of the page before.")
@@ -92,7 +92,7 @@ class Cutoffs(BaseModel):
     versions: RunVersions
 
 
-class ChildIn(Asked):
+class ChildIn(RequestBody):
     """Whose."""
 
     pupil_id: PupilId
@@ -121,7 +121,7 @@ class ReasonsOut(BaseModel):
     versions: RunVersions
 
 
-class CompareIn(Asked):
+class CompareIn(RequestBody):
     """Two runs."""
 
     first: int = Field(ge=1, le=2**31 - 1, examples=[3])

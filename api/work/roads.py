@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import Field
 from shapely import Polygon
 
-from api.answer.asked import Asked, Latitude, Longitude
+from api.request_body import Latitude, Longitude, RequestBody
 from gis import read, read_edits, write_edits
 from gis.drawn import edges_in
 from gis.errors import InputError
@@ -24,7 +24,7 @@ MOST_POINTS: Final = 500
 Point = Annotated[tuple[Longitude, Latitude], Field(strict=False)]
 
 
-class CloseRoads(Asked):
+class CloseRoads(RequestBody):
     """Roads that close, by name of a bridge or street, or by edge."""
 
     names: list[Annotated[str, Field(max_length=120)]] = Field(
@@ -38,7 +38,7 @@ class CloseRoads(Asked):
     )
 
 
-class CloseArea(Asked):
+class CloseArea(RequestBody):
     """An area in which every road closes: a flood, a building site."""
 
     ring: list[Point] = Field(
@@ -49,7 +49,7 @@ class CloseArea(Asked):
     )
 
 
-class AddRoad(Asked):
+class AddRoad(RequestBody):
     """A road or bridge that is built; its ends are tied to the nearest roads of its users."""
 
     line: list[Point] = Field(

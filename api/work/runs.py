@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from admission.policy import file as policies
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.errors import UnknownPolicyError
+from api.request_body import RequestBody
 from api.work.asking import (
     ANSWERS,
     RunDecider,
@@ -39,7 +39,7 @@ from runs.recorded.identity import identity_of
 router = APIRouter(prefix="/v1/runs", tags=["runs"], responses=ANSWERS)
 
 
-class RunIn(Asked):
+class RunIn(RequestBody):
     """What to place, and how."""
 
     policy: str = Field(max_length=120, examples=["hcmc-2025-grade1"])
@@ -71,7 +71,7 @@ class RunAsked(BaseModel):
     job: JobOut | None = Field(description="The job, where it is being made.")
 
 
-class StateIn(Asked):
+class StateIn(RequestBody):
     """The next state of a run."""
 
     to: Literal["provisional", "confirmed", "final"] = Field(examples=["provisional"])

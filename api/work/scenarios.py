@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field, model_validator
 
 from admission.policy import file as policies
-from api.answer.asked import Asked
 from api.deps import LanguageDep, ServiceDep
 from api.refused.errors import ConflictError, UnknownPolicyError, UnknownScenarioError
+from api.request_body import RequestBody
 from api.shield.named_writes import KEY_REQUIRED
 from api.work.asking import ANSWERS, ScenarioWorker, engine_of, private, seen_job
 from api.work.errors import of_the_city, reasons
@@ -36,7 +36,7 @@ Season = Annotated[str, Field(max_length=20, examples=["2026-2027"])]
 Grade = Annotated[Literal["K", "1", "6"], Field(examples=["1"])]
 
 
-class Seats(Asked):
+class Seats(RequestBody):
     """More or fewer seats at a school."""
 
     school_code: Code
@@ -44,7 +44,7 @@ class Seats(Asked):
     programme: str = Field(default="", max_length=60)
 
 
-class Opening(Asked):
+class Opening(RequestBody):
     """A school that opens."""
 
     school_code: Code
@@ -53,7 +53,7 @@ class Opening(Asked):
     lat: float = Field(ge=-90, le=90, examples=[9.8])
 
 
-class StepIn(Asked):
+class StepIn(RequestBody):
     """One step; exactly one of its kinds is said."""
 
     season: Season
@@ -84,7 +84,7 @@ class StepIn(Asked):
         return self.close_roads, self.close_area, self.add_road
 
 
-class ScenarioIn(Asked):
+class ScenarioIn(RequestBody):
     """A new what-if with its first steps."""
 
     name: str = Field(min_length=1, max_length=120, examples=["thêm lớp"])
@@ -117,7 +117,7 @@ class Scenarios(BaseModel):
     items: list[ScenarioOut]
 
 
-class ScenarioRunIn(Asked):
+class ScenarioRunIn(RequestBody):
     """By which rules it is run, and against what."""
 
     policy: str = Field(max_length=120, examples=["hcmc-2025-grade1"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from gis.private_file import OWNER_ONLY, replace
 from gis.state import private_dir
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ FOLDER: Final = "families"
 FILE: Final = "changed_codes.json"
 ONCE: Final = bytes(12)
 """A new code's seed encrypts one thing in its life, so its nonce may stand still."""
-
-OWNER_ONLY: Final = 0o600
 
 
 def default_path() -> Path:
@@ -124,13 +123,6 @@ def _changing(path: Path) -> Iterator[dict[str, Any]]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         whole = _read(path) if path.exists() else {"ended": [], "moved": {}}
         yield whole
-        partial = path.with_suffix(".partial")
-        with os.fdopen(
-            os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "w"
-        ) as file:
-            json.dump(whole, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        replace(path, json.dumps(whole).encode("ascii"))
     finally:
         os.close(handle)

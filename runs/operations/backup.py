@@ -15,6 +15,7 @@ from gis import db
 from gis.cluster.place import OWNER
 from gis.db import driver
 from gis.errors import DatabaseError, InputError
+from gis.private_file import sync_folder
 from gis.progress import Progress, silent
 from runs.operations import contents, programs
 from runs.operations.box import BoxWriter
@@ -197,10 +198,6 @@ def _whole_file(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         partial.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     finally:
         partial.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from gis.access import Access, at_the_machine
 from gis.db_connection import transaction
 from gis.db_moment import one_moment
 from gis.errors import InputError
-from gis.private_file import sync_folder
+from gis.private_file import sync, sync_folder
 from gis.progress import silent
 from gis.queries import query
 from runs.approval.errors import other_content
@@ -311,11 +311,7 @@ def _aside(root: Path) -> Iterator[Path]:
 def _make_durable(folder: Path) -> None:
     """Let every file outlive a power cut, and nobody write to it."""
     for path in (path for path in folder.rglob("*") if path.is_file()):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(path)
         path.chmod(0o444)
     for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         sync_folder(path)

@@ -76,8 +76,8 @@ def withheld(
     Whoever reads knows the sums. A sum with one unknown gives it; one whose unknown counts are
     all of a side gives their sum. Each round withholds the next smallest count of every sum that
     so gives away too much, zero only if there is no other; rounds end, as each takes one at least.
-    That several sums together give no more than one after the other was compared with the null
-    space of all of them in 63,606 drawn places; tests ask a solver for the range of each count.
+    That several sums together give no more than one after the other is what tests ask a
+    solver for: the range that each count has by all sums at once.
 
     Examples
     --------

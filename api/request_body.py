@@ -14,7 +14,7 @@ Day = Annotated[dt.date, Field(strict=False)]  # JSON has no days and no moments
 Moment = Annotated[AwareDatetime, Field(strict=False)]
 
 
-class Asked(BaseModel):
+class RequestBody(BaseModel):
     """
     A request body; unknown fields are refused, and so is a value of another type.
 
