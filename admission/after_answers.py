@@ -8,7 +8,7 @@ each school has a waiting list in its own order of pupils.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +16,8 @@ import numpy as np
 from gis.units import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from admission.explain.reasons import Reasons
@@ -60,11 +62,24 @@ class FirstRound:
 
     def remaining(self, silence: str) -> NDArray[np.int32]:
         """Return the seats that nobody keeps, shape (S,)."""
-        kept = self.school[self.stays(silence)]
-        left: NDArray[np.int32] = self.seats - np.bincount(kept, minlength=len(self.seats)).astype(
-            np.int32
-        )
+        kept = np.bincount(self.school[self.stays(silence)], minlength=len(self.seats))
+        # a decision may have exceeded the seats of a school: nothing is left there, not less
+        left: NDArray[np.int32] = np.maximum(self.seats - kept, 0).astype(np.int32)
         return left
+
+    def moved(self, to: Mapping[str, Index | int]) -> FirstRound:
+        """
+        Return the first round after exceptions: by pupil, the school given, ``NONE`` for no school.
+
+        Whoever was given a school by decision holds it, whatever was answered before; whoever was
+        left without one takes part in the second round as others without an offer.
+        """
+        school, answer = self.school.copy(), self.answer.copy()
+        at = np.searchsorted(self.pupil_id.astype(str), np.array(sorted(to), str))
+        given = np.array([to[name] for name in sorted(to)], np.int32)
+        school[at] = given
+        answer[at] = np.where(given == NONE, NONE, ANSWERS.index("confirmed"))
+        return replace(self, school=school, answer=answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from gis.errors import InputError
 from gis.progress import silent
 from gis.units import NONE
 from runs.folder import refuse_existing
+from runs.manifest import canonical_json
 from runs.match.result import solve
 from runs.match.second import with_first_round
 from runs.match.second_files import read_answers
@@ -38,11 +40,12 @@ KEPT: tuple[str, ...] = ("run_sha256", "seal", "merkle_root")
 """What the manifest of a second round says of the first."""
 
 
-def match_second(
+def match_second(  # noqa: PLR0913 (what a second round is made of)
     first_dir: Path,
     answers_csv: Path,
     out_dir: Path,
     *,
+    exceptions: Mapping[str, str | None] | None = None,
     force: bool = False,
     facts: Mapping[str, Any] | None = None,
     progress: Progress = silent,
@@ -58,6 +61,9 @@ def match_second(
         ``pupil_id, answer``: confirmed, refused or silent, for every pupil with an offer.
     out_dir
         Must not exist or be empty.
+    exceptions
+        School of every child that a decision moved since, ``None`` for no school: who has one
+        holds it, whatever was answered, and its former seat is free.
     force
         Replace a result that is there already.
     facts
@@ -80,7 +86,8 @@ def match_second(
         raise InputError(msg)
     verify_folder(first_dir, progress=progress)
     progress("read the answers", 0, None)
-    first = _first_round(policy, stored, answers_csv)
+    moved = dict(exceptions or {})
+    first = _first_round(policy, stored, answers_csv, moved)
     pupils, schools, rows = _taking_part(policy, stored, first)
     if not len(pupils):
         msg = "everybody keeps a seat: there is nobody for a second round"
@@ -91,7 +98,10 @@ def match_second(
         pairs=_pairs(policy, stored, first, schools, rows),
         progress=progress,
     )
-    first_facts = {"first_round": {key: stored.manifest.get(key) for key in KEPT}}
+    of_first: dict[str, Any] = {key: stored.manifest.get(key) for key in KEPT}
+    if moved:  # how many and which, not who: manifests are shown
+        told = hashlib.sha256(canonical_json(sorted(moved.items()))).hexdigest()
+        of_first |= {"exceptions": len(moved), "exceptions_sha256": told}
     result = with_first_round(result, first)
     labels = stored.manifest.get("labels", [])
     return write_result(
@@ -99,18 +109,22 @@ def match_second(
         result,
         force=force,
         labels=labels,
-        facts={**first_facts, **(facts or {})},
+        facts={"first_round": of_first, **(facts or {})},
         progress=progress,
     )
 
 
-def leaving(stored: StoredResult, answers_csv: Path) -> NDArray[np.bool_]:
+def leaving(
+    stored: StoredResult, answers_csv: Path, exceptions: Mapping[str, str | None]
+) -> NDArray[np.bool_]:
     """Return which of all children of a first round take part in the second, shape (P,)."""
-    first = _first_round(stored.policy, stored, answers_csv)
+    first = _first_round(stored.policy, stored, answers_csv, exceptions)
     return ~first.stays(stored.policy.value("silence"))
 
 
-def _first_round(policy: Policy, stored: StoredResult, answers_csv: Path) -> FirstRound:
+def _first_round(
+    policy: Policy, stored: StoredResult, answers_csv: Path, exceptions: Mapping[str, str | None]
+) -> FirstRound:
     """
     Return what the first round offered to everybody, those placed before it among them.
 
@@ -127,9 +141,14 @@ def _first_round(policy: Policy, stored: StoredResult, answers_csv: Path) -> Fir
         answer=read_answers(answers_csv, everybody.pupils.id, everybody.school),
         seats=seats,
     )
+    position = {str(code): at for at, code in enumerate(stored.schools.code)}
+    first = first.moved(
+        {name: NONE if school is None else position[school] for name, school in exceptions.items()}
+    )
     if policy.value("programme_seats_left") == TO_ORDINARY:
         return first
-    gone = (everybody.programme != "") & ~first.stays(policy.value("silence"))
+    left = ~first.stays(policy.value("silence")) | (first.school != everybody.school)
+    gone = (everybody.programme != "") & left
     return replace(first, seats=seats - _per_school(everybody.school[gone], stored))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from admission.before import taken
 from gis import read
+from gis.db import transaction
 from gis.errors import InputError
 from gis.progress import silent
 from routing import network as networks
@@ -22,6 +23,7 @@ from runs.measure import measure
 from runs.recorded import snapshot as snapshots
 from runs.recorded.decided import ALLOCATION, SECOND_ROUND
 from runs.recorded.export import sealed_of
+from runs.recorded.overrides import DECISION, overrides
 from runs.recorded.place import locked, place_of
 from runs.recorded.store import recorded, run_facts, run_of_key
 from runs.seal.check import check_hashes
@@ -45,11 +47,24 @@ COPIED: Final = (
 """What the row of a second round takes over from its first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """The sealed first round, the answers, and where exceptions left children since."""
+
+    folder: Path
+    answers_csv: Path
+    moved: Mapping[str, str | None]
+    last_decision: int
+
+
 def second_round(
     engine: Engine, run_id: int, answers_csv: Path, *, progress: Progress = silent
 ) -> Recorded:
     """
     Place again who keeps no seat of a recorded run, and record that as a run.
+
+    Exceptions to the first round hold: who was given a school by decision keeps it and does not
+    take part, the seat left is free, and who was left without a school takes part.
 
     Parameters
     ----------
@@ -76,19 +91,28 @@ def second_round(
         If the first round was changed, or the result breaks a promise; nothing is recorded.
     """
     first = run_facts(engine, run_id)
+    with transaction(engine) as connection:
+        decided = overrides(connection, run_id)
+    moved = {row["pupil_id"]: row["to_school"] for row in decided}
     if first["kind"] != ALLOCATION:
         msg = f"run {run_id} is no first round; a second round follows the first one of a season"
         raise InputError(msg)
     folder = sealed_of(engine, run_id)
-    key = _key(first, answers_csv)
+    given = _Given(
+        folder=folder,
+        answers_csv=answers_csv,
+        moved=moved,
+        last_decision=decided[-1]["decision"] if decided else 0,
+    )
+    key = _key(first, given)
     place = place_of(key)
     with locked(place):
         known = run_of_key(engine, key)
         if known is not None:
             return recorded(engine, known)
-        frozen = _taking_part(first, folder, answers_csv)
+        frozen = _taking_part(first, given)
         if not place.sealed.is_dir():
-            _compute(engine, first, frozen, (folder, answers_csv, place), progress)
+            _compute(engine, first, frozen, given, place, progress)
         manifest = read_manifest(place.sealed)
         check_hashes(place.sealed, manifest)
         facts = {
@@ -101,27 +125,28 @@ def second_round(
     return recorded(engine, made)
 
 
-def _key(first: Mapping[str, Any], answers_csv: Path) -> str:
-    """Return the hash of first round, answers in any order, and code."""
-    table = read_table(answers_csv, required=["pupil_id", "answer"]).columns
+def _key(first: Mapping[str, Any], given: _Given) -> str:
+    """Return the hash of first round, exceptions to it, answers in any order, and code."""
+    table = read_table(given.answers_csv, required=["pupil_id", "answer"]).columns
     answers = sorted(zip(table["pupil_id"], table["answer"], strict=True))
     made_from = {
         "kind": SECOND_ROUND,
         "first": first["run_key"],
         "answers": hashlib.sha256(canonical_json(answers)).hexdigest(),
         "code": code_version(),
+        **({"exceptions": sorted(given.moved.items())} if given.moved else {}),
     }
     return hashlib.sha256(canonical_json(made_from)).hexdigest()
 
 
-def _taking_part(first: Mapping[str, Any], folder: Path, answers_csv: Path) -> Snapshot:
+def _taking_part(first: Mapping[str, Any], given: _Given) -> Snapshot:
     """Return the frozen inputs of the first round, of those who take part in the second alone."""
     place = place_of(first["run_key"])
     if not place.snapshot.is_dir():
         msg = f"the frozen inputs of run {first['run_id']} are not on this machine"
         raise InputError(msg)
     frozen = snapshots.load(place.snapshot, key=first["run_key"])
-    leaves = leaving(read_result(folder), answers_csv)
+    leaves = leaving(read_result(given.folder), given.answers_csv, given.moved)
     homes = frozen.homes
     return replace(
         frozen,
@@ -140,15 +165,22 @@ def _compute(
     engine: Engine,
     first: Mapping[str, Any],
     frozen: Snapshot,
-    where: tuple[Path, Path, Place],
+    given: _Given,
+    place: Place,
     progress: Progress,
 ) -> None:
     """Place and seal; distances are those of the first round, points are counted anew."""
-    folder, answers_csv, place = where
     progress("preparing the roads", 0, None)
     raw = read.network(engine, first["network_id"])
     network = networks.build(raw, profiles.load(frozen.policy.profile))
     points = points_of(frozen, measure(network, frozen.homes, frozen.gates, progress))
-    origin = {**first["origin"], "points": points}
+    origin = {**first["origin"], "points": points, DECISION: given.last_decision}
     facts = {"origin": origin, "audit_head": audit_head(engine)}
-    match_second(folder, answers_csv, place.sealed, facts=facts, progress=progress)
+    match_second(
+        given.folder,
+        given.answers_csv,
+        place.sealed,
+        exceptions=given.moved,
+        facts=facts,
+        progress=progress,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,11 @@ from runs.families.answers import answers_csv
 from runs.families.code import plain
 from runs.families.handover import read_sealed
 from runs.families.publication import Results, write
+from runs.manifest import read_manifest
 from runs.match.stored import read_result
 from runs.publication.parts.figures import published_runs
 from runs.recorded.export import sealed_of
+from runs.recorded.overrides import Decision, Move, decide, overrides
 from runs.recorded.publish import publish_run
 from runs.recorded.states import change_state, delete_draft
 from runs.recorded.store import recorded, run_facts
@@ -232,3 +235,65 @@ def test_an_export_holds_both_rounds(rounds: Rounds) -> None:
 
     assert make.newest(rounds.engine, SEASON, "1", access=city_wide) == rounds.second
     assert rounds.exported(rounds.second, city_wide) == now
+
+
+EXCEPTION = Decision(reason_code="other", reason="a test", decided_by=BY)
+
+
+def seats_of(rounds: Rounds, run_id: int) -> dict[str, int]:
+    """Return the seats of every school of a run."""
+    asked = text("SELECT school_code, max(seats) FROM work.cutoff WHERE run_id = :run GROUP BY 1")
+    with rounds.engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(asked, {"run": run_id})}
+
+
+def test_an_exception_sees_the_seats_of_both_rounds(rounds: Rounds) -> None:
+    """A seat that the second round gave away is not free, though the first one left it so."""
+    first, second = rounds.offers(rounds.first), rounds.offers(rounds.second)
+    seats, given = seats_of(rounds, rounds.second), Counter(second.values())
+    full = next(code for code in sorted(seats) if given[code] == seats[code] > 0)
+    stay = [one for one in sorted(first) if one not in second and first[one] != full]
+    there = [one for one in sorted(first) if one not in second and first[one] == full]
+    again = next(one for one in sorted(second) if second[one] not in (None, full))
+    to_none = Move(pupil_id=again, from_school=first[again], to_school=None)
+
+    with pytest.raises(InputError, match="takes part in the second round"):
+        decide(rounds.engine, rounds.first, [to_none], EXCEPTION)
+    wanted = Move(pupil_id=stay[0], from_school=first[stay[0]], to_school=full)
+    with pytest.raises(InputError, match="no seat left"):
+        decide(rounds.engine, rounds.first, [wanted], EXCEPTION)
+    swap = Move(pupil_id=there[0], from_school=full, to_school=None)
+    decide(rounds.engine, rounds.first, [swap, wanted], EXCEPTION)
+    leaves = Move(pupil_id=there[1], from_school=full, to_school=None)
+    decide(rounds.engine, rounds.first, [leaves], EXCEPTION)
+    enters = Move(pupil_id=again, from_school=second[again], to_school=full)
+    decide(rounds.engine, rounds.second, [enters], EXCEPTION)
+    late = Move(pupil_id=stay[1], from_school=first[stay[1]], to_school=full)
+    with pytest.raises(InputError, match="no seat left"):
+        decide(rounds.engine, rounds.first, [late], EXCEPTION)
+
+
+def test_a_second_round_counts_the_exceptions_to_its_first(rounds: Rounds) -> None:
+    """Who was given a school holds it, who lost one takes part, and both seats are counted."""
+    with rounds.engine.connect() as connection:
+        rows = overrides(connection, rounds.first)
+    moved = {row["pupil_id"]: row["to_school"] for row in rows}
+    seats = Counter(row["from_school"] for row in rows)
+    seats.subtract(moved.values())
+    before = seats_of(rounds, rounds.second)
+
+    number = second_round(rounds.engine, rounds.first, rounds.answers).run_id
+    after, offers = seats_of(rounds, number), rounds.offers(number)
+    folder = sealed_of(rounds.engine, number)
+    verify_folder(folder)
+    replay_folder(folder)
+
+    assert number != rounds.second
+    assert {one: one in offers for one in moved} == {
+        one: school is None for one, school in moved.items()
+    }
+    assert {code: after[code] - before[code] for code in after} == {
+        code: seats[code] for code in after
+    }
+    assert read_manifest(folder)["first_round"]["exceptions"] == len(moved)
+    assert second_round(rounds.engine, rounds.first, rounds.answers).run_id == number

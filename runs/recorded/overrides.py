@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+DECISION: Final = "first_decisions"
+"""In the origin of a second round: the last decision on its first that it has counted."""
+
 REASON_CODES: Final[dict[str, tuple[str, str]]] = {
     "appeal": ("giải quyết khiếu nại", "an appeal was upheld"),
     "health": ("khuyết tật hoặc sức khoẻ", "disability or health"),
@@ -107,22 +110,28 @@ def decide(engine: Engine, run_id: int, moves: Sequence[Move], decision: Decisio
     Raises
     ------
     InputError
-        If a child is not where the move says, a school takes no part in the run, or a school
-        would have more children than seats and the decision does not say that it may.
+        If a child is not where the move says or takes part in a second round that counts, a school
+        takes no part in the run, or a school would have more children than seats, those of the
+        other round among them, and the decision does not say that it may.
     UnknownNameError
         If there is no such run.
     """
     decision.check()
-    run_facts(engine, run_id)
+    run = run_facts(engine, run_id)
+    first_id = run["first_run_id"] or run_id
     if not moves or len({move.pupil_id for move in moves}) != len(moves):
         msg = "a decision moves at least one child, and each child once"
         raise InputError(msg)
     with transaction(engine) as connection:
-        # One decision at a time: the next one must see where this one left everybody.
-        connection.execute(select(Run.run_id).where(Run.run_id == run_id).with_for_update())
+        # One decision at a time, of both rounds: the next must see where this one left everybody.
+        connection.execute(select(Run.run_id).where(Run.run_id == first_id).with_for_update())
         placed = placement(connection, run_id)
         _check_moves(moves, placed)
-        over = _over_seats(connection, run_id, moves, placed)
+        second = run if run["first_run_id"] is not None else _second_that_counts(connection, run_id)
+        if second is None:
+            over = _over_seats(connection, run_id, moves, placed)
+        else:
+            over = _over_seats_of_both(connection, run_id, second, moves)
         if over and not decision.over_seats:
             msg = f"school {over[0]} has no seat left; --over-seats exceeds its seats knowingly"
             raise InputError(msg)
@@ -217,11 +226,61 @@ def _over_seats(
     after = {**placed, **{move.pupil_id: move.to_school for move in moves}}
     n_placed = Counter(after.values())
     receiving = sorted({move.to_school for move in moves if move.to_school is not None})
+    _refuse_unknown(receiving, n_seats)
+    return [code for code in receiving if n_placed[code] > n_seats[code]]
+
+
+def _second_that_counts(connection: Connection, run_id: int) -> Mapping[str, Any] | None:
+    """Return the newest second round of a run that is more than a draft, if there is one."""
+    asked = (
+        select(Run.__table__)
+        .where(Run.first_run_id == run_id, Run.state != "draft")
+        .order_by(Run.run_id.desc())
+    )
+    found = connection.execute(asked.limit(1)).mappings().first()
+    return None if found is None else dict(found)
+
+
+def _over_seats_of_both(
+    connection: Connection, run_id: int, second: Mapping[str, Any], moves: Sequence[Move]
+) -> list[str]:
+    """
+    Return the receiving schools that would have more than their seats after both rounds, sorted.
+
+    The seats of a second round are those that its first left; decisions on the first that it has
+    not counted took some of them, or gave some back.
+    """
+    second_id = int(second["run_id"])
+    chosen = select(Cutoff.school_code, func.max(Cutoff.seats)).where(Cutoff.run_id == second_id)
+    n_seats = {row[0]: row[1] for row in connection.execute(chosen.group_by(Cutoff.school_code))}
+    placed = placement(connection, second_id)
+    if run_id != second_id:
+        again = [move for move in moves if move.pupil_id in placed]
+        if again:
+            msg = (
+                f"a child takes part in the second round, run {second_id}: its exceptions are "
+                "decided there"
+            )
+            raise InputError(msg)
+    n_placed = Counter(placed.values())
+    counted = int(second["origin"].get(DECISION, 0))
+    for row in overrides(connection, int(second["first_run_id"])):
+        if row["decision"] > counted:
+            n_placed[row["to_school"]] += 1
+            n_placed[row["from_school"]] -= 1
+    for move in moves:
+        n_placed[move.to_school] += 1
+        n_placed[move.from_school] -= 1
+    receiving = sorted({move.to_school for move in moves if move.to_school is not None})
+    _refuse_unknown(receiving, n_seats)
+    return [code for code in receiving if n_placed[code] > n_seats[code]]
+
+
+def _refuse_unknown(receiving: Sequence[str], n_seats: Mapping[str, int]) -> None:
     unknown = [code for code in receiving if code not in n_seats]
     if unknown:
         msg = f"school {unknown[0]} takes no part in this run"
         raise InputError(msg)
-    return [code for code in receiving if n_placed[code] > n_seats[code]]
 
 
 def _row(
