@@ -82,7 +82,8 @@ def store(engine: Engine, of: AreaSet, areas: gpd.GeoDataFrame, *, created_by: s
     """
     with engine.begin() as connection:
         same = (DerivedSet.season == of.season, DerivedSet.grade == of.grade)
-        connection.execute(update(DerivedSet).where(*same).values(active=False))
+        off = update(DerivedSet).where(*same, DerivedSet.active).values(active=False)
+        before = connection.scalar(off.returning(DerivedSet.derived_set_id))
         values = {name: getattr(of, name) for name in AreaSet.__slots__}
         made = insert(DerivedSet).values(**values, active=True, created_by=created_by)
         number = int(connection.execute(made.returning(DerivedSet.derived_set_id)).scalar_one())
@@ -96,7 +97,7 @@ def store(engine: Engine, of: AreaSet, areas: gpd.GeoDataFrame, *, created_by: s
         ]
         if rows:
             connection.execute(insert(DerivedArea), rows)
-        detail = {"run": of.run_id, "areas": len(rows)}
+        detail = {"run": of.run_id, "areas": len(rows), "before": before}
         what = f"derived areas {number}"
         audit(connection, actor=created_by, action="derive", subject=what, detail=detail)
     return number
@@ -147,11 +148,12 @@ def show(engine: Engine, derived_set_id: int, *, by: str = OWNER) -> None:
         if wanted is None:
             raise UnknownNameError(_unknown(derived_set_id))
         same = (DerivedSet.season == wanted.season, DerivedSet.grade == wanted.grade)
-        connection.execute(update(DerivedSet).where(*same).values(active=False))
+        off = update(DerivedSet).where(*same, DerivedSet.active).values(active=False)
+        before = connection.scalar(off.returning(DerivedSet.derived_set_id))
         chosen = update(DerivedSet).where(DerivedSet.derived_set_id == derived_set_id)
         connection.execute(chosen.values(active=True))
         what = f"derived areas {derived_set_id}"
-        audit(connection, actor=by, action="show", subject=what, detail={})
+        audit(connection, actor=by, action="show", subject=what, detail={"before": before})
 
 
 def areas(engine: Engine, derived_set_id: int) -> gpd.GeoDataFrame:

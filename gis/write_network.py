@@ -110,7 +110,10 @@ def network(
             network_id = _insert(cursor, raw, content, in_use=in_use)
             _rows(cursor, network_id, raw, progress)
             _accepted(cursor, network_id, raw, acceptance)
-            _note(connection, "import" if in_use else "set beside", network_id, before, by)
+            _note(
+                *(connection, "import" if in_use else "set beside", network_id, before, by),
+                scenario=None if acceptance is None else acceptance.scenario_id,
+            )
         elif in_use:
             cursor.execute(query("network_activate"), {"network_id": network_id})
             if before != network_id:
@@ -137,8 +140,16 @@ def _in_use(cursor: psycopg.Cursor[Any]) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _note(connection: Connection, action: str, number: int, before: int | None, by: str) -> None:
-    detail = {"before": before}
+def _note(
+    connection: Connection,
+    action: str,
+    number: int,
+    before: int | None,
+    by: str,
+    *,
+    scenario: int | None = None,
+) -> None:
+    detail = {"before": before} | ({} if scenario is None else {"scenario": scenario})
     audit(connection, actor=by, action=action, subject=f"network {number}", detail=detail)
 
 

@@ -118,6 +118,12 @@ def checked_pairs(engine: Engine, rows: Sequence[Mapping[str, Any]], *, kept_by:
         )
 
 
+def refuse_second(engine: Engine, kind: str) -> None:
+    """Raise ``InputError`` if one of that kind waits, before anything is stored for another."""
+    with transaction(engine) as connection:
+        _refuse_second(connection, kind)
+
+
 def _refuse_second(connection: Connection, kind: str) -> None:
     waiting = select(Review.review_id).where(Review.kind == kind, Review.state == "waiting")
     number = connection.execute(waiting).scalar()

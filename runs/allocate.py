@@ -13,6 +13,7 @@ from admission.stand_in import filled
 from gis import read
 from gis.progress import silent
 from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
+from gis.write_audit import OWNER
 from routing import network as networks
 from routing import profile as profiles
 from runs import record, straight
@@ -66,6 +67,7 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
     commitment: Path | None = None,
     steps: Steps | None = None,
     progress: Progress = silent,
+    by: str = OWNER,
 ) -> Recorded:
     """
     Place the pupils of one season and grade, and record the run.
@@ -86,6 +88,8 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
         Takes the seconds and memory of each step.
     progress
         Told how far each stage is.
+    by
+        Who asked for it, as the audit log says it.
 
     Raises
     ------
@@ -118,7 +122,7 @@ def allocate(  # noqa: PLR0913 (what a run is made of)
             return recorded(engine, known)
         placement = _sealed(engine, identity, place, watched)
         with watched.steps.step("record"):
-            run_id = record.record(engine, placement, progress)
+            run_id = record.record(engine, placement, progress, by=by)
     return recorded(engine, run_id)
 
 

@@ -16,6 +16,7 @@ from gis.db import transaction
 from gis.tables.results import Considered, Cutoff, Offer
 from gis.tables.work import Policy, Run
 from gis.units import MM_PER_M, NONE
+from gis.write_audit import OWNER
 from runs.csv_table import read_table
 from runs.manifest import NAME, sha256_of_file
 from runs.match import stand_ins
@@ -129,7 +130,7 @@ def read_offers(folder: Path, snapshot: Snapshot) -> Offered:
     )
 
 
-def record(engine: Engine, placement: Placement, progress: Progress) -> int:
+def record(engine: Engine, placement: Placement, progress: Progress, *, by: str = OWNER) -> int:
     """
     Write a sealed placement in one transaction and return its run number.
 
@@ -139,6 +140,8 @@ def record(engine: Engine, placement: Placement, progress: Progress) -> int:
         Checked and sealed; nothing else may be recorded.
     progress
         Told about each table.
+    by
+        Who asked for it, as the audit log says it.
 
     Notes
     -----
@@ -162,9 +165,7 @@ def record(engine: Engine, placement: Placement, progress: Progress) -> int:
             write.columns(connection, _table(table), {**run, **columns}, n_rows)
             progress(f"recording {name}", n_rows, n_rows)
         detail = {"run_sha256": placement.manifest["run_sha256"]}
-        write.audit(
-            connection, actor="owner", action="create", subject=f"run {run_id}", detail=detail
-        )
+        write.audit(connection, actor=by, action="create", subject=f"run {run_id}", detail=detail)
     return run_id
 
 

@@ -11,6 +11,7 @@ from gis import read
 from gis.db import transaction
 from gis.errors import InputError
 from gis.progress import silent
+from gis.write_audit import OWNER
 from routing import network as networks
 from routing import profile as profiles
 from runs import record
@@ -58,7 +59,12 @@ class _Given:
 
 
 def second_round(
-    engine: Engine, run_id: int, answers_csv: Path, *, progress: Progress = silent
+    engine: Engine,
+    run_id: int,
+    answers_csv: Path,
+    *,
+    progress: Progress = silent,
+    by: str = OWNER,
 ) -> Recorded:
     """
     Place again who keeps no seat of a recorded run, and record that as a run.
@@ -74,6 +80,8 @@ def second_round(
         ``pupil_id, answer``: confirmed, refused or silent, for every pupil with an offer.
     progress
         Told about each stage.
+    by
+        Who asked for it, as the audit log says it.
 
     Returns
     -------
@@ -121,7 +129,8 @@ def second_round(
             "first_run_id": run_id,
             "run_key": key,
         }
-        made = record.record(engine, placement_of(facts, frozen, place.sealed, manifest), progress)
+        placement = placement_of(facts, frozen, place.sealed, manifest)
+        made = record.record(engine, placement, progress, by=by)
     return recorded(engine, made)
 
 

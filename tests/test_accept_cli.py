@@ -156,7 +156,16 @@ def test_a_stored_version_reads_back_as_it_was_accepted(engine) -> None:
         n_edits = connection.scalar(
             text("SELECT count(*) FROM road_edit WHERE scenario_id IS NULL")
         )
+        logged = connection.execute(
+            text(
+                "SELECT actor, detail FROM work.audit_log WHERE subject = :s"
+                " ORDER BY audit_id LIMIT 1"
+            ),
+            {"s": f"network {numbers[-1]}"},
+        ).one()
     assert row.accepted_by == "planner"
+    assert (logged.actor, logged.detail["before"]) == ("planner", numbers[0])
+    assert logged.detail["scenario"] is not None
     assert {edit["kind"] for edit in row.edits} == {"close", "add"}
     assert n_edits == len(raw.stated)
 

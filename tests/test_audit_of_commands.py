@@ -94,6 +94,10 @@ STORY: Final[list[tuple[list[str], list[tuple[str, str]]]]] = [
         ["codes", "last-day", "correct", "2026-06-15", "--season", "2026-2027", *GRADE],
         [("office", "set last day")],
     ),
+    (
+        ["codes", "last-day", "correct", "2026-06-20", "--season", "2026-2027", *GRADE],
+        [("office", "set last day")],
+    ),
     (["jobs", "list"], []),
     (["run", "list"], []),
     (["scenario", "list"], []),
@@ -120,3 +124,9 @@ def test_commands_leave_one_row_or_none(
         now = rows(engine)
         assert now[len(known) :] == left, words
         known = now
+    asked = text(
+        "SELECT detail ->> 'before' FROM work.audit_log WHERE action = 'set last day'"
+        " ORDER BY audit_id"
+    )
+    with engine.connect() as connection:
+        assert connection.scalars(asked).all() == [None, "2026-06-15"]

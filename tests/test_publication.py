@@ -342,18 +342,22 @@ def test_one_switches_back_and_old_ones_go(published_city: PublishedCity) -> Non
 
 
 def test_the_database_notes_what_is_read(published_city: PublishedCity) -> None:
-    """The log of what was published outlives the folders."""
+    """The log of what was published, and in the place of what, outlives the folders."""
+    with published_city.engine.connect() as connection:
+        asked = "SELECT publication_id FROM work.publication WHERE active"
+        known = connection.exec_driver_sql(asked).scalar()
     built = published_city.publish()
 
     with published_city.engine.connect() as connection:
         active = connection.exec_driver_sql(
             "SELECT publication_id, sha256 FROM work.publication WHERE active"
         ).all()
-        actor = connection.exec_driver_sql(
-            "SELECT actor FROM work.audit_log WHERE action = 'publish' ORDER BY audit_id DESC"
-        ).scalar()
+        actor, before = connection.exec_driver_sql(
+            "SELECT actor, (detail ->> 'before')::int FROM work.audit_log"
+            " WHERE action = 'publish' ORDER BY audit_id DESC"
+        ).first()
     assert [tuple(row) for row in active] == [(built.manifest.number, built.sha256)]
-    assert actor == "Sở GDĐT"
+    assert (actor, before) == ("Sở GDĐT", known)
 
 
 def test_a_result_is_published_by_two_persons(published_city: PublishedCity) -> None:

@@ -199,6 +199,14 @@ def other_roads(folder: Path) -> Path:
     return path
 
 
+def stored(engine: Engine) -> tuple[int, int]:
+    """Return how many sets of registers and rows of the log there are."""
+    asked = "SELECT (SELECT count(*) FROM dataset), (SELECT count(*) FROM work.audit_log)"
+    with engine.connect() as connection:
+        n_sets, n_rows = connection.exec_driver_sql(asked).one()
+    return n_sets, n_rows
+
+
 def test_the_whole_way_by_commands(engine: Engine, tmp_path: Path, command) -> None:
     """Propose, impact, accept; each step is refused before the one it needs."""
     decide(engine)
@@ -208,8 +216,10 @@ def test_the_whole_way_by_commands(engine: Engine, tmp_path: Path, command) -> N
     number = command("review", "propose", *proposal)["review_id"]
     told = command("review", "accept", number, "--by", "sở", "--reason", "dời cổng", code=2)
     assert "no impact report" in told
+    known = stored(engine)
     told = command("review", "propose", "gates", path, "--by", "phường", code=2)
     assert "waits for its signature" in told
+    assert stored(engine) == known
     facts = command("review", "impact", number, "--out", tmp_path / "impact")
     assert [one["grade"] for one in facts["grades"]] == ["1"]
     assert facts["grades"][0]["nature"] == "invented"

@@ -354,6 +354,7 @@ def test_a_run_becomes_final_once_and_by_two_persons(
         assert agreed.status_code == 200, agreed.text
         assert anna.post(way, json=body).status_code == 200
     assert anna.get(f"{address}/exact").json()["state"] == "final"
+    assert logged(office, f"run {first['run_id']}")[0] == ("anna", "create")
     done = [row for row in logged(office, f"run {first['run_id']}") if row[1] != "create"]
     assert done == [
         *(("anna", f"make {state}") for state in ("provisional", "confirmed", "final")),

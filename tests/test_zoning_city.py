@@ -196,6 +196,15 @@ def test_derived_areas_become_drafts_and_are_compared(engine: Engine, command) -
         *("--season", "2027-2028", "--word", "always", *SAID),
     )
 
+    second = command("catchments", "derive", "--run", run.run_id, "--draws", "3")
+    command("catchments", "use", made["set"])
+    with engine.connect() as connection:
+        asked = text(
+            "SELECT action, detail -> 'before' FROM work.audit_log"
+            " WHERE action IN ('derive', 'show') ORDER BY audit_id"
+        )
+        rows = [tuple(row) for row in connection.execute(asked)]
+    assert rows == [("derive", None), ("derive", made["set"]), ("show", second["set"])]
     assert derived["new"] > 10
     assert (again["new"], again["numbers"]) == (0, derived["numbers"])
     found = stored.numbered(engine, derived["numbers"])

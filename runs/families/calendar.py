@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from gis.db import transaction
@@ -67,9 +68,18 @@ def set_last_day(
     again = made.on_conflict_do_update(
         index_elements=["season", "grade", "what"], set_={"last_day": day, "decided_by": by}
     )
+    same = [SeasonDate.season == season, SeasonDate.grade == grade, SeasonDate.what == what]
     with transaction(engine) as connection:
+        known = select(SeasonDate.last_day).where(*same).with_for_update()
+        before = connection.scalar(known)
         connection.execute(again)
-        detail = {"season": season, "grade": grade, "what": what, "last_day": day.isoformat()}
+        detail = {
+            "season": season,
+            "grade": grade,
+            "what": what,
+            "last_day": day.isoformat(),
+            "before": None if before is None else before.isoformat(),
+        }
         audit(
             connection, actor=by, action="set last day", subject=f"season {season}", detail=detail
         )

@@ -240,13 +240,15 @@ def switch_to(
     with transaction(engine) as connection:
         if approval is not None:
             applied(connection, approval, access=access)
-        note_active(connection, pointer, run_id=next(reversed(built.manifest.run_id), None))
+        run_id = next(reversed(built.manifest.run_id), None)
+        before = note_active(connection, pointer, run_id=run_id)
         database.audit(
             connection,
             actor=published_by,
             action="publish",
             subject=f"publication {pointer.number}",
             detail={
+                "before": before,
                 "sha256": pointer.sha256,
                 "content_sha256": built.manifest.content_sha256,
                 "approval": approval,

@@ -118,21 +118,30 @@ def note_switched(pointer: Pointer, *, decided_by: str) -> None:
     engine = db.engine()
     try:
         with transaction(engine) as connection:
-            note_active(connection, pointer)
+            before = note_active(connection, pointer)
             write.audit(
                 connection,
                 actor=decided_by,
                 action="switch publication",
                 subject=f"publication {pointer.number}",
-                detail={"sha256": pointer.sha256},
+                detail={"sha256": pointer.sha256, "before": before},
             )
     finally:
         engine.dispose()
 
 
-def note_active(connection: Connection, pointer: Pointer, *, run_id: int | None = None) -> None:
-    """Note in the database which publication is read; readers go by the pointer alone."""
-    connection.exec_driver_sql(query("publication_off"))
+def note_active(
+    connection: Connection, pointer: Pointer, *, run_id: int | None = None
+) -> int | None:
+    """
+    Note in the database which publication is read; readers go by the pointer alone.
+
+    Returns
+    -------
+    before
+        The publication that was read until now, ``None`` if there was none.
+    """
+    before = connection.exec_driver_sql(query("publication_off")).scalar()
     values = {
         "publication_id": pointer.number,
         "run_id": run_id,
@@ -140,3 +149,4 @@ def note_active(connection: Connection, pointer: Pointer, *, run_id: int | None 
         "sha256": pointer.sha256,
     }
     connection.exec_driver_sql(query("publication_on"), values)
+    return before

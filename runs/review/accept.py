@@ -202,7 +202,9 @@ def accept(
         reason=reason.strip(),
         accepted_by=accepted_by,
     )
-    return write.network(engine, planned.raw, acceptance=acceptance, progress=progress)
+    return write.network(
+        engine, planned.raw, acceptance=acceptance, progress=progress, by=accepted_by
+    )
 
 
 def _stored_impact(

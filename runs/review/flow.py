@@ -80,6 +80,7 @@ def propose_register(
     checked.report.raise_if_errors(checked.source.name)
     if not over_hand_edits:
         hand_edits(engine, checked.kind, checked.frame).refuse(checked.source.name)
+    write_review.refuse_second(engine, checked.kind)
     number = write.register(engine, checked.kind, checked.frame, checked.source, in_use=False)
     return write_review.propose(engine, checked.kind, number, proposed_by=proposed_by)
 
@@ -88,6 +89,7 @@ def propose_network(
     engine: Engine, raw: RawNetwork, *, proposed_by: str, progress: Progress = silent
 ) -> int:
     """Store roads beside those in use, and return the number of their review; errors alike."""
+    write_review.refuse_second(engine, NETWORK)
     number = write.network(engine, raw, in_use=False, progress=progress)
     return write_review.propose(engine, NETWORK, number, proposed_by=proposed_by)
 

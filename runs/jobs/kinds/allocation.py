@@ -37,6 +37,7 @@ def work(one: Work) -> Mapping[str, Any]:
         grade=asked.grade,
         seed=asked.seed,
         progress=one.progress,
+        by=one.client,
     )
     return {
         "run_id": made.run_id,

@@ -31,7 +31,7 @@ def work(one: Work) -> Mapping[str, Any]:
     if sent.register != ANSWERS:
         msg = f"file {asked.import_id} holds no answers of families"
         raise InputError(msg)
-    made = second_round(one.engine, asked.run_id, sent.path, progress=one.progress)
+    made = second_round(one.engine, asked.run_id, sent.path, progress=one.progress, by=one.client)
     return {
         "run_id": made.run_id,
         "run_sha256": made.run_sha256,
