@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 BATCH: Final = "batch of 100"
+LARGEST, LARGEST_ASKED = 10_000, 3
+APART: Final = 1e-6  # degrees, a decimetre: no two homes of the largest batch are one
 HELLO: Final = "hello_api:create_app"
 CLIENT: Final = Path(__file__).parent / "open_loop.py"
 N_LINES: Final = 8
@@ -63,6 +65,7 @@ def bench(*, n_requests: int, seconds: float, progress: Progress) -> Json:
             tempfile.TemporaryDirectory(prefix="gantruong-proxy-") as folder,
             before(service[1], Path(folder)) as front,
         ):
+            figures["largest_batch"] = _largest(city, service)
             for state in ("up", "stopped"):
                 if state == "stopped":
                     city.cluster.stop()
@@ -98,6 +101,21 @@ def _kinds(city: Published) -> Mapping[str, list[str]]:
         "tile": [request("GET", "/tiles/water,wards,roads,schools/12/3265/1936.mvt")],
         BATCH: [_post("/v1/distances", batch, key=city.key)],
     }
+
+
+def _largest(city: Published, where: tuple[int, int]) -> Json:
+    """Return how long as many pairs as one request may hold take, one request after the other."""
+    places = [city.homes[number % len(city.homes)] for number in range(LARGEST)]
+    homes = [
+        {"id": str(number), "lon": lon + number * APART, "lat": lat}
+        for number, (lon, lat) in enumerate(places)
+    ]
+    body = {"homes": homes, "schools": [city.school]}
+    told = _asked(where[1], [_post("/v1/distances", body, key=city.key)], LARGEST_ASKED, n_lines=1)
+    if set(told["status"]) != {"200"}:
+        msg = f"answers to the largest batch: {told['status']}"
+        raise EnvironmentNotReadyError(msg)
+    return {"pairs": LARGEST, "asked": LARGEST_ASKED, **told["served_ms"]}
 
 
 def _post(path: str, body: Json, *, key: str = "") -> str:

@@ -48,10 +48,24 @@ def section(result: Json, where: str) -> str:
         *(row(name, one, hello) for name, one in kinds.items()),
         "",
         *(target(name, limit, kinds[name]) for name, limit in REACH.items() if name in kinds),
+        *largest(figures.get("largest_batch")),
         "",
         *proxied(kinds),
     ]
     return "\n".join(lines)
+
+
+def largest(told: Json | None) -> list[str]:
+    """Return how long the largest batch takes."""
+    if told is None:
+        return []
+    return [
+        (
+            f"The largest batch, {told['pairs']:,} pairs in one request: "
+            f"{told['p50'] / 1000:.2f} s, the longest of {told['asked']} "
+            f"{told['max'] / 1000:.2f} s, in which processes start; reach 20 s."
+        )
+    ]
 
 
 def proxied(kinds: Json) -> list[str]:
