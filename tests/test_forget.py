@@ -266,7 +266,7 @@ def forgotten(url: str, state: Path, *, admin_url: str | None) -> dict[str, Any]
 
     def ask() -> dict[str, Any]:
         return forget_proof.carry_out(
-            plain(url), state, SEASON, by="sở", reason="NĐ 356", admin_url=admin_url
+            url, state, SEASON, by="sở", reason="NĐ 356", admin_url=admin_url
         )
 
     with pytest.raises(WaitsError) as waits:
@@ -295,7 +295,9 @@ def test_nothing_of_a_forgotten_child_is_found_anywhere(
     before = dump(url)
     assert [where for look, where in plants.looks.items() if look not in before] == []
     assert files_with_a_plant(data) != []
-    admin_url = plain(test_cluster.url(role=ADMIN, database=str(make_url(url).database)))
+    admin_url = test_cluster.url(
+        role=ADMIN, database=str(make_url(url).database)
+    )  # as it is asked for
 
     proof = forgotten(url, state, admin_url=admin_url)
 
