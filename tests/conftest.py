@@ -10,6 +10,8 @@ from typing import Final
 import pytest
 from hypothesis import settings
 
+from gis.kernel_cache import prepare
+
 pytest_plugins = [
     "tests.fixtures.canary_city",
     "tests.fixtures.database",
@@ -23,6 +25,8 @@ pytest_plugins = [
     "tests.fixtures.silent_logs",
     "tests.fixtures.workers",
 ]
+
+prepare()  # before a plugin imports a kernel: numba reads once where compiled ones are kept
 
 # A key on this machine must not sign what the tests write; those about signing make their own.
 os.environ["GANTRUONG_SIGNING_KEY"] = ""
