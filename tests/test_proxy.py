@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -17,6 +20,7 @@ import httpx
 import pytest
 
 from api.shield.shed_answer import prepared
+from cli.server import any_port, until_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,8 @@ ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "benchmarks" / "proxy.py"
 AT_ONCE, CROWD = 128, 300
 HELLO = b'"hello"'
+
+CADDY = shutil.which("caddy")
 
 pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="no checkout")
 
@@ -49,6 +55,7 @@ class Behind:
     asked: Counter[str] = field(default_factory=Counter)
     go_on: threading.Event = field(default_factory=threading.Event)
     most_at_once: int = 0
+    told_address: str = ""
 
 
 class Listening(ThreadingHTTPServer):
@@ -70,6 +77,7 @@ def something() -> Iterator[Behind]:
             nonlocal now
             with lock:
                 behind.asked[self.path] += 1
+                behind.told_address = self.headers.get("X-Forwarded-For", "")
                 now += 1
                 behind.most_at_once = max(behind.most_at_once, now)
             if self.path.startswith("/slow"):
@@ -180,3 +188,33 @@ def test_public_answers_are_kept_and_nothing_else(
     for path in folder.rglob("*"):
         if path.is_file():
             assert b"Le+Loi" not in path.read_bytes(), path
+
+
+@pytest.mark.skipif(CADDY is None, reason="Caddy is not installed")
+def test_the_other_proxy_passes_on_and_keeps_no_query(behind: Behind, tmp_path: Path) -> None:
+    """Who asks is what Caddy saw, not what the caller says; its log knows the path alone."""
+    port = any_port()
+    log = tmp_path / "log"
+    command = [str(CADDY), "run", "--adapter", "caddyfile"]
+    command += ["--config", str(ROOT / "deploy/proxy/Caddyfile")]
+    environment = os.environ | {
+        "CITY": f"http://localhost:{port}",
+        "SERVICE": f"127.0.0.1:{behind.port}",
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)  # noqa: S603 (the system's)
+        with until_stopped(process, "localhost", port, log=log):
+            answer = httpx.get(
+                f"http://localhost:{port}/other?q=12+Le+Loi",
+                headers={"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer abc123"},
+            )
+    said = log.read_text()
+
+    assert answer.content == HELLO
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert behind.told_address in {"127.0.0.1", "::1"}
+    assert '"uri":"/other"' in said
+    assert "Loi" not in said
+    assert "abc123" not in said
