@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -54,6 +55,7 @@ from api.shield import metrics
 from api.shield.guard import Guard
 from api.shield.idempotency import Idempotency
 from api.work import forecasts
+from gis.with_parent import end_with_parent
 from runs.operations import production
 from runs.served.city import NOTICE
 from webmap import build
@@ -114,7 +116,14 @@ ROUTERS: Final = (
 
 
 def create_served() -> ASGIApp:
-    """Return what a server runs: families' look-up first, then all of the service."""
+    """
+    Return what a server runs: families' look-up first, then all of the service.
+
+    A process that answers ends with the server that started it; one left behind would keep the
+    port from the next.
+    """
+    if (starter := multiprocessing.parent_process()) is not None:
+        end_with_parent(starter.pid)
     return Quick(create_app())
 
 

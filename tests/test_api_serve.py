@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -92,6 +93,30 @@ def test_a_service_ends_after_a_crowd_that_left(
             assert process.wait(HANG_S) == 0
         finally:
             process.kill()
+
+
+def test_a_killed_service_leaves_nobody_at_its_port(
+    city_database: CityDatabase, map_page: Path, tmp_path: Path
+) -> None:
+    """The process that answers is another one, and would go on without who watches over it."""
+    assert map_page.is_dir()
+    environment = {
+        **os.environ,
+        "GANTRUONG_DATABASE_URL": city_database.app_url,
+        "GANTRUONG_STATE_DIR": str(tmp_path),
+    }
+    port = server.any_port()
+    command = [sys.executable, *server.words_of("127.0.0.1", port, workers=1)]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own server
+        assert server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None)
+        process.kill()
+        process.wait()
+
+        end_s = time.monotonic() + HANG_S
+        while time.monotonic() < end_s and server.get("127.0.0.1", port, server.READY)[0]:
+            time.sleep(0.1)
+        with socket.create_server(("127.0.0.1", port)):
+            pass
 
 
 def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:

@@ -7,16 +7,14 @@ of a query, and so that what it does wrong, its memory included, ends with it.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
-import signal
 import sys
 from typing import Final
 
 from gis.kernel_cache import prepare
+from gis.with_parent import end_with_parent
 
-DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 PARENT: Final = "GANTRUONG_JOB_PARENT"
 NOT_RECORDED: Final = 75  # EX_TEMPFAIL of sysexits.h
 
@@ -41,16 +39,6 @@ def main(job_id: int, attempt: int) -> int:
 
 
 def die_with_parent() -> None:
-    """
-    End when the process that started this one does, and so when the worker does.
-
-    Notes
-    -----
-    The kernel sends the signal, so it comes in the middle of compiled work too; the nursery ends
-    with its worker in the same way. One that ended before we could ask is noticed by our parent
-    being another process than the one that is named.
-    """
-    ctypes.CDLL(None, use_errno=True).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    """End when the process that started this one does, and so when the worker does."""
     parent = os.environ.get(PARENT)
-    if parent and int(parent) != os.getppid():
-        os.kill(os.getpid(), signal.SIGKILL)
+    end_with_parent(int(parent) if parent else None)
