@@ -54,6 +54,15 @@ class Shapes(NamedTuple):
     kmh: NDArray[np.float64]
 
 
+class Terminus(NamedTuple):
+    """An end of a route: its place on the road, the point itself, and the line between them."""
+
+    place: Place
+    lon: float
+    lat: float
+    access_mm: int
+
+
 def draw(network: Network, home: Snaps, gate: Snaps, steps: Steps) -> Drawn:
     """
     Return the drawn route.
@@ -105,14 +114,24 @@ def _draw(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
     kmh: NDArray[np.float64],
 ) -> tuple[Index, Flags, Millimetres, Seconds, Index, Degrees, Degrees]:
     shapes = Shapes(start, shape_lon, shape_lat, kmh)
+    begins, ends = Terminus(home, *home_point, home_mm), Terminus(gate, *gate_point, gate_mm)
+    return drawn_steps(shapes, (edge, forward, mm), begins, ends)
+
+
+@kernel
+def drawn_steps(
+    shapes: Shapes, steps: tuple[Index, Flags, Millimetres], home: Terminus, gate: Terminus
+) -> tuple[Index, Flags, Millimetres, Seconds, Index, Degrees, Degrees]:
+    """Return the arrays of ``Drawn`` of at least one step, with its access lines."""
+    edge, forward, mm = steps
     n = len(edge) + 2
     all_edge, all_mm = np.full(n, NONE, np.int32), np.empty(n, np.int32)
     all_forward, seconds = np.ones(n, np.bool_), np.empty(n, np.float64)
     all_edge[1:-1], all_mm[1:-1], all_forward[1:-1] = edge, mm, forward
-    all_mm[0], all_mm[-1] = home_mm, gate_mm
+    all_mm[0], all_mm[-1] = home.access_mm, gate.access_mm
     for i in range(n):
-        seconds[i] = piece_s(all_edge[i], all_mm[i], kmh)
-    begin, end = _inner_points(shapes, all_edge, all_forward, home, gate)
+        seconds[i] = piece_s(all_edge[i], all_mm[i], shapes.kmh)
+    begin, end = _inner_points(shapes, all_edge, all_forward, home.place, gate.place)
     first = np.zeros(n + 1, np.int32)
     for i in range(n):
         n_ends = 2 if i in {0, n - 1} else (i == 1) + (i == n - 2)
@@ -122,11 +141,11 @@ def _draw(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
         at = first[i] + (i == 1)
         for k in range(end[i] - begin[i]):
             point = begin[i] + k if all_forward[i] else end[i] - 1 - k
-            lon[at + k], lat[at + k] = shape_lon[point], shape_lat[point]
-    lon[0], lat[0] = home_point
-    lon[-1], lat[-1] = gate_point
-    lon[1], lat[1] = lon[2], lat[2] = home.lon, home.lat
-    lon[-2], lat[-2] = lon[-3], lat[-3] = gate.lon, gate.lat
+            lon[at + k], lat[at + k] = shapes.lon[point], shapes.lat[point]
+    lon[0], lat[0] = home.lon, home.lat
+    lon[-1], lat[-1] = gate.lon, gate.lat
+    lon[1], lat[1] = lon[2], lat[2] = home.place.lon, home.place.lat
+    lon[-2], lat[-2] = lon[-3], lat[-3] = gate.place.lon, gate.place.lat
     return all_edge, all_forward, all_mm, seconds, first, lon, lat
 
 

@@ -131,12 +131,18 @@ class Finder:
         The gates.
     ways
         What searches on their network read and write; made if not given.
+
+    Attributes
+    ----------
+    search
+        The gates that wait, and what searches for them write.
     """
 
     def __init__(self, index: GateIndex, ways: Held[Ways] | None = None) -> None:
         self.index = index
         self._ways = hold(Ways.of(index.network)) if ways is None else ways
-        self._search = hold(Search(index.waiting, Met.of(index.n_schools)))
+        self.search = Search(index.waiting, Met.of(index.n_schools))
+        self._search = hold(self.search)
 
     def nearest(self, home: Snaps, n_nearest: int) -> Nearest:
         """

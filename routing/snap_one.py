@@ -17,7 +17,7 @@ from routing.edge_tree import Boxes, EdgeTree, near_boxes
 from routing.nearest_edge import METRES_PER_DEGREE, UM_PER_M, place, rank
 from routing.network import Network
 from routing.snap import RADII_M, ROUND_M
-from routing.snaps import Snaps
+from routing.snaps import Pin
 from routing.status import Status
 from routing.water import Barrier
 
@@ -63,9 +63,9 @@ class PointSnapper:
         self._shapes: tuple[Any, ...] = raw.shape_start, raw.shape_lon, raw.shape_lat
         self._arrays: tuple[Any, ...] = usable, tree.edge, tree.box, tree.level, *self._shapes
 
-    def snap(self, lon: float, lat: float, names: Sequence[str]) -> dict[str, Snaps]:
+    def snap(self, lon: float, lat: float, names: Sequence[str]) -> dict[str, Pin]:
         """
-        Return where a point enters the roads of some profiles, one snap each.
+        Return where a point enters the roads of some profiles.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class PointSnapper:
             msg = "the point is no place on earth"
             raise ShapeError(msg)
         feet: dict[int, _Foot] = {}
-        found: dict[str, Snaps] = {}
+        found: dict[str, Pin] = {}
         for radius_m in RADII_M:
             edges = _around(lon, lat, radius_m, *self._arrays).tolist()
             last = radius_m == RADII_M[-1]
@@ -87,7 +87,7 @@ class PointSnapper:
                 if edge != NONE or last:
                     passed = NONE not in {edge, island}
                     taken = edge if edge != NONE else island
-                    found[name] = self._snaps(name, (lon, lat), taken, feet, passed=passed)
+                    found[name] = self._pin(name, (lon, lat), taken, feet, passed=passed)
             if len(found) == len(names):
                 break
         return found
@@ -128,7 +128,7 @@ class PointSnapper:
         share: float = (float(self._gone_m[before]) + step_m) / (total_m if total_m > 0.0 else 1.0)
         return round(int(raw.edge_length_mm[edge]) * min(share, 1.0))
 
-    def _snaps(
+    def _pin(
         self,
         name: str,
         point: tuple[float, float],
@@ -136,31 +136,19 @@ class PointSnapper:
         feet: dict[int, _Foot],
         *,
         passed: bool,
-    ) -> Snaps:
-        status, island = Status.NOT_LOCATED, False
-        lon = lat = math.nan
-        offset_mm = access_mm = 0
-        if edge != NONE:
-            foot = feet[edge]
-            lon, lat, access_mm = foot.lon, foot.lat, foot.access_mm
-            offset_mm = self._offset_mm(edge, foot)
-            status = Status.FAR if access_mm > FAR_SNAP_MM else Status.OK
-            island = not self._networks[name].main[edge]
-        whole = np.array((edge, offset_mm, access_mm), dtype=np.int32)
-        degrees = np.array((lon, lat, *point))
-        flags = np.array((island, passed))
-        return Snaps(
-            edge=whole[:1],
-            offset_mm=whole[1:2],
-            access_mm=whole[2:],
-            lon=degrees[:1],
-            lat=degrees[1:2],
-            point_lon=degrees[2:3],
-            point_lat=degrees[3:],
-            status=np.array((status,), dtype=np.int8),
-            island=flags[:1],
-            passed_nearer_island=flags[1:],
-        )
+    ) -> Pin:
+        if edge == NONE:
+            lost = Status.NOT_LOCATED.value
+            nowhere = math.nan, math.nan
+            return Pin(
+                NONE, 0, 0, *nowhere, *point, lost, island=False, passed_nearer_island=passed
+            )
+        foot = feet[edge]
+        offset_mm, access_mm = self._offset_mm(edge, foot), foot.access_mm
+        status = Status.FAR.value if access_mm > FAR_SNAP_MM else Status.OK.value
+        island = not bool(self._networks[name].main[edge])
+        places = foot.lon, foot.lat, *point
+        return Pin(edge, offset_mm, access_mm, *places, status, island, passed)
 
 
 @kernel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,11 +55,52 @@ class Snaps:
         """Return the snaps of some points, in the order asked."""
         return Snaps(**{name: getattr(self, name)[point] for name in NAMES})
 
+    def points(self) -> list[tuple[float, float]]:
+        """Return longitude and latitude of each point itself."""
+        return list(zip(self.point_lon.tolist(), self.point_lat.tolist(), strict=True))
+
     @property
     def located(self) -> NDArray[np.bool_]:
         """Return which points are located, shape (P,)."""
         located: NDArray[np.bool_] = self.edge != NONE
         return located
+
+
+class Pin(NamedTuple):
+    """Where one point enters the network: the values of ``Snaps`` as plain numbers."""
+
+    edge: int
+    offset_mm: int
+    access_mm: int
+    lon: float
+    lat: float
+    point_lon: float
+    point_lat: float
+    status: int
+    island: bool
+    passed_nearer_island: bool
+
+    @property
+    def is_located(self) -> bool:
+        """Return whether it enters the network at all."""
+        return self.edge != NONE
+
+    def snaps(self) -> Snaps:
+        """Return the same as arrays of one."""
+        whole = np.array(self[:3], dtype=np.int32)
+        degrees, flags = np.array(self[3:7]), np.array(self[8:])
+        return Snaps(
+            edge=whole[:1],
+            offset_mm=whole[1:2],
+            access_mm=whole[2:],
+            lon=degrees[:1],
+            lat=degrees[1:2],
+            point_lon=degrees[2:3],
+            point_lat=degrees[3:],
+            status=np.array((self.status,), dtype=np.int8),
+            island=flags[:1],
+            passed_nearer_island=flags[1:],
+        )
 
 
 NAMES: Final = tuple(field.name for field in fields(Snaps))

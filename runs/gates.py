@@ -65,6 +65,11 @@ class Gates:
             return np.ones(len(self.school), np.bool_)
         return np.array([_teaches(named, grade) for named in self.grades], np.bool_)
 
+    def places_of(self, school: int) -> list[tuple[float, float]]:
+        """Return longitude and latitude of each gate of a school, by position."""
+        own = slice(*np.searchsorted(self.school, (school, school + 1)).tolist())
+        return list(zip(self.lon[own].tolist(), self.lat[own].tolist(), strict=True))
+
 
 def gates_in_use(
     engine: Engine, schools: Schools, *, grade: str | None = None, season: str | None = None

@@ -50,14 +50,13 @@ def route_features(network: Network, asked: Asked) -> tuple[list[Feature], dict[
     way = route(network, home, chosen)
     told = legs(network.raw, way)
     reached = way.distance_mm < UNREACHABLE_MM
-    ends = ((home.point_lon, home.point_lat), (gates.point_lon, gates.point_lat))
     figures = {
         "pupil_id": asked.pupil_id,
         "school_code": asked.school_code,
         "gate": str(asked.gates.id[at]),
         "profile": network.profile.name,
         "distance_mm": way.distance_mm if reached else None,
-        "straight_mm": straight_to_one_mm(*ends),
+        "straight_mm": straight_to_one_mm(home.points()[0], gates.points()),
         "time_s": round(way.time_s) if reached else None,
         "bridges": [name for leg in told for name in leg.bridges],
         "ferry": any(leg.surface == "ferry" for leg in told),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.crs import geodesic_mm
+from gis.crs import geodesic_mm, geodesic_one_mm
 from gis.units import Degrees, Index, LongMillimetres
 
 Points = tuple[Degrees, Degrees]
 """Longitudes and latitudes."""
+
+Place = tuple[float, float]
+"""Longitude and latitude."""
 
 
 def straight_mm(
@@ -49,8 +54,6 @@ def straight_mm(
     return least_mm
 
 
-def straight_to_one_mm(homes: Points, gates: Points) -> int:
-    """Return the geodesic from one home to the nearest gate of one school."""
-    one = np.zeros(1, dtype=np.int32)
-    of_school = np.zeros(len(gates[0]), dtype=np.int32)
-    return int(straight_mm(homes, gates, gate_school=of_school, home=one, school=one)[0])
+def straight_to_one_mm(home: Place, gates: Iterable[Place]) -> int:
+    """Return the geodesic from one home to the nearest gate of one school, as ``straight_mm``."""
+    return min(geodesic_one_mm(*home, *gate) for gate in gates)

@@ -257,7 +257,7 @@ def check_one(networks: dict[str, Network], lon: np.ndarray, lat: np.ndarray) ->
         for i in range(len(lon)):
             expected = together.take(slice(i, i + 1))
             for name in Snaps.__dataclass_fields__:
-                found, wanted = getattr(apart[i][mode], name), getattr(expected, name)
+                found, wanted = getattr(apart[i][mode].snaps(), name), getattr(expected, name)
                 assert (found.tobytes(), found.dtype) == (wanted.tobytes(), wanted.dtype), name
 
 

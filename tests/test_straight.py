@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gis.units import NONE
 from runs.allocate import straight_mm as of_run
@@ -25,7 +27,23 @@ def test_each_home_has_its_own_nearest_gate() -> None:
         111_319,
         222_639,
     ]
-    assert straight_to_one_mm((HOMES[0][1:], HOMES[1][1:]), GATES) == 111_319
+
+
+@given(
+    home=st.tuples(st.floats(106.6, 106.8), st.floats(10.7, 10.9)),
+    lon=st.lists(st.floats(106.6, 106.8), min_size=1, max_size=4),
+    lat=st.floats(10.7, 10.9),
+)
+def test_one_home_is_as_far_as_among_others(home, lon, lat) -> None:
+    """The finder measures singly what a run measures in arrays."""
+    gates = np.array(lon), np.full(len(lon), lat)
+    one = np.zeros(1, dtype=np.int32)
+    of_school = np.zeros(len(lon), dtype=np.int32)
+    homes = np.array([home[0]]), np.array([home[1]])
+
+    together = straight_mm(homes, gates, gate_school=of_school, home=one, school=one)
+
+    assert straight_to_one_mm(home, [(x, lat) for x in lon]) == together[0]
 
 
 def test_who_has_no_school_has_no_line() -> None:

@@ -212,7 +212,7 @@ def _metres(service: Service, grade: str, lon: float | None, lat: float | None) 
         return {}
     roads = service.roads[profile]
     home = tied(service.roads, lon, lat, profile)[profile]
-    if not home.located[0]:
+    if not home.is_located:
         return {}
     near = roads.nearest(home, choice, len(choice.school))
     found: dict[str, int] = {}

@@ -2,205 +2,194 @@
 How the finder's answers are put together from roads and places.
 
 They are plain values of the shapes in ``finder_shapes``, which describe them and which the tests
-hold them to: checking every answer again took longer than finding the schools.
+hold them to: checking every answer again took longer than finding the schools. What never changes
+about a gate, a ward or the data is JSON already.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import orjson
 
-from api.answer.versions import plain_versions
-from api.near.finder_shapes import FinderIn, HomeIn, WardOut
+from api.answer.versions import versions_of
+from api.near.finder_shapes import FinderIn, WardOut
 from api.public.schools import gate_out
-from gis.units import FAR_SNAP_MM, MM_PER_M, NONE, UNREACHABLE_MM
+from api.refused.errors import NoWayError
+from gis.units import FAR_SNAP_MM, MM_PER_M
 from routing.path import is_bridge, is_ferry, name_of
-from runs.served.roads import MOTORBIKE, WALK, home, straight_mm
+from runs.served.roads import Home
+from runs.straight import straight_to_one_mm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel
 
     from api.service import Service
     from gis.model import Tags
-    from gis.units import Index
-    from routing.nearest import Nearest
-    from routing.path import Route
-    from routing.snaps import Snaps
-    from runs.served.places import Places, School, Ward
-    from runs.served.roads import Roads
+    from routing.errand import FirstWay, Found, Told
+    from routing.snaps import Pin
+    from runs.served.places import Places, Ward
+    from runs.straight import Place
 
 Json = dict[str, Any]
-
-DEGREE_DIGITS: Final = 9  # a tenth of a millimetre; the sum of a line keeps its promise
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One home, tied to the roads of every profile that times are shown for."""
-
-    service: Service
-    home_in: HomeIn
-    home: Mapping[str, Snaps]
-
-    @staticmethod
-    def of(service: Service, home_in: HomeIn) -> Asked:
-        """Tie the home to the roads."""
-        names = sorted({WALK, MOTORBIKE, home_in.profile} & service.roads.keys())
-        return Asked(service, home_in, home(service.roads, home_in.lon, home_in.lat, *names))
-
-    @property
-    def own(self) -> Snaps:
-        """Return the home on the roads of the profile that was asked for."""
-        return self.home[self.home_in.profile]
-
-    @property
-    def is_located(self) -> bool:
-        """Return whether a usable road is near."""
-        return bool(self.own.edge[0] != NONE)
-
-    def seconds(self, profile: str, gate: Index) -> list[int | None]:
-        """Return the time to each gate by a profile, ``None`` where it does not lead there."""
-        if profile not in self.home:
-            return [None] * len(gate)
-        ways = self.service.roads[profile].travel(self.home[profile], gate)
-        return [
-            round(time_s) if distance_mm < UNREACHABLE_MM else None
-            for distance_mm, time_s in zip(
-                ways.distance_mm.tolist(), ways.time_s.tolist(), strict=True
-            )
-        ]
+Seconds = tuple[int | None, int | None]
+"""On foot and by motorbike."""
 
 
-def finder(service: Service, roads: Roads, asked: FinderIn) -> Json:
+def finder(service: Service, asked: FinderIn) -> Json:
     """Return the schools of a grade nearest to a home, or why there are none: a ``FinderOut``."""
     known = service.places
-    one = Asked.of(service, asked)
+    home = Home.of(service.roads, asked.lon, asked.lat, asked.profile)
     ward = known.wards.at(asked.lon, asked.lat) if known.wards else None
-    choice = service.choices[asked.profile, asked.grade]
     answer: Json = {
         "status": "ok",
         "grade": asked.grade,
         "profile": asked.profile,
         "season": known.season,
-        "home": _home(one),
+        "home": _home(home.own),
         "ward": ward and service.made_once(("ward", ward.code), partial(_ward, ward)),
         "schools": [],
         "route": None,
-        "versions": plain_versions(service),
+        "versions": _versions(service),
     }
     if known.wards and ward is None:
-        return {**answer, "status": "outside_city"}
-    if not one.is_located:
-        return {**answer, "status": "not_located"}
-    if not len(choice.school):
-        return {**answer, "status": "no_school"}
-    near = roads.nearest(one.own, choice, asked.limit)
-    if not len(near.school):
-        return {**answer, "status": "unreachable"}
-    return {**answer, **_schools(one, near, asked.grade)}
+        answer["status"] = "outside_city"
+    elif not home.own.is_located:
+        answer["status"] = "not_located"
+    elif not len(service.choices[asked.profile, asked.grade].school):
+        answer["status"] = "no_school"
+    else:
+        found = home.nearest(service.choices[asked.profile, asked.grade], asked.limit)
+        if found.told.first is None:
+            answer["status"] = "unreachable"
+        else:
+            times_s = _times_s(found.told)
+            answer["schools"] = _schools(service, home, found, times_s, asked.grade)
+            first = known.schools[found.school[0]].school_code, found.gate[0]
+            answer["route"] = _way(service, home, first, found.told.first, times_s[0])
+    return answer
 
 
-def way(service: Service, asked: HomeIn, school_code: str, *, gate: int) -> Json:
-    """Return the way from a home to a gate: a ``Way``."""
-    one, at = Asked.of(service, asked), np.array([gate], dtype=np.int32)
-    return _way(one, school_code, gate, (one.seconds(WALK, at)[0], one.seconds(MOTORBIKE, at)[0]))
+def way(service: Service, home: Home, school_code: str, *, gate: int) -> Json:
+    """
+    Return the way from a home to a gate: a ``Way``.
+
+    Raises
+    ------
+    NoWayError
+        If no road leads there.
+    """
+    told = home.to_gate(gate)
+    if told.first is None:
+        raise NoWayError
+    return _way(service, home, (school_code, gate), told.first, _times_s(told)[0])
 
 
-def _home(one: Asked) -> Json:
-    access_mm = int(one.own.access_mm[0])
+def _times_s(told: Told) -> list[Seconds]:
+    """Return the times to each gate in whole seconds, ``None`` where it is not led to."""
+    whole = ([None if one is None else round(one) for one in row] for row in told.time_s)
+    return list(zip(*whole, strict=True))
+
+
+def _home(pin: Pin) -> Json:
     return {
-        "lon": one.home_in.lon,
-        "lat": one.home_in.lat,
-        "access_m": access_mm / MM_PER_M if one.is_located else None,
-        "far": one.is_located and access_mm > FAR_SNAP_MM,
+        "lon": pin.point_lon,
+        "lat": pin.point_lat,
+        "access_m": pin.access_mm / MM_PER_M if pin.is_located else None,
+        "far": pin.is_located and pin.access_mm > FAR_SNAP_MM,
     }
 
 
-def _ward(ward: Ward) -> Json:
-    return WardOut.model_validate(ward, from_attributes=True).model_dump()
+def _versions(service: Service) -> orjson.Fragment:
+    return service.made_once(("versions", "json"), lambda: _as_json(versions_of(service)))
 
 
-def _school(school: School, season: str | None, grade: str) -> Json:
-    return {
+def _ward(ward: Ward) -> orjson.Fragment:
+    return _as_json(WardOut.model_validate(ward, from_attributes=True))
+
+
+def _gate(known: Places, gate: int) -> orjson.Fragment:
+    return _as_json(gate_out(known, gate))
+
+
+def _as_json(value: BaseModel) -> orjson.Fragment:
+    """Return a part of answers that is the same in all of them, as they are sent."""
+    return orjson.Fragment(orjson.dumps(value.model_dump()))
+
+
+def _school(known: Places, at: int, grade: str) -> tuple[Json, list[Place]]:
+    """Return what is told of a school, and where its gates are."""
+    school = known.schools[at]
+    facts = {
         "school_code": school.school_code,
         "name": school.name,
         "kind": school.kind,
         "ownership": school.ownership,
-        "seats": school.seats_of(season, grade),
+        "seats": school.seats_of(known.season, grade),
     }
+    return facts, known.gates.places_of(at)
 
 
-def _gate(known: Places, gate: int) -> Json:
-    return gate_out(known, gate).model_dump()
-
-
-def _schools(one: Asked, near: Nearest, grade: str) -> Json:
-    home_in, service = one.home_in, one.service
-    known, roads = service.places, service.roads[home_in.profile]
-    walk_s, motorbike_s = one.seconds(WALK, near.gate), one.seconds(MOTORBIKE, near.gate)
-    straight = straight_mm(home_in.lon, home_in.lat, known.gates, near.school)
-    home_far = bool(one.own.access_mm[0] > FAR_SNAP_MM)
-    gate_far = (roads.gates.access_mm[near.gate] > FAR_SNAP_MM).tolist()
-    columns = (near.school.tolist(), near.gate.tolist(), near.distance_mm.tolist())
-    found = []
-    for i, (at, gate, distance_mm) in enumerate(zip(*columns, strict=True)):
-        school = partial(_school, known.schools[at], known.season, grade)
-        found.append(
+def _schools(
+    service: Service, home: Home, found: Found, times_s: Sequence[Seconds], grade: str
+) -> list[Json]:
+    known, own = service.places, home.own
+    place = own.point_lon, own.point_lat
+    is_far = home.roads[home.profile].is_far_gate
+    home_far = own.access_mm > FAR_SNAP_MM
+    columns = found.school, found.gate, found.distance_mm, times_s
+    schools = []
+    for rank, (at, gate, distance_mm, (walk_s, motorbike_s)) in enumerate(
+        zip(*columns, strict=True), 1
+    ):
+        facts, gates = service.made_once(("school", at, grade), partial(_school, known, at, grade))
+        schools.append(
             {
-                "rank": i + 1,
-                **service.made_once(("school", at, grade), school),
-                "status": "far" if home_far or gate_far[i] else "ok",
+                "rank": rank,
+                **facts,
+                "status": "far" if home_far or is_far[gate] else "ok",
                 "distance_mm": distance_mm,
                 "distance_m": distance_mm / MM_PER_M,
-                "straight_m": straight[i] / MM_PER_M,
-                "walk_s": walk_s[i],
-                "motorbike_s": motorbike_s[i],
+                "straight_m": straight_to_one_mm(place, gates) / MM_PER_M,
+                "walk_s": walk_s,
+                "motorbike_s": motorbike_s,
                 "gate": service.made_once(("gate", gate), partial(_gate, known, gate)),
             }
         )
-    first = known.schools[columns[0][0]].school_code
-    route = _way(one, first, columns[1][0], (walk_s[0], motorbike_s[0]))
-    return {"schools": found, "route": route}
+    return schools
 
 
-def _way(one: Asked, school_code: str, gate: int, times_s: tuple[int | None, int | None]) -> Json:
-    profile = one.home_in.profile
-    route = one.service.roads[profile].way(one.own, gate)
-    tags = route.tags
+def _way(
+    service: Service, home: Home, goal: tuple[str, int], route: FirstWay, times_s: Seconds
+) -> Json:
+    """Return the way to a gate: its school's code and its position."""
+    tags = home.roads[home.profile].tags_of(route.edge)
+    distance_mm = sum(route.mm)
     facts = {
-        "school_code": school_code,
-        "gate_no": int(one.service.places.gates.number[gate]),
-        "profile": profile,
-        "distance_mm": route.distance_mm,
-        "distance_m": route.distance_mm / MM_PER_M,
+        "school_code": goal[0],
+        "gate_no": int(service.places.gates.number[goal[1]]),
+        "profile": home.profile,
+        "distance_mm": distance_mm,
+        "distance_m": distance_mm / MM_PER_M,
         "walk_s": times_s[0],
         "motorbike_s": times_s[1],
         "bridges": any(map(is_bridge, tags)),
         "ferry": any(map(is_ferry, tags)),
         "streets": _streets(route, tags),
-        "versions": plain_versions(one.service),
+        "versions": _versions(service),
     }
-    line = {"type": "LineString", "coordinates": _line(route)}
+    line = {"type": "LineString", "coordinates": route.line}
     return {"type": "Feature", "geometry": line, "properties": facts}
 
 
-def _line(route: Route) -> list[list[float]]:
-    """Return the drawn line; points that follow each other at one place are one."""
-    points = np.stack((route.lon, route.lat), axis=1).round(DEGREE_DIGITS)
-    is_new = np.ones(len(points), dtype=np.bool_)
-    is_new[1:] = (points[1:] != points[:-1]).any(axis=1)
-    line: list[list[float]] = points[is_new].tolist()
-    line[0] = [float(route.lon[0]), float(route.lat[0])]  # the pin itself
-    return line if len(line) > 1 else line * 2
-
-
-def _streets(route: Route, tags: Sequence[Tags]) -> list[Json]:
-    pieces = zip(map(name_of, tags), route.drawn.mm.tolist(), strict=True)
+def _streets(route: FirstWay, tags: Sequence[Tags]) -> list[Json]:
+    pieces = zip(map(name_of, tags), route.mm, strict=True)
     return [
         {"name": name or None, "distance_m": sum(mm for _, mm in stretch) / MM_PER_M}
-        for name, stretch in groupby(pieces, key=lambda piece: piece[0])
+        for name, stretch in groupby(pieces, key=itemgetter(0))
     ]

@@ -18,7 +18,7 @@ from api.refused.problems import RESPONSES, Problem
 from api.shield.named_writes import QUESTION
 from gis.units import FAR_SNAP_MM, MM_PER_M, NONE
 from runs.served.roads import home as tied
-from runs.served.roads import straight_mm
+from runs.straight import straight_to_one_mm
 
 router = APIRouter(prefix="/v1", tags=["distances"], responses=RESPONSES)
 
@@ -68,10 +68,10 @@ def measure_distance(
     choice = roads.choice(np.array([at]), asked.grade)
     found = roads.nearest(home, choice, 1)
     gate = int(found.gate[0]) if len(found.gate) else None
-    located = bool(home.located[0]) and bool(roads.gates.located[choice.gate].any())
+    located = home.is_located and bool(roads.gates.located[choice.gate].any())
     status: DistanceStatus = "unreachable" if located else "not_located"
     if gate is not None:
-        far = max(int(home.access_mm[0]), int(roads.gates.access_mm[gate])) > FAR_SNAP_MM
+        far = max(home.access_mm, int(roads.gates.access_mm[gate])) > FAR_SNAP_MM
         status = "far" if far else "ok"
     distance_mm = int(found.distance_mm[0]) if gate is not None else None
     return DistanceOut(
@@ -80,7 +80,7 @@ def measure_distance(
         status=status,
         distance_mm=distance_mm,
         distance_m=None if distance_mm is None else distance_mm / MM_PER_M,
-        straight_m=straight_mm(asked.lon, asked.lat, known.gates, np.array([at]))[0] / MM_PER_M,
+        straight_m=straight_to_one_mm((asked.lon, asked.lat), known.gates.places_of(at)) / MM_PER_M,
         gate=None if gate is None else gate_out(known, gate),
         versions=versions_of(service),
     )

@@ -15,7 +15,7 @@ from api.refused.errors import NoWayError, UnknownProfileError, UnknownSchoolErr
 from api.refused.problems import RESPONSES, Problem
 from api.shield.named_writes import QUESTION
 from gis.units import NONE
-from runs.served.roads import home as tied
+from runs.served.roads import Home
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -54,7 +54,8 @@ def found(service: Service, asked: FinderIn) -> Response:
     UnknownProfileError
         If nobody travels like that here.
     """
-    return _told(answers.finder(service, _roads(service, asked.profile), asked))
+    _roads(service, asked.profile)
+    return _told(answers.finder(service, asked))
 
 
 @router.post(
@@ -70,11 +71,11 @@ def find_route(asked: RouteBody, service: PublicDep) -> Response:
     at = service.places.position(asked.school_code)
     if at == NONE:
         raise UnknownSchoolError
-    home = tied(service.roads, asked.lon, asked.lat, asked.profile)[asked.profile]
-    found = roads.nearest(home, roads.choice(np.array([at]), asked.grade), 1)
+    home = Home.of(service.roads, asked.lon, asked.lat, asked.profile)
+    found = roads.nearest(home.own, roads.choice(np.array([at]), asked.grade), 1)
     if not len(found.gate):
         raise NoWayError
-    return _told(answers.way(service, asked, asked.school_code, gate=int(found.gate[0])))
+    return _told(answers.way(service, home, asked.school_code, gate=int(found.gate[0])))
 
 
 def _told(value: dict[str, Any]) -> Response:

@@ -116,7 +116,6 @@ def dossier(network: Network, asked: Asked) -> Dossier:
 
 def _lengths(way: Route, home: Snaps, gate: Snaps, gates: Snaps) -> dict[str, Any]:
     reached = way.distance_mm < UNREACHABLE_MM
-    ends = ((home.point_lon, home.point_lat), (gates.point_lon, gates.point_lat))
     status = Status(max(int(home.status[0]), int(gate.status[0])))
     if not reached and status != Status.NOT_LOCATED:
         status = Status.UNREACHABLE
@@ -124,7 +123,7 @@ def _lengths(way: Route, home: Snaps, gate: Snaps, gates: Snaps) -> dict[str, An
         "status": STATUS_NAMES[status],
         "distance_mm": way.distance_mm if reached else None,
         "distance_m": way.distance_mm / MM_PER_M if reached else None,
-        "straight_mm": straight_to_one_mm(*ends),
+        "straight_mm": straight_to_one_mm(home.points()[0], gates.points()),
         "time_s": round(way.time_s) if reached else None,
     }
 

@@ -104,9 +104,8 @@ def _warm_up(served: Served) -> None:
     if not len(gates.school):
         return
     for (name, _), choice in served.choices.items():
-        way = served.roads[name]
-        home = roads.home(served.roads, float(gates.lon[0]), float(gates.lat[0]), name)[name]
-        found = way.nearest(home, choice, 1)
-        way.travel(home, found.gate)
-        for gate in found.gate:
-            way.way(home, int(gate))
+        home = roads.Home.of(served.roads, float(gates.lon[0]), float(gates.lat[0]), name)
+        served.roads[name].nearest(home.own, choice, 1)
+        if home.own.is_located:
+            home.nearest(choice, 1)
+            home.to_gate(0)
