@@ -52,16 +52,11 @@ class EdgeTree:
             for pick in (np.minimum, np.maximum)
             for axis in (raw.shape_lon, raw.shape_lat)
         ]
-        own = np.stack(sides, axis=1)
-        edge = z_order(own[:, 0] + own[:, 2], own[:, 1] + own[:, 3])
-        levels = [own[edge]]
-        while len(levels[-1]) > 1:
-            levels.append(_above(levels[-1]))
-        size = [len(one) for one in levels]
+        edge, box, level = packed(np.stack(sides, axis=1))
         return EdgeTree(
             edge=edge,
-            box=np.concatenate(levels),
-            level=np.concatenate(([0], np.cumsum(size))).astype(np.int64),
+            box=box,
+            level=level,
             gone_m=_gone_m(raw.shape_lon, raw.shape_lat, raw.shape_start),
         )
 
@@ -77,6 +72,17 @@ class EdgeTree:
             In no order that means anything.
         """
         return near_boxes(box, usable, self.edge, self.box, self.level)
+
+
+def packed(own: Boxes) -> tuple[Index, Boxes, NDArray[np.int64]]:
+    """Return ``edge``, ``box`` and ``level`` of a tree of these boxes, shape (E, 4)."""
+    none = np.zeros(0, dtype=np.int32)
+    edge = z_order(own[:, 0] + own[:, 2], own[:, 1] + own[:, 3]) if len(own) else none
+    levels = [own[edge]]
+    while len(levels[-1]) > 1:
+        levels.append(_above(levels[-1]))
+    first = np.cumsum([0, *map(len, levels)]).astype(np.int64)
+    return edge, np.concatenate(levels), first
 
 
 def _above(box: Boxes) -> Boxes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import Lock
 from typing import Final
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from gis.model import Water
 from gis.units import Degrees
+from routing.areas import Areas
 
 ONE_AT_A_TIME: Final = Lock()
 """A prepared shape keeps what it looked at last: two threads at once crash the process."""
@@ -43,13 +45,15 @@ class Barrier:
         """Return whether one straight line crosses water, as ``bars`` says it."""
         if lon == to_lon and lat == to_lat:
             return False
-        with ONE_AT_A_TIME:
-            line = shapely.linestrings(((lon, lat), (to_lon, to_lat)))
-            near = self._tree.query(line)
-            if not (len(near) and shapely.intersects(self._geom[near], line).any()):
-                return False  # what nearly every line comes to
-            ends = (np.array([one]) for one in (lon, lat, to_lon, to_lat))
-            return bool(self._bars(*ends)[0])
+        if self._outlines.is_clear(lon, lat, to_lon, to_lat):
+            return False  # what nearly every line comes to
+        begin = np.array([lon]), np.array([lat])
+        return bool(self.bars(*begin, to_lon=np.array([to_lon]), to_lat=np.array([to_lat]))[0])
+
+    @cached_property
+    def _outlines(self) -> Areas:
+        """Return the same water for questions about one line."""
+        return Areas(self._geom)
 
     def _bars(
         self, lon: Degrees, lat: Degrees, to_lon: Degrees, to_lat: Degrees

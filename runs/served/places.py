@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from gis import province, read
 from gis.text import fold
 from gis.units import NONE
 from gis.validity import first_day, today, valid_on
+from routing.areas import UNSURE, Areas
 from runs.city_inputs import ORDINARY
 from runs.gates import Gates, gates_of
 from runs.open_places import open_places
@@ -82,9 +83,16 @@ class Wards:
 
     ward: tuple[Ward, ...]
     tree: shapely.STRtree
+    areas: Areas = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "areas", Areas(self.tree.geometries))
 
     def at(self, lon: float, lat: float) -> Ward | None:
         """Return the ward that a point lies in; of several the one with the lowest code."""
+        at = self.areas.at(lon, lat)
+        if at != UNSURE:
+            return None if at == NONE else self.ward[at]
         hit = self.tree.query(shapely.points(lon, lat), predicate="intersects")
         return self.ward[int(hit.min())] if len(hit) else None
 
