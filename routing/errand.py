@@ -7,7 +7,6 @@ between them, in the arrays that the searches before have left warm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +32,8 @@ class Ground(NamedTuple):
 
     Attributes
     ----------
+    edge_way
+        Way of each edge, shape (E,).
     lon, lat
         Where the gates are tied, shape (G,).
     point_lon, point_lat
@@ -41,6 +42,7 @@ class Ground(NamedTuple):
 
     ways: Ways
     shapes: Shapes
+    edge_way: Index
     ends: Ends
     lon: Degrees
     lat: Degrees
@@ -64,6 +66,7 @@ class Ground(NamedTuple):
         return cls(
             ways,
             Shapes(raw.shape_start, raw.shape_lon, raw.shape_lat, network.kmh),
+            raw.edge_way,
             Ends(gates.edge, gates.offset_mm, gates.access_mm),
             *(gates.lon, gates.lat, gates.point_lon, gates.point_lat),
         )
@@ -77,28 +80,26 @@ class Among(NamedTuple):
     gate: Index
 
 
-@dataclass(frozen=True, slots=True)
-class FirstWay:
+class FirstWay(NamedTuple):
     """
     A shortest way from the home to a gate, as it is shown; N pieces, the access lines included.
 
     Attributes
     ----------
-    edge
-        Edge of each piece, ``NONE`` for the access lines, N of them.
+    way
+        Way of each piece, ``NONE`` for the access lines, N of them.
     mm
         Length of each piece, N of them.
     line
         Longitude and latitude of its points, degrees.
     """
 
-    edge: list[int]
+    way: list[int]
     mm: list[int]
     line: list[list[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """
     What is told of the ways to K gates.
 
@@ -114,8 +115,7 @@ class Told:
     first: FirstWay | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """
     The nearest schools of one home; K of them.
 
@@ -135,57 +135,68 @@ class Found:
     told: Told
 
 
-class Asked(NamedTuple):
-    """A home on the roads of one profile, ``Pin`` on the ``Ground`` held for it."""
+class Grounds(NamedTuple):
+    """
+    The roads that decide, and those of two profiles that times are wanted for.
 
-    ground: Held[Ground]
-    pin: Pin
+    Attributes
+    ----------
+    same
+        Which of the timed ones is the deciding one, 0 or 1, ``NONE`` if neither.
+    """
+
+    own: Held[Ground]
+    first: Held[Ground]
+    second: Held[Ground]
+    same: int
+
+    @classmethod
+    def of(cls, own: Held[Ground], first: Held[Ground], second: Held[Ground]) -> Grounds:
+        """Return roads; one that decides may be timed too."""
+        return cls(own, first, second, 0 if first is own else 1 if second is own else NONE)
 
 
-def nearest(own: Asked, among: Held[Among], n_wanted: int, timed: tuple[Asked, Asked]) -> Found:
+Pins = tuple[Pin, Pin, Pin]
+"""A home on each of the roads of ``Grounds``: located on those that decide, or not on others."""
+
+
+def nearest(grounds: Grounds, pins: Pins, among: Held[Among], n_wanted: int) -> Found:
     """
     Return the nearest schools of one home, times to their gates, and the way to the first.
 
     Parameters
     ----------
-    own
-        The home, located, on the roads that decide.
+    grounds, pins
+        Roads, and the home on each.
     among
-        The gates that wait there.
+        The gates that wait on the roads that decide.
     n_wanted
         How many schools at most.
-    timed
-        The same home on the roads of two profiles that times are wanted for, located or not.
 
     Notes
     -----
     The schools are those of ``Finder.nearest``, times and way those of ``Router``.
     """
-    grounds = own.ground, timed[0].ground, timed[1].ground
-    found, time_s, edge, mm, line = _nearest(*grounds, *_places(own, timed), among, n_wanted)
+    found, time_s, way, mm, line = _nearest(*grounds, *_places(pins), among, n_wanted)
     school, gate, distance_mm = found.tolist()
-    return Found(school, gate, distance_mm, _told(time_s, edge, mm, line))
+    return Found(school, gate, distance_mm, _told(time_s, way, mm, line))
 
 
-def to_gate(own: Asked, gate: int, timed: tuple[Asked, Asked]) -> Told:
+def to_gate(grounds: Grounds, pins: Pins, gate: int) -> Told:
     """Return times to one gate, and the way there; parameters are those of ``nearest``."""
-    places = _places(own, timed)
-    return _told(*_to_gate(own.ground, timed[0].ground, timed[1].ground, *places, gate))
+    return _told(*_to_gate(*grounds, *_places(pins), gate))
 
 
-def _places(own: Asked, timed: tuple[Asked, Asked]) -> tuple[NDArray[np.int64], Degrees, int]:
-    """Return the home on its roads: whole numbers of each, degrees of its own, and which it is."""
-    first, second = (one.pin for one in timed)
-    pin = own.pin
-    whole = np.array((*pin[:3], *first[:3], *second[:3]), dtype=np.int64)
-    degrees = np.array((pin.lon, pin.lat, pin.point_lon, pin.point_lat))
-    same = 0 if timed[0].ground is own.ground else 1 if timed[1].ground is own.ground else NONE
-    return whole, degrees, same
+def _places(pins: Pins) -> tuple[NDArray[np.int64], Degrees]:
+    """Return the home on its roads: whole numbers of each, then degrees of its own."""
+    own, first, second = pins
+    whole = np.array((*own[:3], *first[:3], *second[:3]), dtype=np.int64)
+    return whole, np.array(own[3:7])
 
 
-def _told(time_s: Seconds, edge: Index, mm: Millimetres, line: NDArray[np.float64]) -> Told:
+def _told(time_s: Seconds, way: Index, mm: Millimetres, line: NDArray[np.float64]) -> Told:
     times_s = [[one if one >= 0.0 else None for one in row] for row in time_s.tolist()]
-    first = FirstWay(edge.tolist(), mm.tolist(), line.tolist()) if len(edge) else None
+    first = FirstWay(way.tolist(), mm.tolist(), line.tolist()) if len(way) else None
     return Told(times_s, first)
 
 
@@ -194,9 +205,9 @@ def _nearest(  # noqa: PLR0913, PLR0917 (what is searched, and the home)
     own: Held[Ground],
     first: Held[Ground],
     second: Held[Ground],
+    same: int,
     whole: NDArray[np.int64],
     degrees: Degrees,
-    same: int,
     among: Held[Among],
     n_wanted: int,
 ) -> tuple[Index, Seconds, Index, Millimetres, NDArray[np.float64]]:
@@ -222,9 +233,9 @@ def _to_gate(  # noqa: PLR0913, PLR0917 (what is searched, and the home)
     own: Held[Ground],
     first: Held[Ground],
     second: Held[Ground],
+    same: int,
     whole: NDArray[np.int64],
     degrees: Degrees,
-    same: int,
     gate: int,
 ) -> tuple[Seconds, Index, Millimetres, NDArray[np.float64]]:
     home = End(whole[0], whole[1], whole[2])
@@ -275,4 +286,7 @@ def _way(
         ends.access_mm[gate],
     )
     drawn = drawn_steps(ground.shapes, steps, begin, end)
-    return drawn[0], drawn[2], sketch(drawn[5], drawn[6])
+    way = np.full(len(drawn[0]), NONE, np.int32)
+    for i in range(1, len(way) - 1):
+        way[i] = ground.edge_way[drawn[0][i]]
+    return way, drawn[2], sketch(drawn[5], drawn[6])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.crs import WGS84, geodesic_one_mm
 from gis.errors import ShapeError
-from gis.kernel import kernel
+from gis.kernel import Held, hold, kernel
 from gis.units import FAR_SNAP_MM, MAX_SNAP_MM, NONE, Degrees, Index
 from routing.edge_tree import Boxes, EdgeTree, near_boxes
 from routing.nearest_edge import METRES_PER_DEGREE, UM_PER_M, place, rank
@@ -23,13 +23,30 @@ from routing.water import Barrier
 
 
 class _Foot(NamedTuple):
-    """The place on an edge nearest to the point, and whether a line may lead there."""
+    """
+    The place on an edge nearest to the point, and whether a line may lead there.
+
+    ``offset_mm`` is ``NONE`` until a profile takes the edge; most take the same.
+    """
 
     lon: float
     lat: float
     before: int
     access_mm: int
     usable: bool
+    offset_mm: int = NONE
+
+
+class _Roadsides(NamedTuple):
+    """Edges by place, which of them anybody may use, and their lines."""
+
+    usable: NDArray[np.bool_]
+    edge: Index
+    box: Boxes
+    level: NDArray[np.int64]
+    shape_start: NDArray[np.int64]
+    shape_lon: Degrees
+    shape_lat: Degrees
 
 
 class PointSnapper:
@@ -60,8 +77,8 @@ class PointSnapper:
         for network in networks.values():
             usable |= network.usable
         self._usable = {name: network.usable for name, network in networks.items()}
-        self._shapes: tuple[Any, ...] = raw.shape_start, raw.shape_lon, raw.shape_lat
-        self._arrays: tuple[Any, ...] = usable, tree.edge, tree.box, tree.level, *self._shapes
+        shapes = raw.shape_start, raw.shape_lon, raw.shape_lat
+        self._sides = hold(_Roadsides(usable, tree.edge, tree.box, tree.level, *shapes))
 
     def snap(self, lon: float, lat: float, names: Sequence[str]) -> dict[str, Pin]:
         """
@@ -78,7 +95,7 @@ class PointSnapper:
         feet: dict[int, _Foot] = {}
         found: dict[str, Pin] = {}
         for radius_m in RADII_M:
-            edges = _around(lon, lat, radius_m, *self._arrays).tolist()
+            edges = _around(self._sides, lon, lat, radius_m).tolist()
             last = radius_m == RADII_M[-1]
             for name in names:
                 if name in found:
@@ -113,7 +130,7 @@ class PointSnapper:
         return NONE, island
 
     def _foot(self, edge: int, point: tuple[float, float]) -> _Foot:
-        lon, lat, before = _place(*point, edge, *self._shapes)
+        lon, lat, before = _place(self._sides, *point, edge)
         access_mm = geodesic_one_mm(*point, lon, lat)
         usable = access_mm <= MAX_SNAP_MM and not self._barrier.bars_one(*point, lon, lat)
         return _Foot(lon, lat, before, access_mm, usable)
@@ -144,35 +161,27 @@ class PointSnapper:
                 NONE, 0, 0, *nowhere, *point, lost, island=False, passed_nearer_island=passed
             )
         foot = feet[edge]
-        offset_mm, access_mm = self._offset_mm(edge, foot), foot.access_mm
+        if foot.offset_mm == NONE:
+            foot = feet[edge] = foot._replace(offset_mm=self._offset_mm(edge, foot))
+        access_mm = foot.access_mm
         status = Status.FAR.value if access_mm > FAR_SNAP_MM else Status.OK.value
         island = not bool(self._networks[name].main[edge])
         places = foot.lon, foot.lat, *point
-        return Pin(edge, offset_mm, access_mm, *places, status, island, passed)
+        return Pin(edge, foot.offset_mm, access_mm, *places, status, island, passed)
 
 
 @kernel
-def _around(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
-    lon: float,
-    lat: float,
-    radius_m: float,
-    usable: NDArray[np.bool_],
-    edge: Index,
-    box: Boxes,
-    level: NDArray[np.int64],
-    shape_start: NDArray[np.int64],
-    shape_lon: Degrees,
-    shape_lat: Degrees,
-) -> Index:
+def _around(held: Held[_Roadsides], lon: float, lat: float, radius_m: float) -> Index:
     """Return the usable edges within a radius of a point by (distance, edge)."""
+    sides = held.arrays
+    shapes = sides.shape_start, sides.shape_lon, sides.shape_lat
     half_lat = (radius_m + ROUND_M) / METRES_PER_DEGREE
     shrink = math.cos(math.radians(min(abs(lat) + half_lat, 90.0)))
     half_lon = min(half_lat / max(shrink, 1e-9), 360.0)
     wanted = np.array([[lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat]])
-    first, found = near_boxes(wanted, usable, edge, box, level)
+    first, found = near_boxes(wanted, sides.usable, sides.edge, sides.box, sides.level)
     um = np.empty(len(found), np.int64)
-    own_lon, own_lat = np.full(1, lon), np.full(1, lat)
-    rank(own_lon, own_lat, first, found, shape_start, shape_lon, shape_lat, um)
+    rank(np.full(1, lon), np.full(1, lat), first, found, *shapes, um)
     n_near = 0
     while n_near < len(found) and um[n_near] <= radius_m * UM_PER_M:
         n_near += 1
@@ -180,16 +189,11 @@ def _around(  # noqa: PLR0913, PLR0917 (flat arrays of a compiled loop)
 
 
 @kernel
-def _place(
-    lon: float,
-    lat: float,
-    edge: int,
-    shape_start: NDArray[np.int64],
-    shape_lon: Degrees,
-    shape_lat: Degrees,
-) -> tuple[float, float, int]:
+def _place(held: Held[_Roadsides], lon: float, lat: float, edge: int) -> tuple[float, float, int]:
     """Return the place on an edge nearest to a point, and the polyline point at or before it."""
+    sides = held.arrays
+    shapes = sides.shape_start, sides.shape_lon, sides.shape_lat
     before, at_lon, at_lat = np.empty(1, np.int64), np.empty(1), np.empty(1)
-    own_lon, own_lat, own_edge = np.full(1, lon), np.full(1, lat), np.full(1, edge, np.int32)
-    place(own_lon, own_lat, own_edge, shape_start, shape_lon, shape_lat, before, at_lon, at_lat)
+    own = np.full(1, lon), np.full(1, lat), np.full(1, edge, np.int32)
+    place(*own, *shapes, before, at_lon, at_lat)
     return at_lon[0], at_lat[0], before[0]

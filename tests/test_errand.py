@@ -11,7 +11,7 @@ from gis.errors import ShapeError
 from gis.kernel import hold
 from gis.units import UNREACHABLE_MM
 from routing.edits import apply
-from routing.errand import Among, Asked, FirstWay, Ground, Told, nearest, to_gate
+from routing.errand import Among, FirstWay, Ground, Grounds, Told, nearest, to_gate
 from routing.nearest import Finder, GateIndex
 from routing.network import Network, build
 from routing.path import Route, Router
@@ -66,8 +66,9 @@ class Apart:
         route = self.routers[self.own].route(home[self.own], one)
         if not len(route.drawn.edge):
             return Told(found, None)
-        pieces = route.drawn.edge.tolist(), route.drawn.mm.tolist()
-        return Told(found, FirstWay(*pieces, plain_line(route)))
+        edges = route.drawn.edge.tolist()
+        ways = [-1 if one < 0 else int(route.raw.edge_way[one]) for one in edges]
+        return Told(found, FirstWay(ways, route.drawn.mm.tolist(), plain_line(route)))
 
 
 def check_all(networks: dict[str, Network], points: dict[str, Snaps], school: list[int]) -> int:
@@ -85,15 +86,11 @@ def check_all(networks: dict[str, Network], points: dict[str, Snaps], school: li
             home = {name: one.take(slice(p, p + 1)) for name, one in points.items()}
             if not home[own].located[0]:
                 continue
-            first, second = (
-                Asked(grounds[name], pinned(home[name]))
-                if name in grounds
-                else Asked(grounds[own], LOST)
-                for name in TIMED
-            )
-            asked = Asked(grounds[own], pinned(home[own]))
+            held = Grounds.of(grounds[own], *(grounds.get(name, grounds[own]) for name in TIMED))
+            first, second = (pinned(home[name]) if name in home else LOST for name in TIMED)
+            pins = pinned(home[own]), first, second
             for n_wanted in (1, 3):
-                found, wanted = nearest(asked, among, n_wanted, (first, second)), None
+                found = nearest(held, pins, among, n_wanted)
                 wanted = finder.nearest(home[own], n_wanted)
                 assert found.school == taught[wanted.school].tolist()
                 assert found.gate == gate[wanted.gate].tolist()
@@ -101,7 +98,7 @@ def check_all(networks: dict[str, Network], points: dict[str, Snaps], school: li
                 assert found.told == apart.told(home, found.gate)
                 n_ways += found.told.first is not None
             for g in range(len(school)):
-                assert to_gate(asked, g, (first, second)) == apart.told(home, [g])
+                assert to_gate(held, pins, g) == apart.told(home, [g])
     return n_ways
 
 

@@ -211,7 +211,7 @@ def _metres(service: Service, grade: str, lon: float | None, lat: float | None) 
     if lon is None or lat is None or choice is None or not len(choice.school):
         return {}
     roads = service.roads[profile]
-    home = tied(service.roads, lon, lat, profile)[profile]
+    home = tied(service.roads, lon, lat, profile)
     if not home.is_located:
         return {}
     near = roads.nearest(home, choice, len(choice.school))

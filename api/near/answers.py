@@ -9,8 +9,6 @@ about a gate, a ward or the data is JSON already.
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,8 +18,6 @@ from api.near.finder_shapes import FinderIn, WardOut
 from api.public.schools import gate_out
 from api.refused.errors import NoWayError
 from gis.units import FAR_SNAP_MM, MM_PER_M
-from routing.path import is_bridge, is_ferry, name_of
-from runs.served.roads import Home
 from runs.straight import straight_to_one_mm
 
 if TYPE_CHECKING:
@@ -30,10 +26,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from api.service import Service
-    from gis.model import Tags
     from routing.errand import FirstWay, Found, Told
     from routing.snaps import Pin
     from runs.served.places import Places, Ward
+    from runs.served.roads import Home, Roads, Street
     from runs.straight import Place
 
 Json = dict[str, Any]
@@ -41,10 +37,10 @@ Seconds = tuple[int | None, int | None]
 """On foot and by motorbike."""
 
 
-def finder(service: Service, asked: FinderIn) -> Json:
+def finder(service: Service, roads: Roads, asked: FinderIn) -> Json:
     """Return the schools of a grade nearest to a home, or why there are none: a ``FinderOut``."""
     known = service.places
-    home = Home.of(service.roads, asked.lon, asked.lat, asked.profile)
+    home = roads.home(asked.lon, asked.lat)
     ward = known.wards.at(asked.lon, asked.lat) if known.wards else None
     answer: Json = {
         "status": "ok",
@@ -140,7 +136,7 @@ def _schools(
 ) -> list[Json]:
     known, own = service.places, home.own
     place = own.point_lon, own.point_lat
-    is_far = home.roads[home.profile].is_far_gate
+    is_far = home.roads.is_far_gate
     home_far = own.access_mm > FAR_SNAP_MM
     columns = found.school, found.gate, found.distance_mm, times_s
     schools = []
@@ -168,28 +164,33 @@ def _way(
     service: Service, home: Home, goal: tuple[str, int], route: FirstWay, times_s: Seconds
 ) -> Json:
     """Return the way to a gate: its school's code and its position."""
-    tags = home.roads[home.profile].tags_of(route.edge)
-    distance_mm = sum(route.mm)
+    told = home.streets(route)
+    profile, distance_mm = home.roads.network.profile.name, sum(route.mm)
     facts = {
         "school_code": goal[0],
         "gate_no": int(service.places.gates.number[goal[1]]),
-        "profile": home.profile,
+        "profile": profile,
         "distance_mm": distance_mm,
         "distance_m": distance_mm / MM_PER_M,
         "walk_s": times_s[0],
         "motorbike_s": times_s[1],
-        "bridges": any(map(is_bridge, tags)),
-        "ferry": any(map(is_ferry, tags)),
-        "streets": _streets(route, tags),
+        "bridges": any(street.bridge for street in told),
+        "ferry": any(street.ferry for street in told),
+        "streets": _stretches(told, route.mm),
         "versions": _versions(service),
     }
     line = {"type": "LineString", "coordinates": route.line}
     return {"type": "Feature", "geometry": line, "properties": facts}
 
 
-def _streets(route: FirstWay, tags: Sequence[Tags]) -> list[Json]:
-    pieces = zip(map(name_of, tags), route.mm, strict=True)
-    return [
-        {"name": name or None, "distance_m": sum(mm for _, mm in stretch) / MM_PER_M}
-        for name, stretch in groupby(pieces, key=itemgetter(0))
-    ]
+def _stretches(told: Sequence[Street], piece_mm: Sequence[int]) -> list[Json]:
+    """Return the pieces of a way with those of one name that follow each other as one."""
+    stretches: list[Json] = []
+    mm, begun = 0, told[0].name
+    for street, own_mm in zip(told, piece_mm, strict=True):
+        if street.name != begun:
+            stretches.append({"name": begun, "distance_m": mm / MM_PER_M})
+            mm, begun = 0, street.name
+        mm += own_mm
+    stretches.append({"name": begun, "distance_m": mm / MM_PER_M})
+    return stretches

@@ -64,7 +64,7 @@ def measure_distance(
     at = known.position(asked.school_code)
     if at == NONE:
         raise UnknownSchoolError
-    home = tied(service.roads, asked.lon, asked.lat, asked.profile)[asked.profile]
+    home = tied(service.roads, asked.lon, asked.lat, asked.profile)
     choice = roads.choice(np.array([at]), asked.grade)
     found = roads.nearest(home, choice, 1)
     gate = int(found.gate[0]) if len(found.gate) else None

@@ -15,7 +15,6 @@ from api.refused.errors import NoWayError, UnknownProfileError, UnknownSchoolErr
 from api.refused.problems import RESPONSES, Problem
 from api.shield.named_writes import QUESTION
 from gis.units import NONE
-from runs.served.roads import Home
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -42,20 +41,19 @@ NO_WAY: dict[int | str, dict[str, Any]] = {
 )
 def find_schools(asked: FinderBody, service: PublicDep) -> Response:
     """Return the schools of a grade by road distance from a home, nearest first."""
-    return found(service, asked)
+    return told(found(service, asked))
 
 
-def found(service: Service, asked: FinderIn) -> Response:
+def found(service: Service, asked: FinderIn) -> bytes:
     """
-    Return the finder's answer, the same by whichever way it was asked.
+    Return the finder's answer in JSON, the same by whichever way it was asked.
 
     Raises
     ------
     UnknownProfileError
         If nobody travels like that here.
     """
-    _roads(service, asked.profile)
-    return _told(answers.finder(service, asked))
+    return orjson.dumps(answers.finder(service, _roads(service, asked.profile), asked))
 
 
 @router.post(
@@ -71,16 +69,18 @@ def find_route(asked: RouteBody, service: PublicDep) -> Response:
     at = service.places.position(asked.school_code)
     if at == NONE:
         raise UnknownSchoolError
-    home = Home.of(service.roads, asked.lon, asked.lat, asked.profile)
-    found = roads.nearest(home.own, roads.choice(np.array([at]), asked.grade), 1)
-    if not len(found.gate):
+    home = roads.home(asked.lon, asked.lat)
+    near = roads.nearest(home.own, roads.choice(np.array([at]), asked.grade), 1)
+    if not len(near.gate):
         raise NoWayError
-    return _told(answers.way(service, home, asked.school_code, gate=int(found.gate[0])))
+    way = answers.way(service, home, asked.school_code, gate=int(near.gate[0]))
+    return told(orjson.dumps(way))
 
 
-def _told(value: dict[str, Any]) -> Response:
+def told(body: bytes) -> Response:
+    """Return an answer that nobody may keep."""
     headers = {"Cache-Control": "no-store"}
-    return Response(orjson.dumps(value), headers=headers, media_type="application/json")
+    return Response(body, headers=headers, media_type="application/json")
 
 
 def _roads(service: Service, profile: str) -> Roads:

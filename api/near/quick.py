@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from api.answer.answering import note_public
-from api.near.finder import found
+from api.near.finder import found, told
 from api.near.finder_shapes import FinderIn
 from api.shield.body import all_at_once, value_of
 from gis.errors import GanTruongError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PATH: Final = "/v1/finder"
 MEDIA: Final = b"application/json"
+LENGTH: Final = b"content-length"
 
 
 class QuickFinder:
@@ -49,6 +50,7 @@ class QuickFinder:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._seconds = metrics.seconds.labels("POST", PATH, "200")
+        self._headers = [pair for pair in told(b"").raw_headers if pair[0] != LENGTH]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,8 +72,9 @@ class QuickFinder:
             return
         note_public(scope, service)
         scope["state"]["route"] = PATH
-        await send({"type": "http.response.start", "status": 200, "headers": answer.raw_headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        headers = [*self._headers, (LENGTH, b"%d" % len(answer))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
         self._seconds.observe(time.perf_counter() - start_s)
 
 

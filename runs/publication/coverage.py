@@ -88,7 +88,7 @@ def _waters(source: Source) -> NDArray[np.object_]:
 
 
 def _road_boxes(source: Source) -> NDArray[np.float64]:
-    tree: EdgeTree = next(iter(source.served.roads.values())).tree
+    tree: EdgeTree = next(iter(source.served.roads.values())).shared.tree
     return tree.box[: len(tree.edge)]
 
 

@@ -104,7 +104,7 @@ def _warm_up(served: Served) -> None:
     if not len(gates.school):
         return
     for (name, _), choice in served.choices.items():
-        home = roads.Home.of(served.roads, float(gates.lon[0]), float(gates.lat[0]), name)
+        home = served.roads[name].home(float(gates.lon[0]), float(gates.lat[0]))
         served.roads[name].nearest(home.own, choice, 1)
         if home.own.is_located:
             home.nearest(choice, 1)

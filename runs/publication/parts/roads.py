@@ -100,7 +100,7 @@ def write(source: Source, folder: Path) -> None:
     found = _raw_arrays(first.raw)
     found |= arrays.taken_apart(first.topology, "topology")
     found |= arrays.taken_apart(first.topology.skeleton, "skeleton")
-    found |= arrays.taken_apart(next(iter(roads.values())).tree, "tree")
+    found |= arrays.taken_apart(next(iter(roads.values())).shared.tree, "tree")
     for name, network in networks.items():
         found |= _network_arrays(name, network)
     arrays.write(folder / ARRAYS, found)
