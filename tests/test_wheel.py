@@ -90,10 +90,11 @@ def test_data_is_shipped_inside(elsewhere, part) -> None:
     assert elsewhere("-c", words, program="python").stdout == "True\n"
 
 
-@pytest.mark.parametrize("suffix", [".sql", ".toml", ".html"])
+@pytest.mark.parametrize("suffix", [".sql", ".toml", ".html", ".js", ".css"])
 def test_files_that_are_no_code_are_shipped(elsewhere, suffix) -> None:
     """Some build tools leave out queries and tables without a word."""
     folders = {".sql": ["gis"], ".toml": ["gis", "routing", "admission"], ".html": ["webmap"]}
+    folders |= {".js": ["webmap.planner"], ".css": ["webmap.planner"]}
     for name in folders[suffix]:
         words = (
             f"import {name}, pathlib; here = pathlib.Path({name}.__file__).parent;"
@@ -101,7 +102,7 @@ def test_files_that_are_no_code_are_shipped(elsewhere, suffix) -> None:
         )
         in_checkout = [
             path
-            for path in (ROOT / name).rglob(f"*{suffix}")
+            for path in (ROOT / name.replace(".", "/")).rglob(f"*{suffix}")
             if "node_modules" not in path.parts and "src" not in path.parts
         ]
 

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
@@ -23,11 +23,25 @@ function compress(): Plugin {
   };
 }
 
+/** Leaflet as its authors ship it: webmap/planner writes it into maps that are files of their own. */
+function leaflet(): Plugin {
+  return {
+    name: "leaflet",
+    apply: "build",
+    closeBundle() {
+      mkdirSync(join(OUT, "leaflet"), { recursive: true });
+      for (const name of ["dist/leaflet.js", "dist/leaflet.css", "LICENSE"]) {
+        copyFileSync(join("node_modules", "leaflet", name), join(OUT, "leaflet", basename(name)));
+      }
+    },
+  };
+}
+
 // Everything is served by our own API from one host: no CDN, no inline script, no data: addresses
 // of our own, so that the content security policy can name 'self' and little else.
 export default defineConfig({
   base: "/",
-  plugins: [compress()],
+  plugins: [leaflet(), compress()],
   build: {
     outDir: OUT,
     emptyOutDir: true,

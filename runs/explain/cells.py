@@ -63,11 +63,8 @@ def cells(lon: Degrees, lat: Degrees, kinds: Sequence[NDArray[np.bool_]]) -> Cel
     rounded to a tenth of a degree, so that two maps of one city have the same squares.
     """
     counted = kinds[0]
-    middle = round(float(np.mean(lat)) if len(lat) else 0.0, 1)
-    high = math.degrees(CELL_M / EARTH_RADIUS_M)
-    wide = high / math.cos(math.radians(middle))
-    key = np.stack([np.floor(lat[counted] / high), np.floor(lon[counted] / wide)], axis=1)
-    square, at = np.unique(key.astype(np.int64), axis=0, return_inverse=True)
+    wide, high = _size(lat)
+    square, at = np.unique(squares(lon, lat)[counted], axis=0, return_inverse=True)
     counts = np.zeros((len(square), len(kinds)), np.int64)
     for k, kind in enumerate(kinds):
         counts[:, k] = np.bincount(at.reshape(-1), kind[counted], minlength=len(square))
@@ -83,6 +80,19 @@ def cells(lon: Degrees, lat: Degrees, kinds: Sequence[NDArray[np.bool_]]) -> Cel
         counts=counts,
         n_hidden=None if 0 < n_hidden < FEWEST else n_hidden,
     )
+
+
+def squares(lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
+    """Return the row and column of each home's square in the grid of ``cells``, shape (N, 2)."""
+    wide, high = _size(lat)
+    return np.stack([np.floor(lat / high), np.floor(lon / wide)], axis=1).astype(np.int64)
+
+
+def _size(lat: Degrees) -> tuple[float, float]:
+    """Return width and height of a square, degrees."""
+    middle = round(float(np.mean(lat)) if len(lat) else 0.0, 1)
+    high = math.degrees(CELL_M / EARTH_RADIUS_M)
+    return high / math.cos(math.radians(middle)), high
 
 
 def as_geojson(found: Cells, names: Sequence[str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Planners' maps for notebooks and reports: files of their own that ask no host for anything."""
