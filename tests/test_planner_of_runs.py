@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 import shapely
 
+from gis import db
+from gis.shipped import data_path
 from runs.scenario.changes import Scenario, close_school
 from runs.whatif.chain import Placed, placed, what_if
 from runs.whatif.inputs import Start
@@ -69,3 +73,26 @@ def test_two_runs_have_the_map_of_their_difference(run: Placed) -> None:
         ],
         "Schools": [("02", "Seats: 14")],
     }
+
+
+@pytest.mark.full
+def test_the_documented_cell_runs(
+    module_city_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As it stands in the docs, over the invented city in a database."""
+    page = Path(__file__).parents[1] / "docs" / "planner-maps.md"
+    (cell,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    engine = db.engine(module_city_url)
+    monkeypatch.setattr(db, "ready_engine", lambda: engine)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sample").symlink_to(data_path("sample"))
+    names: dict[str, Any] = {}
+
+    exec(cell.replace("\ndifference_map(", "\nshown = difference_map("), names)  # noqa: S102 - our own page
+    engine.dispose()
+
+    assert "Lớp 1, 2026-2027" in (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert any(
+        "+" in one.tell[0] for layer in names["shown"].layers for one in layer.shapes if one.tell
+    )
