@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gis.errors import InputError
+from gis.private_file import make_once
 from gis.register.personal import KEY_BYTES
 from gis.state import state_dir
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 SETTING: Final = "GANTRUONG_PERSONAL_KEY"
 FILE: Final = "personal.key"
-OWNER_ONLY: Final = 0o600
 
 
 def personal_key() -> bytes:
@@ -41,7 +38,7 @@ def personal_key() -> bytes:
     if given:
         return _key(given, SETTING)
     path = state_dir() / FILE
-    _make_once(path)
+    make_once(path, secrets.token_hex(KEY_BYTES).encode("ascii"))
     return _key(path.read_text(encoding="ascii"), str(path))
 
 
@@ -54,12 +51,3 @@ def _key(text: str, where: str) -> bytes:
         msg = f"{where} must hold at least {2 * KEY_BYTES} hexadecimal digits"
         raise InputError(msg)
     return key
-
-
-def _make_once(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES))

@@ -45,6 +45,17 @@ def write_new(path: Path, content: bytes) -> None:
         raise InputError(msg) from error
 
 
+def make_once(path: Path, content: bytes) -> None:
+    """Write a file unless it is there; of several who do so at once all find the same, whole."""
+    if path.exists():
+        return
+    try:
+        write_new(path, content)
+    except InputError:
+        if not path.exists():
+            raise
+
+
 def replace(path: Path, content: bytes) -> None:
     """Write a file in the place of whatever has its name; otherwise as ``write_new``."""
     try:

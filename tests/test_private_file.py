@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -168,3 +169,21 @@ def test_no_command_writes_a_file_by_itself_but_those_that_say_why() -> None:
     found = {path.name for path in (ROOT / "cli").glob("*.py") if writes_by_itself(path)}
 
     assert found == set(NO_CHILDREN)
+
+
+def test_of_many_who_make_a_key_at_once_all_read_the_same(tmp_path: Path) -> None:
+    """None reads half of it, and the one that is kept is one of theirs."""
+    path = tmp_path / "key"
+    wanted = [f"{number:064x}".encode() for number in range(64)]
+
+    def made(content: bytes) -> bytes:
+        private_file.make_once(path, content)
+        return path.read_bytes()
+
+    with ThreadPoolExecutor(16) as many:
+        found = set(many.map(made, wanted))
+
+    assert len(found) == 1
+    assert found <= set(wanted)
+    assert [one.name for one in tmp_path.iterdir()] == ["key"]
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -6,23 +6,20 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gis.errors import InputError
+from gis.private_file import make_once
 from gis.state import state_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SETTING: Final = "GANTRUONG_FAMILY_KEY"
 FILE: Final = "family.key"
 KEY_BYTES: Final = 32
 FINDER_BYTES: Final = 16
 NONCE_BYTES: Final = 12
-OWNER_ONLY: Final = 0o600
 
 FIND: Final = b"gan-truong-family-find-1\x00"
 SEED: Final = b"gan-truong-family-seed-1\x00"
@@ -111,7 +108,7 @@ def family_key(*, make: bool = True) -> FamilyKey:
         return _key(given, SETTING)
     path = state_dir() / FILE
     if make:
-        _make_once(path)
+        make_once(path, secrets.token_hex(KEY_BYTES).encode("ascii"))
     elif not path.exists():
         msg = f"{path} is not there: codes of families open nothing without it"
         raise InputError(msg)
@@ -127,19 +124,3 @@ def _key(text: str, where: str) -> FamilyKey:
         msg = f"{where} must hold at least {2 * KEY_BYTES} hexadecimal digits"
         raise InputError(msg)
     return FamilyKey(key)
-
-
-def _make_once(path: Path) -> None:
-    """Make the file whole or not at all, so that no other process reads half of it."""
-    if path.exists():
-        return
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
