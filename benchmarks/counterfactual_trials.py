@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from admission.explain.case import Case
 from admission.explain.counterfactual import AT_MOST_SEATS
-from admission.explain.retry import Others, others_first, own_row, placements_with_seats
+from admission.explain.retry import Others, others_first, placements_with_seats
 from admission.model import Allocation
 from admission.policy.schema import DEFERRED, ZONES
-from gis.units import NONE, UNREACHABLE_MM, Index
+from gis.units import NONE, Index
 
 Key = tuple[str | int, ...]
 GONE_ON_WITH: Final = (DEFERRED, ZONES)
@@ -81,12 +81,6 @@ class Trials:
     case: Case
     others: Others | None
     at_most: int = AT_MOST_SEATS
-
-    def open_row(self, pupil: int) -> NDArray[np.bool_]:
-        """Tell which schools are open to a pupil, shape (S,)."""
-        open_mm = own_row(self.case, pupil, self.case.distance_mm[pupil]).row_mm
-        found: NDArray[np.bool_] = open_mm < UNREACHABLE_MM
-        return found
 
     def seats(self, pupil: int, school: int) -> Callable[[int], bool]:
         """Return whether so many seats more give the school, or a nearer one."""

@@ -28,6 +28,7 @@ from matching_case import INVENTED
 from admission.explain.case import Case
 from admission.explain.counterfactual import distance_needed, seats_needed
 from admission.model import Allocation
+from admission.pairs import conditions
 from admission.policy import file as policies
 from admission.policy.schema import DISTANCE_MECHANISMS
 from cli.console import out
@@ -102,7 +103,10 @@ def asked(case: Case, n_children: int, minutes: float) -> Json:
     """Return how many answers there were and how many came true."""
     begun = time.process_time()
     best = case.place()
-    choosers = np.flatnonzero((best.rank > 1) & (best.school != NONE))
+    open_mm = conditions(case.policy, case.distance_mm, case.pairs).open_mm
+    # under zones one may be at the nearest school that is open, and not at the first of all
+    liked = np.argmin(open_mm, axis=1)
+    choosers = np.flatnonzero((best.rank > 1) & (best.school != NONE) & (best.school != liked))
     drawn = np.random.default_rng(SEED).choice(choosers, n_children, replace=False)
     remembered = Remembered.of(case)
     trial = trials(remembered, np.sort(drawn).astype(np.int32))
@@ -110,9 +114,7 @@ def asked(case: Case, n_children: int, minutes: float) -> Json:
     for pupil in drawn.tolist():  # in the order drawn, so that those asked in time are a sample
         if time.process_time() - begun > minutes * 60:
             break
-        row_mm = case.distance_mm[pupil]
-        open_mm = np.where(trial.open_row(pupil), row_mm, np.iinfo(np.int32).max)
-        school = int(np.argmin(open_mm))
+        school = int(liked[pupil])
         _ask_seats(remembered, best, pupil, school, trial, found)
         _ask_metres(remembered, best, pupil, school, trial, found)
         remembered.forget()
