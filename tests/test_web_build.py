@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -124,3 +125,18 @@ def test_types_and_both_languages_are_complete(map_page: Path) -> None:
 
     assert done.stdout == ""
     assert done.returncode == 0
+
+
+def test_the_types_of_the_pages_are_those_of_the_service() -> None:
+    """A changed route that no page knows of would be found by a family."""
+    script = runpy.run_path(str(build.HERE.parent / "docs" / "render_service_types.py"))
+    first = script["TYPES"].read_text(encoding="utf-8").splitlines()[0]
+
+    assert first == script["stamp"](script["shapes"]()), "run docs/render_service_types.py"
+
+
+@pytest.mark.parametrize("page", ["index.html", "officers.html", "planners.html"])
+def test_every_page_is_built(map_page: Path, page: str) -> None:
+    """Each face has its own."""
+    assert (map_page / page).is_file()
+    assert (map_page / f"{page}.br").is_file()

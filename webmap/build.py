@@ -24,8 +24,10 @@ STAMP: Final = ".sources-sha256"
 SINGLE_SOURCES: Final = (
     ".npmrc",
     "index.html",
+    "officers.html",
     "package-lock.json",
     "package.json",
+    "planners.html",
     "tsconfig.json",
     "vite.config.ts",
 )

@@ -42,7 +42,9 @@ function leaflet(): Plugin {
 export default defineConfig({
   base: "/",
   plugins: [leaflet(), compress()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
+    rolldownOptions: { input: ["index.html", "officers.html", "planners.html"] },
     outDir: OUT,
     emptyOutDir: true,
     target: "es2022",

@@ -40,8 +40,8 @@ class Pages:
         }
 
     def find(self, name: str) -> Path | None:
-        """Return the file of an address without its leading slash."""
-        name = name or "index.html"
+        """Return the file of an address without its leading slash; ``officers`` is a page, too."""
+        name = _file_name(name)
         hidden = name.endswith(tuple(ENCODINGS.values()))
         return None if hidden else self._files.get(name)
 
@@ -54,12 +54,16 @@ class Pages:
         accepted = request.headers.get("accept-encoding", "")
         sent = path
         for encoding, suffix in ENCODINGS.items():
-            packed = self._files.get(f"{name or 'index.html'}{suffix}")
+            packed = self._files.get(f"{_file_name(name)}{suffix}")
             if packed is not None and encoding in accepted:
                 headers |= {"Content-Encoding": encoding, "Vary": "Accept-Encoding"}
                 sent = packed
                 break
         return FileResponse(sent, media_type=_media_type(path), headers=headers)
+
+
+def _file_name(name: str) -> str:
+    return name if "." in name else f"{name or 'index'}.html"
 
 
 def _media_type(path: Path) -> str:
