@@ -13,6 +13,7 @@ from hypothesis import settings
 from gis.kernel_cache import prepare
 
 pytest_plugins = [
+    "tests.fixtures.browser",
     "tests.fixtures.canary_city",
     "tests.fixtures.database",
     "tests.fixtures.editing",

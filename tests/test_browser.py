@@ -2,104 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import expect
+
+from tests.fixtures.browser import DESK, PHONE, axe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+    from playwright.sync_api import Request, Route
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-DESK = (1280, 800)
-PHONE = (390, 844)
-HANG_MS = 60_000
-expect.set_options(timeout=HANG_MS)
+    from tests.fixtures.browser import Visit
+
 IN_TOWN = "107.0912, 9.7575"
 FIRST_ANSWER_BYTES = 120_000  # 5 s at 400 kbit/s with 400 ms of delay
-
-
-@pytest.fixture(scope="module")  # while it runs, no other test of the process has its own loop
-def browser() -> Iterator[Browser]:
-    """Return the system's Chromium, or Playwright's own; without either these tests do not run."""
-    system = os.environ.get("GANTRUONG_CHROMIUM") or next(
-        filter(None, map(shutil.which, PROGRAMS)), None
-    )
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=system, args=[*SOFTWARE_GL, *root])
-        except Error as error:
-            pytest.skip(f"no browser that can be driven: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
-
-
-class Visit:
-    """A person's visit, and everything that went wrong during it."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(HANG_MS)
-        self.address = address
-        self.complaints: list[str] = []
-        self.hosts: set[str] = set()
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-
-    def _console(self, message: object) -> None:
-        if getattr(message, "type", "") in {"error", "warning"}:
-            self.complaints.append(getattr(message, "text", ""))
-
-    def open(self, *, with_map: bool = True) -> Page:
-        """Open the page and wait until it may be used."""
-        self.page.goto(self.address, wait_until="domcontentloaded")
-        if with_map:
-            self.page.wait_for_selector("#map-canvas[data-idle]")
-        return self.page
-
-    def tap_map(self, across: float, down: float) -> None:
-        """Tap the map at a share of its width and height."""
-        box = self.page.locator("#map-canvas").bounding_box()
-        assert box is not None
-        self.page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
-
-
-@pytest.fixture
-def visit(browser: Browser, city_server: str) -> Iterator[Callable[..., Visit]]:
-    """Return visits; at the end none may have complained or gone to another host."""
-    visits: list[Visit] = []
-    contexts: list[BrowserContext] = []
-
-    def start(size: tuple[int, int] = DESK, *, script: bool = True) -> Visit:
-        width, height = size
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="vi-VN",
-            has_touch=size == PHONE,
-            reduced_motion="reduce",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        visits.append(Visit(context, city_server))
-        return visits[-1]
-
-    yield start
-
-    complaints = [text for one in visits for text in one.complaints]
-    hosts = {host for one in visits for host in one.hosts}
-    for context in contexts:
-        context.close()
-    assert complaints == []  # a violated content policy is a console error, too
-    assert hosts <= {urlsplit(city_server).netloc}
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -304,3 +223,17 @@ def test_at_twice_the_text_size_nothing_is_cut_off(visit: Callable[..., Visit]) 
 
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_nothing_serious_is_found_by_axe(
+    visit: Callable[..., Visit], size: tuple[int, int]
+) -> None:
+    """Names, roles, contrast: with a list, a chosen way and a school's card on the page."""
+    page = visit(size).open()
+    page.locator("#place").fill(IN_TOWN)
+    page.locator("#place").press("Enter")
+    page.locator(".details .link").click()
+    expect(page.locator("#school h2")).to_be_visible()
+
+    assert axe(page) == []
