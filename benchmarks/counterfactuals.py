@@ -8,6 +8,9 @@ most. Whether an answer in seats or in metres holds, and one seat less or one mi
 not, is told by whole placements, those of optima made from nothing. Deferred acceptance is tried
 in another order than the one in which answers are found: the others ask before the child, and
 seats are taken away again (``admission.explain.retry``).
+
+A policy takes from five minutes to more than an hour. Ctrl-C ends after the child asked now, and
+what was found until then is written, with the number of children.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import signal
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +49,7 @@ Json = dict[str, Any]
 def main() -> None:
     """Ask, try, and write how many answers were true."""
     given = _words()
+    stop = Stop()
     place = city(given.network, given.instance, given.pupils, given.schools)
     n_pupils, n_schools = place.distance_mm.shape
     here: Json = {"what": place.what, "pupils": n_pupils, "schools": n_schools}
@@ -56,11 +61,25 @@ def main() -> None:
         if rules in told:
             one = here["policies"][told[rules]] | {"same_rules_as": told[rules]}
         else:
-            one = asked(case, given.children, given.minutes)
+            one = asked(case, given.children, given.minutes, stop)
             told[rules] = name
         here["policies"][name] = one
         out.print(given.instance, name, one)
         record.write(NAME, _earlier() | {given.instance: here})
+        if stop.asked:
+            break
+
+
+class Stop:
+    """Whether somebody pressed Ctrl-C; a second one ends at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _words() -> argparse.Namespace:
@@ -99,7 +118,7 @@ def _rules(case: Case) -> str:
     return digest.hexdigest()
 
 
-def asked(case: Case, n_children: int, minutes: float) -> Json:
+def asked(case: Case, n_children: int, minutes: float, stop: Stop) -> Json:
     """Return how many answers there were and how many came true."""
     begun = time.process_time()
     best = case.place()
@@ -112,7 +131,7 @@ def asked(case: Case, n_children: int, minutes: float) -> Json:
     trial = trials(remembered, np.sort(drawn).astype(np.int32))
     found = dict.fromkeys(("children", *COUNTS, *COUNTS_MM), 0)
     for pupil in drawn.tolist():  # in the order drawn, so that those asked in time are a sample
-        if time.process_time() - begun > minutes * 60:
+        if stop.asked or time.process_time() - begun > minutes * 60:
             break
         school = int(liked[pupil])
         _ask_seats(remembered, best, pupil, school, trial, found)
