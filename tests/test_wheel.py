@@ -136,6 +136,7 @@ def test_the_tests_are_not_in_the_wheel(elsewhere) -> None:
     assert "./gantruong test" in done.stderr
 
 
+@pytest.mark.full
 def test_the_demo_runs(elsewhere) -> None:
     """Everything a season needs is in the wheel: database, roads, policy, invented city."""
     done = elsewhere("demo", "--no-serve")
