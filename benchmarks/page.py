@@ -12,6 +12,7 @@ import page_api as service
 import page_counterfactuals as counterfactuals
 import page_grade10 as grade10
 import page_matching as placing
+import page_tiles as tiles
 from peers import PEERS
 
 Json = dict[str, Any]
@@ -41,6 +42,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `.venv/bin/python benchmarks/locate.py CITY.osm.pbf --wards WARDS.gpkg`: how near located
   addresses lie, on house numbers held out of the index; `locate_speed.py`: how long 200,000 take.
 - `.venv/bin/python benchmarks/cancel_jobs.py 50`: from asking a job to stop until it has ended.
+- `.venv/bin/python benchmarks/tiles.py --address http://127.0.0.1:8000`: how heavy the map's tiles
+  are, zoom by zoom, of a city that is being served.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
@@ -101,6 +104,7 @@ def render() -> str:
     if "api" in named:
         asked = named["api"]
         parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))
+    parts += [tiles.section(one) for one in results if one["benchmark"].startswith("tiles-")]
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 
