@@ -100,6 +100,7 @@ def test_pgrouting_finds_the_same_millimetres(tmp_path: Path) -> None:
     assert peer["matrix"]["extrapolated_from"].startswith("4 of 40 gates")
 
 
+@pytest.mark.full
 def test_single_questions_are_measured_and_answered_as_the_matrix_does(tmp_path: Path) -> None:
     """A quick route that is not the shortest is worth nothing."""
     ours = bench(tmp_path, "routing", *SIZE, "--peers", "")["figures"]["ours"]

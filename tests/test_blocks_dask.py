@@ -167,6 +167,7 @@ def test_workers_write_the_bytes_of_one_process(cluster, folder, tmp_path) -> No
     assert ("blocks", 3, 3) in told
 
 
+@pytest.mark.full
 def test_a_worker_killed_midway_costs_time_only(cluster, folder, tmp_path) -> None:
     """Machines fail; the result is the same, and nothing half-written stays."""
     victim = cluster.worker()

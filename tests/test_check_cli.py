@@ -162,7 +162,7 @@ def test_homes_that_stand_nowhere_are_refused(monkeypatch, tmp_path) -> None:
         opinion(tmp_path, words, profile="walk")
 
 
-@pytest.mark.parametrize("mode", ["walk", "motorbike"])
+@pytest.mark.parametrize("mode", ["walk", pytest.param("motorbike", marks=pytest.mark.full)])
 def test_the_real_city_gets_the_same_second_opinion(
     shared_data, real_roads, mode, tmp_path, monkeypatch, is_full
 ) -> None:
