@@ -271,9 +271,12 @@ def _way(
     """Return pieces and line of the way to a gate; nothing without a way."""
     ends, length_mm = ground.ends, ground.ways.streets.length_mm
     edge, offset_mm = ends.edge[gate], ends.offset_mm[gate]
+    nothing = np.empty(0, np.int32)
+    if edge == NONE:  # a gate far from every road: in an array that is the last edge
+        return nothing, nothing, np.empty((0, 2))
     steps = find_steps(ground.ways, home.edge, home.offset_mm, edge, offset_mm)
     if not len(steps[0]):
-        return steps[0], steps[2], np.empty((0, 2))
+        return nothing, nothing, np.empty((0, 2))
     home_share = home.offset_mm / max(1, length_mm[home.edge])
     gate_share = offset_mm / max(1, length_mm[edge])
     begin = Terminus(

@@ -20,6 +20,7 @@ from routing.snap import Snapper
 from routing.snaps import Pin, Snaps
 from routing.status import Status
 from routing.ways import Ways
+from tests.ascii_city import city
 from tests.drawn_edits import PLANS
 from tests.test_edits_drawn import edits
 from tests.test_matrix import PLACES, tied, towns
@@ -121,6 +122,18 @@ def test_a_city_without_one_of_the_profiles_tells_no_times_of_it() -> None:
     points = Snapper(network).snap(*plan.town.at("".join(dict.fromkeys("".join(plan.after)))))
 
     assert check_all({"walk": network}, {"walk": points}, [0] * len(points)) > 0
+
+
+def test_a_gate_far_from_every_road_has_no_way() -> None:
+    """Its edge is none, which as a place in an array is the last one: rubbish was read there."""
+    town = city("a--b--c\n P   Q ")
+    (lon, lat), (away_lon, away_lat) = town.at("PQ"), (np.array([0.0]), np.array([-0.009]))
+    places = np.append(lon, away_lon), np.append(lat, away_lat)
+    networks = {mode: build(town.raw, load(mode)) for mode in TIMED}
+    points = {mode: Snapper(network).snap(*places) for mode, network in networks.items()}
+    assert points["walk"].located.tolist() == [True, True, False]
+
+    assert check_all(networks, points, [0, 1, -1]) > 0
 
 
 @pytest.mark.parametrize("mode", ["walk", "motorbike", "car"])
