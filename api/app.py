@@ -28,7 +28,7 @@ from api.ogc.service import Ogc
 from api.oidc.provider import provider
 from api.oidc.settings import OidcSettings
 from api.openapi import description, reference
-from api.oversight import approvals, audit, clients
+from api.oversight import approvals, audit, clients, me
 from api.public import (
     city,
     offers,
@@ -44,7 +44,7 @@ from api.public import (
 )
 from api.public.quick_tiles import QuickTiles
 from api.refused import problems
-from api.registers import people, register_changes, registers
+from api.registers import location_desk, people, register_changes, registers
 from api.running import health
 from api.running.ending import settled
 from api.running.pages import Pages
@@ -102,11 +102,13 @@ ROUTERS: Final = (
     registers,
     register_changes,
     people,
+    location_desk,
     approvals,
     family_result,
     family_answer,
     audit,
     clients,
+    me,
     reference,
     family_requests,
     family_paths,

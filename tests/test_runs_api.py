@@ -760,3 +760,57 @@ def test_the_client_decides_as_an_officer_does(  # noqa: PLR0915 (one story)
         step = {"season": RUN["season"], "seats": {"school_code": cutoff, "seats_more": 35}}
         assert city.make_scenario("của chương trình", [step])["name"] == "của chương trình"
         assert "của chương trình" in {one["name"] for one in city.scenarios()}
+
+
+def test_the_sheet_of_a_child_is_the_same_bytes_any_day_and_noted_without_the_child(
+    office: Office, anna: httpx.Client, first: dict[str, Any]
+) -> None:
+    """PDF, page and facts; exact numbers and other wards' children are not for everybody."""
+    number = first["run_id"]
+    offers = anna.post(f"/v1/runs/{number}/offers/list", json={"size": 500}).json()["items"]
+    child = next(one for one in offers if one["rank"] and one["rank"] > 1)
+    other = next(one for one in offers if one["ward_code"] != child["ward_code"])
+    ward = office.client("sheets", scopes=["results:read"], wards=[child["ward_code"]])
+    address, log = f"/v1/runs/{number}/sheet", office.client("sheet-log", ["audit:read"])
+
+    def asked(who: httpx.Client, pupil: str, **given: str) -> httpx.Response:
+        return who.post(address, json={"pupil_id": pupil, **given})
+
+    pdf, again = (asked(ward, child["pupil_id"]) for _ in range(2))
+    page = asked(ward, child["pupil_id"], format="html")
+    facts = asked(anna, child["pupil_id"], format="json", audience="officer").json()
+    refused = [
+        asked(ward, child["pupil_id"], audience="officer"),
+        asked(ward, other["pupil_id"]),
+        asked(ward, "nobody"),
+    ]
+    noted = log.get("/v1/audit", params={"action": "write a sheet"}).json()["items"]
+
+    assert pdf.status_code == 200, pdf.text
+    assert pdf.content[:5] == b"%PDF-"
+    assert pdf.content == again.content
+    assert "attachment" in pdf.headers["Content-Disposition"]
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert child["pupil_id"] in page.text
+    assert facts["audience"] == "officer"
+    assert facts["schools"][-1]["reason"] is None
+    assert {told.status_code for told in refused} == {404}
+    assert len({told.text for told in refused}) == 1
+    assert len(noted) == 4
+    assert noted[0]["subject"] == f"run {number}"
+    assert child["pupil_id"] not in str(noted)
+
+
+def test_everybody_with_a_key_may_ask_what_it_opens(office: Office) -> None:
+    """A page leaves out what the scopes do not allow; a ward is named, the city is not."""
+    ward = office.client("who-am-i", scopes=["requests:read", "people:read"], wards=["99101"])
+    city = office.client("who-are-we", scopes=["audit:read"])
+
+    assert ward.get("/v1/me").json() == {
+        "client": "who-am-i",
+        "person": None,
+        "city": False,
+        "wards": ["99101"],
+        "scopes": ["people:read", "requests:read"],
+    }
+    assert (city.get("/v1/me").json()["city"], city.get("/v1/me").json()["wards"]) == (True, [])
