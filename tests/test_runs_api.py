@@ -814,3 +814,33 @@ def test_everybody_with_a_key_may_ask_what_it_opens(office: Office) -> None:
         "scopes": ["people:read", "requests:read"],
     }
     assert (city.get("/v1/me").json()["city"], city.get("/v1/me").json()["wards"]) == (True, [])
+
+
+def test_who_moved_between_two_runs_is_listed_as_the_comparison_counts(
+    office: Office, anna: httpx.Client, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    """Pages together, flows and the comparison give one number; a ward sees its own children."""
+    both = {"first": first["run_id"], "second": second["run_id"]}
+    ward_code = "99101"
+    ward = office.client("moved", scopes=["results:read"], wards=[ward_code])
+    counted = wait(anna, anna.post("/v1/runs/compare", json=both).json()["job"])["result"]["all"]
+
+    page = anna.post("/v1/runs/moved/list", json={**both, "size": 7}).json()
+    items, flows = list(page["items"]), page["flows"]
+    while page["next"]:
+        page = anna.post(
+            "/v1/runs/moved/list", json={**both, "size": 7, "after": page["next"]}
+        ).json()
+        assert page["flows"] == []
+        items += page["items"]
+    own = ward.post("/v1/runs/moved/list", json={**both, "size": 1000}).json()["items"]
+
+    assert len(items) == counted["n_moved"] > 7
+    assert sum(one["children"] for one in flows) == counted["n_moved"]
+    assert all(one["from_school"] != one["to_school"] for one in items)
+    assert own
+    assert {one["pupil_id"] for one in own} < {one["pupil_id"] for one in items}
+    address = f"/v1/runs/{both['second']}/offers/list"
+    far = anna.post(address, json={"over_m": 4000, "size": 1000}).json()["items"]
+    assert len(far) == second["summary"]["over_4km"]
+    assert all(one["distance_m"] > 4000 for one in far)

@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.work import asked, decisions, exports, imports, jobs, results, runs, scenarios, sheets
+from api.work import (
+    asked,
+    changes,
+    decisions,
+    exports,
+    imports,
+    jobs,
+    results,
+    runs,
+    scenarios,
+    sheets,
+)
 
-ROUTERS: Final = (jobs, results, runs, decisions, sheets, asked, imports, scenarios, exports)
+ROUTERS: Final = (
+    jobs,
+    changes,
+    results,
+    runs,
+    decisions,
+    sheets,
+    asked,
+    imports,
+    scenarios,
+    exports,
+)
 """``results`` before ``runs``: an address of a word comes before that of a number."""

@@ -31,6 +31,7 @@ from api.work.shapes import (
 )
 from gis.db import transaction
 from gis.queries import query
+from gis.units import MM_PER_M
 from runs.explain.recorded import policy_of, sentence
 from runs.jobs.submit import submit_once
 from runs.recorded import store
@@ -48,6 +49,9 @@ class OffersIn(RequestBody):
     school_code: SchoolCode | None = None
     ward_code: str | None = Field(default=None, max_length=20, examples=["99101"])
     unplaced: bool = Field(default=False, description="Only children without an offer.")
+    over_m: int | None = Field(
+        default=None, ge=0, le=1_000_000, description="Only longer ways.", examples=[4000]
+    )
     size: int = Field(default=100, ge=1, le=1000)
 
 
@@ -179,6 +183,7 @@ def list_offers(
         "school": body.school_code,
         "ward": body.ward_code,
         "unplaced": body.unplaced,
+        "over_mm": None if body.over_m is None else body.over_m * MM_PER_M,
         "size": body.size + 1,
     }
     with transaction(engine) as connection:

@@ -8,5 +8,6 @@ WHERE o.run_id = %(run)s
     AND (%(school)s::text IS NULL OR o.school_code = %(school)s)
     AND (%(ward)s::text IS NULL OR o.home_ward_code = %(ward)s)
     AND (NOT %(unplaced)s OR o.school_code IS NULL)
+    AND (%(over_mm)s::integer IS NULL OR o.distance_mm > %(over_mm)s)
 ORDER BY o.pupil_id COLLATE "C"
 LIMIT %(size)s
