@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.families",
     "tests.fixtures.file_server",
     "tests.fixtures.map_services",
+    "tests.fixtures.officers",
     "tests.fixtures.publishing",
     "tests.fixtures.roads",
     "tests.fixtures.server",

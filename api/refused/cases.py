@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from api.refused import errors as own
 from gis.api_client_reach import BeyondError
 from gis.api_clients import NameTakenError, UnknownClientError, WithdrawnError
+from runs.locate import online
 from runs.zoning import by_hand as zoning
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ WORKING: Final = Case(
     "Too much expensive work is under way. Please try again in a few seconds.",
 )
 MORE: Final[dict[type[Exception], Case]] = {
+    online.NoSuchEntryError: Case(404, "unknown-entry", *BY_SENTENCE),
+    online.DecidedBeforeError: Case(409, "decided-before", *BY_SENTENCE),
     BeyondError: Case(
         403,
         "beyond-own-rights",

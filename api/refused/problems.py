@@ -29,7 +29,6 @@ from runs.editing import errors as refusals
 from runs.exports import errors as exports
 from runs.families import refusals as family
 from runs.jobs.errors import NoSuchJobError, NotReadyError
-from runs.locate import online
 from runs.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -237,8 +236,6 @@ BY_ERROR: Final[dict[type[Exception], Case]] = {
     family.NotNowError: Case(409, "not-now", *BY_SENTENCE),
     family.WrongEvidenceError: Case(422, "wrong-evidence", *BY_SENTENCE),
     family.NoSuchRequestError: Case(404, "unknown-request", *BY_SENTENCE),
-    online.NoSuchEntryError: Case(404, "unknown-entry", *BY_SENTENCE),
-    online.DecidedBeforeError: Case(409, "decided-before", *BY_SENTENCE),
     own.HeavyBrokenError: BROKEN,
     own.BodyTooLargeError: Case(
         413,

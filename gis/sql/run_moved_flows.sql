@@ -5,4 +5,4 @@ JOIN work.offer AS b USING (pupil_id)
 WHERE a.run_id = %(first)s AND b.run_id = %(second)s
     AND a.school_code IS DISTINCT FROM b.school_code
 GROUP BY a.school_code, b.school_code
-ORDER BY children DESC, from_school COLLATE "C", to_school COLLATE "C"
+ORDER BY children DESC, a.school_code COLLATE "C", b.school_code COLLATE "C"

@@ -23,7 +23,7 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
   });
   return (
     <>
-      <a class="skip" href="#panel" id="skip">
+      <a class="skip" href="#panel" id="skip" onClick={toPanel}>
         {skip}
       </a>
       <header class="top" id="top">
@@ -45,6 +45,12 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
       </header>
     </>
   );
+}
+
+/** Move the focus there ourselves: within a face, what follows the # is the screen. */
+function toPanel(event: Event): void {
+  event.preventDefault();
+  document.getElementById("panel")?.focus();
 }
 
 function Notes() {

@@ -1,17 +1,73 @@
 import "../common/style/page.css";
 import "../common/style/parts.css";
 import "../common/style/map.css";
+import "./officers.css";
 
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { Redirect, Route, Router, Switch } from "wouter-preact";
+import { useHashLocation } from "wouter-preact/use-hash-location";
+import { TroubleLine } from "../common/parts";
+import { key } from "../common/session";
 import { Desk } from "../common/shell";
 import { SignedIn } from "../common/sign-in";
 import { c } from "../common/texts";
+import { Approvals } from "./approvals";
+import { Board } from "./board";
+import { Imports } from "./imports";
+import { loadMe, me, me_trouble } from "./me";
+import { Navigation, rooms } from "./navigation";
+import { Compare } from "./runs/compare";
+import { Runs } from "./runs/list";
+import { OneRun } from "./runs/one";
+import { Results } from "./runs/results";
+import { loadNames } from "./schools";
+
+function Rooms() {
+  useEffect(() => {
+    void loadMe();
+    void loadNames();
+  }, [key.value]);
+  if (!me.value) return <TroubleLine trouble={me_trouble.value} again={() => void loadMe()} />;
+  const first = rooms()[0]?.href ?? "/";
+  return (
+    <Router hook={useHashLocation}>
+      <Navigation />
+      <Switch>
+        <Route path="/board">
+          <Board />
+        </Route>
+        <Route path="/imports">
+          <Imports />
+        </Route>
+        <Route path="/runs">
+          <Runs />
+        </Route>
+        <Route path="/runs/compare">
+          <Compare />
+        </Route>
+        <Route path="/runs/:id/*?">
+          {(params: { id: string }) => <OneRun key={params.id} run_id={Number(params.id)} />}
+        </Route>
+        <Route path="/results">
+          <Results />
+        </Route>
+        <Route path="/approvals">
+          <Approvals />
+        </Route>
+        <Route>
+          <Redirect to={first} replace />
+        </Route>
+      </Switch>
+    </Router>
+  );
+}
 
 function Page() {
   return (
-    <Desk face="officers" skip={c("officers")}>
+    <Desk face="officers" skip={c("to_work")}>
       <SignedIn title={c("officers")}>
-        <h1>{c("officers")}</h1>
+        <Rooms />
       </SignedIn>
     </Desk>
   );

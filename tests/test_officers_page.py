@@ -1,0 +1,321 @@
+"""Officers place children in a browser: season board, runs, comparison, exceptions, results."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.fixtures.browser import DESK, PHONE, axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.fixtures.browser import Visit
+    from tests.fixtures.officers import OfficersCity
+
+RUN = {"policy": "hcmc-2025-grade1", "season": "2026-2027", "grade": "1"}
+WARD = "99101"
+HANGS_S = 240
+complaints_of: dict[Page, list[str]] = {}
+
+
+def wait(client: Any, job: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 (httpx's client)
+    """Wait until a job has ended well, and return it."""
+    end_s = time.monotonic() + HANGS_S
+    while time.monotonic() < end_s:
+        now: dict[str, Any] = client.get(f"/v1/jobs/{job['job_id']}").json()
+        if now["ended_at"] is not None:
+            assert now["state"] == "succeeded", now
+            return now
+        time.sleep(0.1)
+    pytest.fail("the job hangs")
+
+
+@pytest.fixture(scope="module")
+def runs(officers_city: OfficersCity) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return two recorded runs by different policies, exactly."""
+    anna = officers_city.caller("anna")
+    made = []
+    for policy in (RUN["policy"], "nearest-first"):
+        asked = anna.post("/v1/runs", json={**RUN, "policy": policy})
+        number = wait(anna, asked.json()["job"])["result"]["run_id"]
+        made.append(anna.get(f"/v1/runs/{number}/exact").json())
+    return made[0], made[1]
+
+
+@pytest.fixture
+def at(visits: Callable[..., Visit], officers_city: OfficersCity) -> Iterator[Callable[..., Page]]:
+    """Return what opens a screen of the officers' page for somebody."""
+
+    def open_screen(
+        screen: str, who: str = "anna", size: tuple[int, int] = DESK, **given: list[str] | str
+    ) -> Page:
+        key = officers_city.key(who, **given)
+        one = visits(f"{officers_city.page}#{screen}", size, key=key)
+        complaints_of[one.page] = one.complaints
+        return one.open(with_map=False)
+
+    yield open_screen
+    complaints_of.clear()
+
+
+def refused_as_told(page: Page, status: int) -> None:
+    """Forget what the browser says of answers that the page itself told about."""
+    told = complaints_of[page]
+    told[:] = [text for text in told if f"status of {status} " not in text]
+
+
+def whole(value: float) -> str:
+    """Return a number as the Vietnamese page writes it."""
+    return f"{round(value):,}".replace(",", ".")
+
+
+ROOMS = {
+    "anna": ["Tiến độ mùa", "Nhập dữ liệu", "Xếp chỗ", "Chờ người thứ hai"],
+    "lan": ["Kết quả", "Chờ người thứ hai"],
+}
+
+
+@pytest.mark.parametrize("who", ROOMS)
+def test_a_key_shows_the_rooms_that_it_opens_and_no_other(
+    at: Callable[..., Page], runs: object, who: str
+) -> None:
+    """A ward's officer need not know what a department does."""
+    assert runs
+    given = {"role": "ward_officer", "wards": [WARD]} if who == "lan" else {}
+    page = at("/", who, **given)
+    rooms = page.get_by_role("navigation", name="Các phần việc").get_by_role("link")
+
+    expect(rooms.first).to_be_visible()
+    told = rooms.all_inner_texts()
+
+    assert [name for name in told if name in ROOMS[who]] == ROOMS[who]
+    assert not set(told) & (set(ROOMS["anna"]) - set(ROOMS[who]))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_key_that_opens_nothing_is_told_so(at: Callable[..., Page]) -> None:
+    """The sentence about the key; nothing of the city is shown."""
+    page = at("/board", "audit-only", scopes=["author:name"])
+
+    expect(page.get_by_role("navigation", name="Các phần việc").get_by_role("link")).to_have_count(
+        0
+    )
+
+
+def test_the_board_counts_what_the_routes_tell(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
+) -> None:
+    """Registers, located children, seats and drafts, each leading to where it is worked on."""
+    assert runs
+    anna = officers_city.caller("anna")
+    registers = anna.get("/v1/registers").json()["items"]
+    seats = anna.get("/v1/seats", params={"season": "2026-2027", "size": 1000}).json()
+    drafts = [one for one in anna.get("/v1/runs").json()["items"] if one["state"] == "draft"]
+    located = anna.get("/v1/location-desk").json()["located"]
+    page = at("/board")
+
+    stages = page.locator(".stage")
+    expect(stages.filter(has_text="Đã nhập")).to_contain_text(
+        whole(sum(one["rows"] for one in registers))
+    )
+    expect(stages.filter(has_text="Đã định vị")).to_contain_text(whole(located["with_point"]))
+    expect(stages.filter(has_text="chỉ tiêu mùa")).to_contain_text(
+        whole(sum(one["seats"] for one in seats["items"]))
+    )
+    expect(stages.filter(has_text="Chạy thử").locator(".big")).to_have_text(whole(len(drafts)))
+    stages.filter(has_text="Chạy thử").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Các lượt xếp chỗ")
+
+
+def test_a_run_is_made_with_the_keyboard_alone(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: object
+) -> None:
+    """Choose the rules, hear them, start; the page of the run opens with the recorded figures."""
+    assert runs
+    page = at("/runs")
+    policy = page.locator("#policy")
+    expect(policy).to_be_visible()
+    expect(page.locator("#new-run")).to_contain_text("Khác với “Thành phố Hồ Chí Minh")
+    expect(page.locator("#new-run")).to_contain_text("giả định")
+
+    policy.focus()
+    page.keyboard.type("Gần trước")
+    expect(policy).to_have_value("nearest-first")
+    policy.select_option("deferred-acceptance")  # the same list, to the end of its name
+    start = page.get_by_role("button", name="Chạy thử", exact=True)
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if start.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lượt", timeout=HANGS_S * 1000)
+    expect(page.locator("h1")).to_contain_text("Lớp 1", timeout=HANGS_S * 1000)
+    number = page.url.rsplit("/", 1)[1]
+    told = officers_city.caller("anna").get(f"/v1/runs/{number}/exact").json()
+    assert told["versions"]["policy"] == "deferred-acceptance"
+    facts = page.locator(".figures").first
+    for name in ("pupils", "seats", "placed", "unplaced", "at_nearest", "mean_m", "over_4km"):
+        expect(facts).to_contain_text(whole(told["summary"][name]))
+
+
+def test_two_runs_are_told_apart_by_three_numbers_then_by_children(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
+) -> None:
+    """The numbers are the comparison's; a click shows one child in both; no id in an address."""
+    both = {"first": runs[0]["run_id"], "second": runs[1]["run_id"]}
+    anna = officers_city.caller("anna")
+    told = wait(anna, anna.post("/v1/runs/compare", json=both).json()["job"])["result"]["all"]
+    page = at("/runs/compare")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.locator("#first").select_option(str(both["first"]))
+    page.locator("#second").select_option(str(both["second"]))
+    page.get_by_role("button", name="So sánh", exact=True).click()
+
+    three = page.locator("#three b")
+    expect(three).to_have_text([whole(told[f"n_{name}"]) for name in ("moved", "better", "worse")])
+    first = page.get_by_role("region", name="Các em đổi trường").locator("tbody tr").first
+    child = first.locator("td").first.inner_text()
+    first.locator("button").click()
+    sheets = page.locator("#of-both section")
+    expect(sheets).to_have_count(2)
+    expect(sheets.first).to_contain_text("Vì sao không vào trường gần hơn")
+    expect(sheets.last.locator("table")).to_be_visible()
+    assert all(child not in address for address in [*asked, page.url])
+
+
+def test_an_exception_is_decided_only_after_its_chain_was_seen(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
+) -> None:
+    """The button opens with the chain and closes again when anything is changed."""
+    anna = officers_city.caller("anna")
+    number = runs[1]["run_id"]
+    offers = anna.post(f"/v1/runs/{number}/offers/list", json={"size": 300}).json()["items"]
+    child = next(one for one in offers if one["rank"] and one["rank"] > 1)
+    why = anna.post(f"/v1/runs/{number}/reasons", json={"pupil_id": child["pupil_id"]}).json()
+    wanted = why["reasons"][0]["school_code"]
+    page = at(f"/runs/{number}/exceptions")
+    decide = page.locator("#decide")
+    page.locator("#words").fill("QĐ 12 của hội đồng")
+    expect(decide).to_be_disabled()
+
+    page.locator("#whom").fill(child["pupil_id"])
+    page.locator("#wanted").select_option(wanted)
+    page.get_by_role("button", name="Xem ai phải chuyển").click()
+    expect(page.locator("h3", has_text="em chuyển trường")).to_be_visible()
+    expect(decide).to_be_enabled()
+    page.locator("#whom").fill("")
+    expect(decide).to_be_disabled()
+    page.locator("#whom").fill(child["pupil_id"])
+    page.get_by_role("button", name="Xem ai phải chuyển").click()
+    expect(decide).to_be_enabled()
+    decide.click()
+
+    expect(page.locator("main")).to_contain_text("Đã ghi quyết định 1")
+    expect(page.get_by_role("region", name="Các ngoại lệ của lượt này")).to_contain_text(
+        child["pupil_id"]
+    )
+    kept = anna.get(f"/v1/runs/{number}/overrides").json()["items"]
+    assert {one["reason"] for one in kept} == {"QĐ 12 của hội đồng"}
+
+
+def test_the_final_state_takes_two_persons(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
+) -> None:
+    """The first steps are taken by one; final is a proposal that another reads and agrees to."""
+    number = runs[0]["run_id"]
+    page = at(f"/runs/{number}")
+    steps = page.locator(".steps li[aria-current]")
+    for name in ("Dự kiến", "Đã xác nhận"):
+        page.locator("#next-state").click()
+        page.locator("dialog button[type=submit]").click()
+        expect(steps).to_have_text(name)
+
+    page.locator("#next-state").click()
+    expect(page.locator("dialog")).to_contain_text("cần hai người")
+    page.locator("#why").fill("kết thúc mùa")
+    page.locator("dialog button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("cần người thứ hai đồng ý")
+    expect(steps).to_have_text("Đã xác nhận")
+
+    mine = at("/approvals")
+    expect(mine.locator("section.card").first).to_contain_text("Bạn đã đề nghị việc này")
+    other = at("/approvals", "binh")
+    card = other.locator("section.card").first
+    expect(card).to_contain_text("chốt kết quả chính thức")
+    expect(card).to_contain_text(f"run {number}")
+    card.get_by_role("button", name="Đồng ý với đúng nội dung này").click()
+    other.locator("dialog button[type=submit]").click()
+    expect(other.locator(".sentence.good")).to_contain_text("Người đề nghị bấm lại nút của mình")
+
+    page.locator("#next-state").click()
+    page.locator("dialog button[type=submit]").click()
+    expect(steps).to_have_text("Chính thức")
+    expect(page.locator("#next-state")).to_have_count(0)
+    told = officers_city.caller("anna").get(f"/v1/runs/{number}/exact").json()
+    assert told["state"] == "final"
+    refused_as_told(page, 409)
+
+
+def test_an_officer_of_a_ward_reads_results_on_a_phone(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: object, tmp_path: Path
+) -> None:
+    """The own ward's children, one child's reasons, its sheet as a PDF; no sideways scrolling."""
+    assert runs
+    page = at("/results", "lan", PHONE, role="ward_officer", wards=[WARD])
+    table = page.get_by_role("region", name="Các em của phường")
+    first = table.locator("tbody tr button").first
+    expect(first).to_be_visible()
+    first.click()
+    card = page.locator("#of-child")
+    expect(card).to_contain_text("Vì sao không vào trường gần hơn")
+    expect(card.get_by_label("Cho hội đồng (số chính xác)")).to_be_disabled()
+    with page.expect_download() as download:
+        card.get_by_role("button", name="Lưu PDF").click()
+    kept = tmp_path / "sheet.pdf"
+    download.value.save_as(kept)
+
+    assert kept.read_bytes().startswith(b"%PDF-")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    wards = table.locator("tbody tr td:last-child").all_inner_texts()
+    assert set(wards) == {"Phường Chợ Đình"}
+    assert axe(page) == []
+    assert officers_city.key("lan") not in page.url
+
+
+SCREENS = ("/board", "/imports", "/runs", "/runs/1", "/runs/1/far", "/runs/1/exceptions")
+
+
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(DESK, "vi", id="desk, vi"),
+        pytest.param(PHONE, "en", id="phone, en"),
+        pytest.param(DESK, "en", id="desk, en", marks=pytest.mark.full),
+        pytest.param(PHONE, "vi", id="phone, vi", marks=pytest.mark.full),
+    ],
+)
+def test_no_screen_has_serious_findings_or_scrolls_sideways(
+    at: Callable[..., Page], runs: object, size: tuple[int, int], language: str
+) -> None:
+    """Names, roles and contrast of every screen; the phone shows all of it."""
+    assert runs
+    page = at(SCREENS[0], size=size)
+    if language == "en":
+        page.locator("#language").click()
+    for screen in SCREENS:
+        page.evaluate("screen => { location.hash = screen; }", screen)
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert axe(page) == [], screen
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, screen
