@@ -113,7 +113,7 @@ def test_pickles_are_read_where_we_wrote_them_alone() -> None:
 def test_the_page_keeps_its_language_and_nothing_else() -> None:
     """No home, code or answer outlives the page in a store of the browser."""
     stores = r"localStorage|sessionStorage|indexedDB|\bcaches\b|\.cookie\b|serviceWorker"
-    files = [*(ROOT / "webmap" / "src").rglob("*.ts"), ROOT / "webmap" / "index.html"]
+    files = [*(ROOT / "webmap" / "src").rglob("*.ts*"), ROOT / "webmap" / "index.html"]
     found = {
         (path.name, line.strip())
         for path in files
@@ -122,5 +122,8 @@ def test_the_page_keeps_its_language_and_nothing_else() -> None:
     }
     assert found == {
         ("language.ts", 'return localStorage.getItem(KEY) === "en" ? "en" : "vi";'),
-        ("language.ts", "localStorage.setItem(KEY, next);"),
+        ("language.ts", "localStorage.setItem(KEY, language.value);"),
+        ("session.ts", "return sessionStorage.getItem(KEY);"),  # an officer's key, for this tab
+        ("session.ts", "sessionStorage.setItem(KEY, given);"),
+        ("session.ts", "sessionStorage.removeItem(KEY);"),
     }
