@@ -26,7 +26,7 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
       <a class="skip" href="#panel" id="skip" onClick={toPanel}>
         {skip}
       </a>
-      <header class="top" id="top">
+      <header class={face === "families" ? "top" : "top desk-top"} id="top">
         <a class="brand" href="/">
           <img src="/icon.svg" alt="" width="32" height="32" />
           <span>
