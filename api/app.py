@@ -22,7 +22,7 @@ from api.families import requests as family_requests
 from api.families import result as family_result
 from api.families.quick import Quick
 from api.heavy import Heavy, Limits
-from api.near import distance, distances, finder, ways
+from api.near import crossings, distance, distances, finder, ways
 from api.near.quick import QuickFinder
 from api.ogc.service import Ogc
 from api.oidc.provider import provider
@@ -31,6 +31,8 @@ from api.openapi import description, reference
 from api.oversight import approvals, audit, clients, me
 from api.public import (
     city,
+    grade10,
+    last_admitted,
     offers,
     open_data,
     policies,
@@ -86,10 +88,13 @@ ROUTERS: Final = (
     wards,
     schools,
     offers,
+    last_admitted,
+    grade10,
     search,
     catchment_work,  # before what is public: its addresses look like numbers
     catchments,
     finder,
+    crossings,
     distance,
     distances,
     ways,

@@ -9,13 +9,16 @@ piece AS (
     SELECT
         a.school_code,
         a.word,
+        d.season,
         ST_AsMVTGeom(
             ST_Simplify(
                 ST_Transform(a.geom, 3857), CASE WHEN %(z)s >= 16 THEN 0 ELSE 2 * t.unit_m END
             ),
             t.box
         ) AS geom
-    FROM work.derived_area AS a, tile AS t
+    FROM work.derived_area AS a
+    JOIN work.derived_set AS d ON d.derived_set_id = a.derived_set_id
+    CROSS JOIN tile AS t
     WHERE a.derived_set_id = %(derived_set_id)s AND a.geom && t.seen
         AND a.n_children >= 10 AND %(z)s >= 10
     ORDER BY a.word COLLATE "C", a.school_code COLLATE "C"

@@ -16,6 +16,7 @@ from runs.directory.model import (
     Directory,
     FormerName,
     Lead,
+    PastMark,
     PublicCatchment,
     SeatRow,
     SetFacts,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-REGISTERS: Final = ("wards", "aliases", "schools", "gates", "seats", "contacts")
+REGISTERS: Final = ("wards", "aliases", "schools", "gates", "seats", "contacts", "grade10_cutoffs")
 
 
 def load(engine: Engine, *, day: str) -> Directory:
@@ -59,6 +60,7 @@ def load(engine: Engine, *, day: str) -> Directory:
             Contact(**_texts(row, Contact.__slots__)) for row in _records(register("contacts"))
         ),
         catchments=tuple(_catchment(one) for one in in_force),
+        past_marks=tuple(_past_marks(register("grade10_cutoffs"))),
         sets={
             kind: SetFacts(
                 name=sets[kind].name,
@@ -129,6 +131,17 @@ def _seats(register: pd.DataFrame | None) -> Iterator[SeatRow]:
             seats=int(row["seats"]),
             rooms=_count(row["rooms"]),
             shifts=_count(row["shifts"]),
+        )
+
+
+def _past_marks(register: pd.DataFrame | None) -> Iterator[PastMark]:
+    for row in _records(register):
+        yield PastMark(
+            school_code=row["school_code"],
+            year=int(row["year"]),
+            wish=int(row["wish"]),
+            cutoff=float(row["cutoff"]),
+            quota=_count(row.get("quota")),
         )
 
 

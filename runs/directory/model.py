@@ -83,6 +83,17 @@ class SeatRow:
     shifts: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class PastMark:
+    """The mark that grade 10 took at a school in a year, for the wish of a rank."""
+
+    school_code: str
+    year: int
+    wish: int
+    cutoff: float
+    quota: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """The office of a ward that families ask."""
@@ -148,6 +159,8 @@ class Directory:
         Day on which ``today`` holds.
     wards, former, seats, contacts, catchments
         By code, by name, by season and school, by ward, by season, level and id.
+    past_marks
+        Of grade 10, by school, year and wish.
     sets
         Where each register's rows come from; a register without a set is missing.
     """
@@ -159,6 +172,7 @@ class Directory:
     contacts: tuple[Contact, ...]
     catchments: tuple[PublicCatchment, ...]
     sets: Mapping[str, SetFacts]
+    past_marks: tuple[PastMark, ...] = ()
 
     def ward(self, code: str) -> Ward | None:
         """Return a ward by its code, ``None`` if there is none."""

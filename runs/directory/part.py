@@ -15,6 +15,7 @@ from runs.directory.model import (
     Directory,
     FormerName,
     Lead,
+    PastMark,
     PublicCatchment,
     SeatRow,
     SetFacts,
@@ -53,6 +54,7 @@ def read(folder: Path) -> Directory:
         seats=tuple(SeatRow(**one) for one in said["seats"]),
         contacts=tuple(Contact(**one) for one in said["contacts"]),
         catchments=tuple(_catchment(one) for one in said["catchments"]),
+        past_marks=tuple(PastMark(**one) for one in said.get("past_marks", ())),
         sets={kind: SetFacts(**one) for kind, one in said["sets"].items()},
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gis.queries import query
 from runs.recorded.decided import ALLOCATION
+from runs.recorded.publish import told_of_runs
 from runs.served.run_versions import run_versions
 from runs.statistics.placement import narrow, told_offers, told_summary
 
@@ -45,6 +46,43 @@ class SchoolOffers:
     n_offers: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCutoffs:
+    """
+    The cut-offs of one placement as the public was told them.
+
+    Attributes
+    ----------
+    run
+        The placement.
+    rows
+        Of each school, one per group: columns of ``public_cutoff``.
+    """
+
+    run: RunFacts
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+
+    @classmethod
+    def newest(
+        cls,
+        runs: Mapping[int, RunFacts],
+        told: Mapping[int, Sequence[Mapping[str, Any]]],
+        grade: str,
+    ) -> ToldCutoffs | None:
+        """Return those of the newest first round of a grade that was told, ``None`` without one."""
+        numbers = [
+            number
+            for number in told
+            if number in runs and (runs[number].kind, runs[number].grade) == (ALLOCATION, grade)
+        ]
+        if not numbers:
+            return None
+        rows: dict[str, list[Mapping[str, Any]]] = {}
+        for row in told[max(numbers)]:
+            rows.setdefault(row["school_code"], []).append(row)
+        return cls(run=runs[max(numbers)], rows=rows)
+
+
 class Figures(Protocol):
     """Where the figures of placements come from."""
 
@@ -54,6 +92,10 @@ class Figures(Protocol):
 
     def offers(self, school_code: str) -> SchoolOffers | None:
         """Return a school's offers in the newest placement, ``None`` if it took no part."""
+        ...
+
+    def told(self, grade: str) -> ToldCutoffs | None:
+        """Return the cut-offs of a grade as last told, ``None`` if none were."""
         ...
 
 
@@ -78,6 +120,13 @@ class LiveFigures:
             run = {name: row[name] for name in OF_RUN}
             found = told_offers(connection, run).get(school_code)
         return None if found is None else SchoolOffers(**run, **found)
+
+    def told(self, grade: str) -> ToldCutoffs | None:
+        """Return the cut-offs of a grade as last told."""
+        with self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(query("publication_runs"), {"trial": False})
+            runs = {row["run_id"]: RunFacts(**facts_of(dict(row))) for row in rows.mappings()}
+            return ToldCutoffs.newest(runs, told_of_runs(connection, list(runs)), grade)
 
 
 def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:

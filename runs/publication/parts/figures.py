@@ -9,7 +9,7 @@ from gis.queries import query
 from runs.publication import canonical
 from runs.recorded.decided import ALLOCATION
 from runs.recorded.publish import told_of_runs
-from runs.served.figures import OF_RUN, RunFacts, SchoolOffers, facts_of
+from runs.served.figures import OF_RUN, RunFacts, SchoolOffers, ToldCutoffs, facts_of
 from runs.statistics.placement import told_offers
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class StoredFigures:
     def offers(self, school_code: str) -> SchoolOffers | None:
         """Return a school's offers in the newest published placement."""
         return self._offers.get(school_code)
+
+    def told(self, grade: str) -> ToldCutoffs | None:
+        """Return the cut-offs of a grade as last told."""
+        return ToldCutoffs.newest(self.runs, self.cutoffs, grade)
 
 
 def write(source: Source, folder: Path) -> None:
