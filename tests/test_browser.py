@@ -200,7 +200,7 @@ def test_the_page_is_usable_before_the_maps_code_arrives(visit: Callable[..., Vi
     fetched: list[Request] = []
     one.page.on("requestfinished", lambda request: fetched.append(request))  # noqa: PLW0108 - it marks its handlers
     held: list[Route] = []
-    one.page.route("**/assets/map*", lambda route: held.append(route))  # noqa: PLW0108 - as above
+    one.page.route("**/assets/maplibre*", lambda route: held.append(route))  # noqa: PLW0108 - as above
     page = one.open(with_map=False)
 
     page.locator("#place").fill(IN_TOWN)

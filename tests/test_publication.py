@@ -415,5 +415,5 @@ def test_a_tile_is_one_number() -> None:
 
 def test_the_page_asks_for_the_layers_that_are_stored_together() -> None:
     """Else every tile of the map would be put together again at every request."""
-    style = (CHECKOUT / "webmap/src/map/style.ts").read_text(encoding="utf-8")
+    style = (CHECKOUT / "webmap/src/common/map/style.ts").read_text(encoding="utf-8")
     assert f'const LAYERS = "{",".join(PAGE)}"' in style

@@ -28,6 +28,7 @@ SINGLE_SOURCES: Final = (
     "package-lock.json",
     "package.json",
     "planners.html",
+    "result.html",
     "tsconfig.json",
     "vite.config.ts",
 )

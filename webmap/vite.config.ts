@@ -44,7 +44,11 @@ export default defineConfig({
   plugins: [leaflet(), compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    rolldownOptions: { input: ["index.html", "officers.html", "planners.html"] },
+    rolldownOptions: {
+      input: ["index.html", "officers.html", "planners.html", "result.html"],
+      // one piece of a known name, whichever pages draw maps: it comes after the list
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /maplibre-gl/ }] } },
+    },
     outDir: OUT,
     emptyOutDir: true,
     target: "es2022",

@@ -11,6 +11,7 @@ const PATHS = {
   warning: "M12 4l9 16H3zM12 10v4m0 3v.5",
   back: "M19 12H5m6-6-6 6 6 6",
   bridge: "M3 9v8m18-8v8M3 13h18M3 9q9 9 18 0",
+  ferry: "M4 14h16l-2 5H6zM7 14V9h10v5M12 9V5M3 21q3-2 6 0t6 0 6 0",
   river: "M3 9q3-3 6 0t6 0 6 0M3 15q3-3 6 0t6 0 6 0",
   road: "M8 4L5 20M16 4l3 16M12 5v3m0 3v3m0 3v3",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",

@@ -3,15 +3,16 @@
 import { api, data, Refused } from "../common/api";
 import { city, loadCity, type Grade } from "../common/city";
 import { troubleOf, type Trouble } from "../common/trouble";
+import { askBeside } from "./beside";
 import { change, state, type Home } from "./store";
 import { t, type Key } from "./texts";
-import type { Profile, SchoolShort } from "./types";
+import type { Profile } from "./types";
 
 const LISTED_SCHOOLS = 10;
-const SUGGESTED = 8;
 const NOT_FOUND = 404;
 
 let asking: AbortController | null = null;
+let drawing: AbortController | null = null;
 
 export async function start(): Promise<void> {
   const first = city.value === null;
@@ -46,8 +47,21 @@ export function chooseProfile(profile: Profile): void {
 }
 
 export function chooseHome(home: Home): void {
-  change({ home, school: home.origin === "school" ? state.value.school : null });
+  const school = home.origin === "school" ? state.value.school : null;
+  change({ home, school, unsure: null });
   void find();
+}
+
+/** The pin was set by a person: whatever was typed before, this is the place now. */
+export function choosePin(lon: number, lat: number): void {
+  chooseHome({ lon, lat, origin: "map", certainty: "pin" });
+}
+
+/** A new question begins: what was asked before is given up, and how to ask again is kept. */
+export function begin(retry: () => void): AbortSignal {
+  const signal = restart();
+  change({ busy: true, trouble: null, unsure: null, retry });
+  return signal;
 }
 
 /** Open a school's card and measure from its gate. */
@@ -56,7 +70,8 @@ export async function chooseSchool(school_code: string): Promise<void> {
     const school = await readSchool(school_code);
     const gate = school.gates[0] ?? school;
     change({ school });
-    chooseHome({ lon: gate.lon, lat: gate.lat, origin: "school", school_name: school.name });
+    const at = { lon: gate.lon, lat: gate.lat, name: school.name };
+    chooseHome({ ...at, origin: "school", certainty: "pin" });
   } catch (error) {
     change({ trouble: troubleOf(error) });
   }
@@ -74,32 +89,31 @@ function readSchool(school_code: string) {
   return data(api.GET("/v1/schools/{school_code}", { params: { path: { school_code } } }));
 }
 
-export async function searchSchools(q: string, signal: AbortSignal): Promise<SchoolShort[]> {
-  const params = { query: { q, size: SUGGESTED } };
-  return (await data(api.GET("/v1/schools", { params, signal }))).items;
-}
-
 export async function find(): Promise<void> {
   const { home, grade, profile } = state.value;
   if (!home) return;
-  const signal = restart();
-  change({ busy: true, trouble: null });
+  const signal = begin(() => void find());
   try {
     const { lon, lat } = home; // a home never stands in an address
     const body = { lon, lat, grade, profile, limit: LISTED_SCHOOLS };
     const finder = await data(api.POST("/v1/finder", { body, signal }));
     const first = finder.schools[0]?.school_code ?? null;
     change({ busy: false, finder, chosen: first, route: finder.route });
+    void askBeside(finder.schools, signal);
   } catch (error) {
     if (signal.aborted) return;
     change({ busy: false, finder: null, chosen: null, route: null, trouble: troubleOf(error) });
   }
 }
 
-export async function drawRoute(school_code: string): Promise<void> {
-  const { home, grade, profile, chosen } = state.value;
+/** Draw the way to a school; `any_grade` also to one that takes no child of the grade. */
+export async function drawRoute(school_code: string, any_grade = false): Promise<void> {
+  const { home, profile, chosen } = state.value;
+  const grade = any_grade ? null : state.value.grade;
   if (!home || chosen === school_code) return;
-  const signal = restart();
+  drawing?.abort();
+  drawing = new AbortController();
+  const { signal } = drawing;
   change({ chosen: school_code });
   try {
     const body = { lon: home.lon, lat: home.lat, school_code, grade, profile };
@@ -112,6 +126,7 @@ export async function drawRoute(school_code: string): Promise<void> {
 /** Only the newest question may change the page. */
 function restart(): AbortSignal {
   asking?.abort();
+  drawing?.abort();
   asking = new AbortController();
   return asking.signal;
 }

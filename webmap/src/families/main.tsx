@@ -10,16 +10,18 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { MapFrame } from "../common/map/frame";
 import { Head } from "../common/shell";
-import { chooseHome, chooseSchool, loadRun, start } from "./actions";
+import { choosePin, chooseSchool, loadRun, start } from "./actions";
 import { AnswerPart } from "./parts/answer";
 import { AskPart } from "./parts/ask";
+import { Grade10Part } from "./parts/grade10";
+import { InstitutionsPart } from "./parts/institutions";
 import { RunPart } from "./parts/run";
 import { SchoolPart } from "./parts/school";
 import { state } from "./store";
 import { t } from "./texts";
 
 const picks = {
-  place: (lon: number, lat: number) => chooseHome({ lon, lat, origin: "map" }),
+  place: choosePin,
   school: (school_code: string) => void chooseSchool(school_code),
 };
 
@@ -33,6 +35,8 @@ function Page() {
           <AskPart />
           <SchoolPart />
           <AnswerPart />
+          <Grade10Part />
+          <InstitutionsPart />
           <RunPart />
         </div>
         <MapFrame

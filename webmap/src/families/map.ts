@@ -3,6 +3,7 @@
 import { LngLatBounds, Marker, type MapMouseEvent } from "maplibre-gl";
 import { BaseMap, canDraw, fontReady } from "../common/map/base";
 import type { City } from "../common/city";
+import { addAreas, showAreas } from "./areas";
 import { addFoundLayers, drawFound, drawRoute } from "./found";
 import type { State } from "./store";
 import { t } from "./texts";
@@ -36,8 +37,12 @@ export class FinderMap extends BaseMap {
   private shown: State | null = null;
   private waiting: State | null = null;
 
-  constructor(container: HTMLElement, city: City, picks: Picks) {
-    super(container, city);
+  constructor(
+    container: HTMLElement,
+    private readonly known: City,
+    picks: Picks,
+  ) {
+    super(container, known);
     this.pin = new Marker({ element: pinElement(), anchor: "bottom", draggable: true });
     this.pin.on("dragend", () => {
       const { lng, lat } = this.pin.getLngLat();
@@ -65,6 +70,9 @@ export class FinderMap extends BaseMap {
     const before = this.shown;
     this.shown = state;
     const asked = before?.finder !== state.finder;
+    if (before?.school?.school_code !== state.school?.school_code) {
+      showAreas(this.map, state.school?.school_code ?? null);
+    }
     if (before?.home !== state.home) this.showHome(state);
     if (asked || before?.chosen !== state.chosen) {
       drawFound(this.map, state.finder?.schools ?? [], state.chosen);
@@ -76,6 +84,7 @@ export class FinderMap extends BaseMap {
   }
 
   private start(): void {
+    addAreas(this.map, this.known);
     addFoundLayers(this.map);
     this.ready = true;
     if (this.waiting) this.show(this.waiting);

@@ -6,6 +6,5 @@ export type Finder = Schema<"FinderOut">;
 export type FoundSchool = Finder["schools"][number];
 export type RouteLine = Schema<"Way">;
 export type School = Schema<"SchoolOut">;
-export type SchoolShort = Schema<"SchoolShort">;
 export type Run = Schema<"RunOut">;
 export type Profile = string;

@@ -28,6 +28,10 @@ export function AskPart() {
         </Button>
       </div>
       <Profiles />
+      <p class="hint time-note">{t("time_note")}</p>
+      <p class="to-result">
+        <a href="/result">{t("to_result")}</a>
+      </p>
     </section>
   );
 }
@@ -69,7 +73,10 @@ function usePosition(): void {
   const refused = () => say("no_position");
   if (!navigator.geolocation) return refused();
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => chooseHome({ lon: coords.longitude, lat: coords.latitude, origin: "device" }),
+    ({ coords }) => {
+      const at = { lon: coords.longitude, lat: coords.latitude };
+      chooseHome({ ...at, origin: "device", certainty: "pin", bound_m: Math.ceil(coords.accuracy) });
+    },
     refused,
     { enableHighAccuracy: true, timeout: POSITION_TIMEOUT_MS },
   );

@@ -1,13 +1,20 @@
-// One school's card: gates, seats, and how many children the latest placement proposed for it.
+// One school's card: gates, seats, whom it admitted last, and where its children came from.
 
 import { useEffect, useRef } from "preact/hooks";
+import { api, data } from "../../common/api";
+import { useAsked } from "../../common/asked";
 import { gradeName, season, whole } from "../../common/format";
 import { Button } from "../../common/parts";
 import { c } from "../../common/texts";
+import { drawRoute } from "../actions";
+import { levelOf } from "../beside";
 import { gateName } from "../gate";
-import { change, state } from "../store";
+import { areas, change, state } from "../store";
 import { t } from "../texts";
 import type { School } from "../types";
+import { LastGroups } from "./school-row";
+
+const GENERAL = ["preschool", "primary", "lower_secondary", "upper_secondary"];
 
 export function SchoolPart() {
   const { school } = state.value;
@@ -16,6 +23,7 @@ export function SchoolPart() {
 
 function SchoolCard({ school }: { school: School }) {
   const title = useRef<HTMLHeadingElement>(null);
+  const { home } = state.value;
   useEffect(() => title.current?.focus(), []);
   return (
     <section class="school-card" id="school">
@@ -25,6 +33,7 @@ function SchoolCard({ school }: { school: School }) {
         </h2>
         <Button icon="close" label={c("close")} onClick={() => change({ school: null })} />
       </div>
+      <NotYourGrade school={school} />
       <RunLine school={school} />
       <dl>
         <Fact
@@ -35,7 +44,66 @@ function SchoolCard({ school }: { school: School }) {
         <Fact name={t("school_gates")} values={school.gates.map(gateName)} />
         <Fact name={t("school_code")} values={[school.school_code]} />
       </dl>
+      <LastOfSchool school={school} />
+      <AreasLine />
+      {home && home.origin !== "school" && (
+        <Button kind="quiet" icon="walk" onClick={() => void drawRoute(school.school_code, true)}>
+          {t("way_there")}
+        </Button>
+      )}
     </section>
+  );
+}
+
+/** The levels say it, where the register knows them; a school of unknown level is not judged. */
+function NotYourGrade({ school }: { school: School }) {
+  const { grade } = state.value;
+  const known = school.levels.some((level) => GENERAL.includes(level));
+  const seated = school.seats.some((entry) => entry.grade === grade);
+  if (seated || !known || school.levels.includes(levelOf(grade))) return null;
+  return (
+    <p class="sentence warning state" data-state="not_your_grade">
+      {t("not_your_grade", { school: school.name, grade: t(`grade_${grade}_of`) })}
+    </p>
+  );
+}
+
+function LastOfSchool({ school }: { school: School }) {
+  const { grade } = state.value;
+  const asked = useAsked(
+    (signal) => {
+      const body = { grade, school_codes: [school.school_code] };
+      return data(api.POST("/v1/last-admitted", { body, signal }));
+    },
+    [school.school_code, grade],
+  );
+  const own = asked.data?.items[0];
+  if (!asked.data?.season || !own?.groups.length) return null;
+  return (
+    <div class="last">
+      <p>{t("last_title", { season: season(asked.data.season), grade: t(`grade_${grade}_of`) })}</p>
+      <LastGroups own={own} />
+    </div>
+  );
+}
+
+/** Areas as published: where a child of the last placement was admitted here, and how surely. */
+function AreasLine() {
+  const shown = areas.value;
+  if (!shown?.words.length) return null;
+  return (
+    <div class="areas">
+      <p>{t("areas_title", { season: season(shown.season) })}</p>
+      <ul>
+        {shown.words.map((word) => (
+          <li key={word}>
+            <span class={`swatch ${word}`} aria-hidden="true" />
+            {t(`area_${word}`)}
+          </li>
+        ))}
+      </ul>
+      <p class="hint">{t("areas_note")}</p>
+    </div>
   );
 }
 

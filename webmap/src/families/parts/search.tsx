@@ -1,84 +1,78 @@
-// One box for a school's name or coordinates, with suggestions that the keyboard can reach.
+// One box for everything that says where: names old and new, addresses, coordinates.
 
 import { useRef, useState } from "preact/hooks";
-import { city } from "../../common/city";
 import { Icon } from "../../common/icons";
-import { chooseHome, chooseSchool, say, searchSchools } from "../actions";
-import { readPlace } from "../place";
+import type { Place } from "../store";
 import { t } from "../texts";
-import type { SchoolShort } from "../types";
+import { choosePlace, isPlace, mayBeAddress, suggest, take } from "../where";
+import { PlaceName } from "./place-name";
 
 const PAUSE_MS = 180;
 const SHORTEST = 2;
-const ANYWHERE = [-180, -90, 180, 90] as const;
 
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef(0);
   const asking = useRef<AbortController | null>(null);
-  const [items, setItems] = useState<SchoolShort[] | null>(null);
+  const [items, setItems] = useState<Place[] | null>(null);
   const [active, setActive] = useState(-1);
   const shown = items !== null;
 
-  const close = () => setItems(null);
   const typed = () => input.current?.value.trim() ?? "";
 
-  async function suggest(): Promise<SchoolShort[]> {
+  function close(): void {
+    window.clearTimeout(timer.current);
+    asking.current?.abort();
+    setItems(null);
+  }
+
+  async function offer(): Promise<void> {
     const text = typed();
     asking.current?.abort();
-    if (text.length < SHORTEST || readPlace(text, ANYWHERE)) {
-      close();
-      return [];
-    }
-    asking.current = new AbortController();
+    if (text.length < SHORTEST || isPlace(text)) return close();
+    const own = new AbortController();
+    asking.current = own;
     try {
-      const found = await searchSchools(text, asking.current.signal);
+      const found = await suggest(text, own.signal);
+      if (own.signal.aborted) return;
       setActive(-1);
       setItems(found);
-      return found;
     } catch {
-      close(); // choosing by map and by Enter still work, and Enter says what is wrong
-      return [];
+      if (!own.signal.aborted) setItems(null); // Enter says what is wrong
     }
   }
 
-  function choose(item: SchoolShort): void {
-    if (input.current) input.current.value = item.name;
+  function choose(place: Place): void {
+    if (input.current) input.current.value = place.former ?? place.name;
     close();
-    void chooseSchool(item.school_code);
+    void choosePlace(place);
   }
 
-  async function enter(): Promise<void> {
+  function enter(): void {
+    const item = items?.[active];
+    if (item) return choose(item);
     const text = typed();
-    const place = readPlace(text, (city.value?.bbox as typeof ANYWHERE | undefined) ?? ANYWHERE);
-    if (place === "swapped") return say("swapped");
-    if (place) {
-      close();
-      return chooseHome({ ...place, origin: "text" });
-    }
-    window.clearTimeout(timer.current);
-    const known = active < 0 || !items ? await suggest() : items;
-    const item = known[Math.max(active, 0)];
-    if (item) choose(item);
-    else if (text) say("nothing_named");
+    close();
+    if (text) void take(text);
   }
 
   function key(event: KeyboardEvent): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const n = items?.length ?? 0;
-      if (n) setActive((active + (event.key === "ArrowDown" ? 1 : -1) + n) % n);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (n) setActive(active < 0 && step < 0 ? n - 1 : (active + step + n) % n);
     } else if (event.key === "Escape") {
       close();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      void enter();
+      enter();
     }
   }
 
   function later(): void {
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => void suggest(), PAUSE_MS);
+    timer.current = window.setTimeout(() => void offer(), PAUSE_MS);
   }
 
   return (
@@ -103,6 +97,9 @@ export function SearchBox() {
         onKeyDown={key}
         onBlur={() => window.setTimeout(close, 150)} // a tap on a suggestion comes first
       />
+      <button type="button" class="button main find" onClick={enter}>
+        {t("search")}
+      </button>
       <ul
         class="suggestions"
         id="place-list"
@@ -112,7 +109,7 @@ export function SearchBox() {
       >
         {items?.map((item, at) => (
           <li
-            key={item.school_code}
+            key={item.key}
             id={`place-${at}`}
             role="option"
             aria-selected={at === active}
@@ -121,11 +118,14 @@ export function SearchBox() {
               choose(item);
             }}
           >
-            <span class="name">{item.name}</span>
-            <span class="ward">{item.ward_name ?? ""}</span>
+            <PlaceName place={item} />
           </li>
         ))}
-        {items?.length === 0 && <li class="none">{t("nothing_named")}</li>}
+        {items?.length === 0 && (
+          <li class="none" role="option" aria-selected={false} aria-disabled={true}>
+            {mayBeAddress(typed()) ? t("press_to_find") : t("nothing_named")}
+          </li>
+        )}
       </ul>
     </div>
   );

@@ -1,0 +1,81 @@
+// What the list shows beside the metres, asked once the list is there: it never waits for it.
+
+import { signal } from "@preact/signals";
+import { api, data, type Schema } from "../common/api";
+import type { Grade } from "../common/city";
+import { state } from "./store";
+import type { FoundSchool } from "./types";
+
+export type LastAdmitted = Schema<"LastAdmittedOut">;
+export type LastOfSchool = LastAdmitted["items"][number];
+export type Crossed = Schema<"CrossingsOut">["items"][number];
+export type Catchments = Schema<"AtOut">;
+
+export interface Beside {
+  last: LastAdmitted | null;
+  crossed: ReadonlyMap<string, Crossed>;
+  catchments: Catchments | null;
+}
+
+const NOTHING: Beside = { last: null, crossed: new Map(), catchments: null };
+const LISTED_SCHOOLS = 10;
+const LEVELS = {
+  K: "preschool",
+  "1": "primary",
+  "6": "lower_secondary",
+  "10": "upper_secondary",
+} as const;
+
+/** How far a school may lie before an office must look again: Joint Circular 65/2011, article 2. */
+const LIMITS_M: Record<Grade, number | null> = { K: 4000, "1": 4000, "6": 7000, "10": null };
+
+export const beside = signal<Beside>(NOTHING);
+
+export function levelOf(grade: Grade): (typeof LEVELS)[Grade] {
+  return LEVELS[grade];
+}
+
+export function limitOf(grade: Grade): number | null {
+  return LIMITS_M[grade];
+}
+
+/** Ask for it; what does not come is left out, because no metre depends on it. */
+export async function askBeside(schools: readonly FoundSchool[], signal: AbortSignal): Promise<void> {
+  const { home, grade, profile } = state.value;
+  beside.value = NOTHING;
+  if (!home || !schools.length) return;
+  const { lon, lat } = home;
+  const add = (more: Partial<Beside>) => {
+    if (!signal.aborted) beside.value = { ...beside.value, ...more };
+  };
+  const school_codes = schools.map((school) => school.school_code);
+  const question = { lon, lat, grade, profile, limit: LISTED_SCHOOLS };
+  const at = { lon, lat, profile, level: LEVELS[grade] };
+  await Promise.allSettled([
+    data(api.POST("/v1/last-admitted", { body: { grade, school_codes }, signal })).then((last) =>
+      add({ last }),
+    ),
+    data(api.POST("/v1/crossings", { body: question, signal })).then(({ items }) =>
+      add({ crossed: new Map(items.map((one) => [one.school_code, one])) }),
+    ),
+    data(api.POST("/v1/catchments/at", { body: at, signal })).then((catchments) =>
+      add({ catchments }),
+    ),
+  ]);
+}
+
+export type Reach = "within" | "some" | "beyond" | "full" | "unknown";
+
+/**
+ * How a distance stands to what was told of a school's last season.
+ *
+ * `within`: children of every group told were admitted from at least as far; `some`: of one group;
+ * `beyond`: of none; `full`: of none, and every seat was given; `unknown`: nothing was told.
+ */
+export function reach(distance_m: number, last: LastOfSchool | undefined): Reach {
+  const told = (last?.groups ?? []).flatMap(({ within_m }) => (within_m === null ? [] : [within_m]));
+  if (!last || !told.length) return "unknown";
+  if (distance_m <= Math.min(...told)) return "within";
+  if (distance_m <= Math.max(...told)) return "some";
+  return last.full ? "full" : "beyond";
+}

@@ -1,0 +1,54 @@
+// A child's result by the code of the family's letter: nothing is kept, nothing stands in an address.
+
+import "../common/style/page.css";
+import "../common/style/parts.css";
+import "../common/style/map.css";
+import "./result.css";
+
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { loadCity } from "../common/city";
+import { Head } from "../common/shell";
+import { AnswerPart } from "./parts/answer";
+import { CodePart } from "./parts/code";
+import { CorrectPart } from "./parts/correct";
+import { NextPart } from "./parts/next";
+import { OfferPart } from "./parts/offer";
+import { ProofPart } from "./parts/proof";
+import { ReasonsPart } from "./parts/reasons";
+import { code, forget, result, waiting } from "./store";
+import { t } from "./texts";
+
+function Page() {
+  useEffect(() => {
+    void loadCity();
+    addEventListener("pagehide", forget); // the next person at this device finds nothing
+  }, []);
+  const found = result.value;
+  return (
+    <>
+      <Head face="families" skip={t("skip")} />
+      <main class="work result" id="panel" tabindex={-1}>
+        <CodePart />
+        {waiting.value && (
+          <p class="sentence state" data-state="not_published">
+            {t("not_published")}
+          </p>
+        )}
+        {found && (
+          <>
+            <OfferPart result={found} />
+            <AnswerPart result={found} />
+            <ReasonsPart result={found} />
+            <NextPart result={found} />
+            <ProofPart result={found} />
+          </>
+        )}
+        {code.value && <CorrectPart key={code.value} code={code.value} />}
+      </main>
+    </>
+  );
+}
+
+const root = document.getElementById("app");
+if (root) render(<Page />, root);
