@@ -13,10 +13,13 @@ import { Desk } from "../common/shell";
 import { SignedIn } from "../common/sign-in";
 import { c } from "../common/texts";
 import { Approvals } from "./approvals";
+import { Areas } from "./areas/room";
 import { Board } from "./board";
+import { Children } from "./children/room";
 import { Imports } from "./imports";
 import { loadMe, me, me_trouble } from "./me";
 import { Navigation, rooms } from "./navigation";
+import { Places } from "./registers/room";
 import { Compare } from "./runs/compare";
 import { Runs } from "./runs/list";
 import { OneRun } from "./runs/one";
@@ -40,6 +43,12 @@ function Rooms() {
         <Route path="/imports">
           <Imports />
         </Route>
+        <Route path="/children/*?">
+          <Children />
+        </Route>
+        <Route path="/places/*?">
+          <Places />
+        </Route>
         <Route path="/runs">
           <Runs />
         </Route>
@@ -51,6 +60,9 @@ function Rooms() {
         </Route>
         <Route path="/results">
           <Results />
+        </Route>
+        <Route path="/areas">
+          <Areas />
         </Route>
         <Route path="/approvals">
           <Approvals />

@@ -28,8 +28,15 @@ interface Room {
 const ROOMS: readonly Room[] = [
   { name: "board", href: "/board", open: () => mayCity("registers:read", "runs:read") },
   { name: "imports", href: "/imports", open: () => mayCity("runs:work") },
+  {
+    name: "children",
+    href: "/children",
+    open: () => may("people:read", "requests:read"),
+  },
+  { name: "places", href: "/places", open: () => may("registers:read") && may("registers:edit") },
   { name: "runs", href: "/runs", open: () => mayCity("runs:read") },
   { name: "results", href: "/results", open: () => !me.value?.city && may("results:read") },
+  { name: "areas", href: "/areas", open: () => may("catchments:edit", "catchments:approve") },
   {
     name: "approvals",
     href: "/approvals",

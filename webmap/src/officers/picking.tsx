@@ -1,0 +1,38 @@
+// The same map as a component: places in, a picked point out.
+
+import { useEffect, useState } from "preact/hooks";
+import { MapFrame } from "../common/map/frame";
+import type { PickMap, Place, Point } from "./pick_map";
+
+export function Picking(props: {
+  label: string;
+  help: string;
+  own_label: string;
+  places: readonly Place[];
+  own: Point | null;
+  onPick: (point: Point) => void;
+}) {
+  const { label, help, own_label, places, own, onPick } = props;
+  const [map, setMap] = useState<PickMap | null>(null);
+  if (map) map.onPick = onPick;
+  useEffect(() => map?.show(places), [map, places]);
+  useEffect(() => map?.showOwn(own, own_label), [map, own]);
+  return (
+    <MapFrame<PickMap>
+      label={label}
+      help={help}
+      start={async (container, city) => (await import("./pick_map")).start(container, city)}
+      onReady={setMap}
+    />
+  );
+}
+
+const EARTH_M = 6_371_009; // IUGG mean radius
+
+/** Metres of the straight line, good to a few parts in a thousand: for a hint, not for a rule. */
+export function metresBetween(a: Point, b: Point): number {
+  const rad = Math.PI / 180;
+  const x = (b.lon - a.lon) * rad * Math.cos(((a.lat + b.lat) / 2) * rad);
+  const y = (b.lat - a.lat) * rad;
+  return Math.hypot(x, y) * EARTH_M;
+}
