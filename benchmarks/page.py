@@ -10,6 +10,7 @@ from typing import Any, Final
 import page_addresses as addresses
 import page_api as service
 import page_counterfactuals as counterfactuals
+import page_first_answer as first_answer
 import page_grade10 as grade10
 import page_matching as placing
 import page_tiles as tiles
@@ -44,6 +45,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `.venv/bin/python benchmarks/cancel_jobs.py 50`: from asking a job to stop until it has ended.
 - `.venv/bin/python benchmarks/tiles.py --address http://127.0.0.1:8000`: how heavy the map's tiles
   are, zoom by zoom, of a city that is being served.
+- `.venv/bin/python benchmarks/first_answer.py --address http://127.0.0.1:8000`: how long a family
+  on a slow line waits for its first list, of a city that is being served.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
@@ -104,6 +107,8 @@ def render() -> str:
     if "api" in named:
         asked = named["api"]
         parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))
+    if "first_answer" in named:
+        parts.append(first_answer.section(named["first_answer"]))
     parts += [tiles.section(one) for one in results if one["benchmark"].startswith("tiles-")]
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))

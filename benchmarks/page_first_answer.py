@@ -20,7 +20,9 @@ def section(result: Json) -> str:
             f"{figures['times']} visits on either line, {result['day']}; load average {load} at "
             f"the end. The target is {figures['target_s']:g} s and {figures['target_bytes']:,} "
             f"bytes at {figures['kbit_s']} kbit/s with {figures['delay_ms']} ms of delay. "
-            "The map is drawn by software here.\n"
+            "Bytes are those that had come when the list stood: on the slow line the fonts were "
+            "still on their way, on the other the map's code had come too. The map is drawn by "
+            "software here.\n"
         ),
         "| line | box, median | list, median | list, worst | bytes, worst | map still, median |",
         "|---|---|---|---|---|---|",
