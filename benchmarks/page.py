@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import page_addresses as addresses
 import page_api as service
+import page_board as board
 import page_counterfactuals as counterfactuals
 import page_first_answer as first_answer
 import page_grade10 as grade10
@@ -47,6 +48,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   are, zoom by zoom, of a city that is being served.
 - `.venv/bin/python benchmarks/first_answer.py --address http://127.0.0.1:8000`: how long a family
   on a slow line waits for its first list, of a city that is being served.
+- `.venv/bin/python benchmarks/scenario_board.py ADDRESS`: from closing a bridge on the planners'
+  page until the new figures stand there, of a city that is being served with a worker.
 
 How it is measured: one run per page section; every engine in a process of its own, on the same
 graph with the same snapped homes and gates (200,000 homes and 800 gates unless it says otherwise).
@@ -109,6 +112,8 @@ def render() -> str:
         parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))
     if "first_answer" in named:
         parts.append(first_answer.section(named["first_answer"]))
+    if "planners_board" in named:
+        parts.append(board.section(named["planners_board"]))
     parts += [tiles.section(one) for one in results if one["benchmark"].startswith("tiles-")]
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))

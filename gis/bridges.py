@@ -80,6 +80,10 @@ class RoadNames:
                 self._ways["bridge"].setdefault(bridge, []).append(way)
 
     @cached_property
+    def _folded(self) -> dict[Kind, dict[str, str]]:
+        return {kind: {name: fold(name) for name in own} for kind, own in self._ways.items()}
+
+    @cached_property
     def bridges(self) -> list[NamedRoad]:
         """Return every named bridge, by name and number."""
         names = sorted(self._ways["bridge"])
@@ -133,7 +137,7 @@ class RoadNames:
         folded = fold(wanted)
         if not folded:
             return []
-        names = {name: fold(name) for name in self._ways[kind]}
+        names = self._folded[kind]
         if not exactly:
             return sorted(name for name, own in names.items() if own.startswith(folded))
         alike = sorted(name for name, own in names.items() if own == folded)

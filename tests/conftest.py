@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.fixtures.server",
     "tests.fixtures.silent_logs",
     "tests.fixtures.workers",
+    "tests.fixtures.planning",  # after workers, on whom it stands
 ]
 
 prepare()  # before a plugin imports a kernel: numba reads once where compiled ones are kept

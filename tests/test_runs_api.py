@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from sqlalchemy import make_url
 
@@ -31,6 +32,7 @@ from tests import ready
 from tests.fixtures.workers import HANGS_S, JobCity, end
 
 RUN = {"policy": "hcmc-2025-grade1", "season": "2026-2027", "grade": "1"}
+SEASON = {"season": RUN["season"], "grade": "1"}
 ALL = [
     *("runs:read", "results:read", "runs:work", "runs:decide", "scenarios:work"),
     *("registers:read", "people:read"),
@@ -585,6 +587,56 @@ def test_roads_are_closed_and_built_in_a_what_if(office: Office, anna: httpx.Cli
         timeout=HANGS_S,
     )
     assert unnamed.json()["type"].endswith("no-idempotency-key")
+
+
+def test_roads_are_pointed_at_and_closed_as_they_were_found(
+    office: Office, anna: httpx.Client
+) -> None:
+    """A bridge of the list, and what lies under a click, close exactly what they showed."""
+    bridges = anna.get("/v1/roads/bridges").json()["items"]
+    named = next(one for one in bridges if one["names"])
+    lon, lat = named["lines"][0][0]
+    found = anna.get("/v1/roads/at", params={"lon": lon, "lat": lat}).json()["items"]
+    assert {one["kind"] for one in found} >= {"piece"}
+    assert anna.get("/v1/roads/at", params={"lon": 0, "lat": 0}).json()["items"] == []
+    for road in (named, next(one for one in found if one["kind"] == "piece")):
+        name = f"chỉ {road['kind']}"
+        close = {"close_roads": {"names": road["names"], "edges": road["edges"]}}
+        made = anna.post("/v1/scenarios", json={"name": name, "steps": [{**SEASON, **close}]})
+        assert made.status_code == 201, made.text
+        does = made.json()["steps"][0]["does"]
+        assert does["kind"] == "close_roads"
+        assert does["n_edges"] == len(road["lines"])
+        drawn = anna.get(f"/v1/scenarios/{name}/map").json()["features"]
+        assert {one["properties"]["what"] for one in drawn} == {"closed"}
+        lines = [np.round(one["geometry"]["coordinates"], 6).tolist() for one in drawn]
+        assert sorted(lines) == sorted(road["lines"])
+    assert does["names"] == ([road["name"]] if road["name"] else [])
+    weak = office.client("no what-ifs", ["runs:read"])
+    assert weak.get("/v1/roads/bridges").status_code == 403
+
+
+def test_steps_say_what_they_do(anna: httpx.Client) -> None:
+    """For a list in the reader's language, and for the map: new roads and schools are drawn."""
+    road = next(one for one in anna.get("/v1/roads/bridges").json()["items"] if one["names"])
+    (x, y), *_ = road["lines"][0]
+    steps = [
+        {"open_school": {"school_code": "999999", "seats": 70, "lon": x, "lat": y}},
+        {"policy": "minimum-total"},
+    ]
+    body = {"name": "nói rõ", "steps": [{**SEASON, **one} for one in steps]}
+    made = anna.post("/v1/scenarios", json=body)
+    assert made.status_code == 201, made.text
+    told = [one["does"] for one in made.json()["steps"]]
+    assert [one["kind"] for one in told] == ["open_school", "use_policy"]
+    assert (told[0]["school_code"], told[0]["seats"]) == ("999999", 70)
+    assert told[1]["policy"] == "minimum-total"
+    drawn = anna.get("/v1/scenarios/nói rõ/map").json()["features"]
+    assert [(one["properties"]["what"], one["geometry"]["coordinates"]) for one in drawn] == [
+        ("new school", [x, y])
+    ]
+    anna.delete("/v1/scenarios/nói rõ/steps/1")
+    assert anna.get("/v1/scenarios/nói rõ/map").json()["features"] == []
 
 
 def test_further_work_on_a_run(anna: httpx.Client, second: dict[str, Any]) -> None:

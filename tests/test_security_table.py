@@ -62,7 +62,7 @@ def test_every_section_has_a_line_and_every_line_a_test_or_a_reason() -> None:
 
 UNPICKLED: Final = {
     "runs/distances/blocks_worker.py": "what our own process sends to its workers",
-    "runs/heavy/city.py": "a file of our own in a folder of our own, for processes that we start",
+    "runs/mapped.py": "a file of our own in a folder or memory of our own, for our own processes",
 }
 """Where a pickle is read, each with who wrote it."""
 

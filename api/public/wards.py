@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
@@ -25,10 +25,13 @@ from api.refused.problems import RESPONSES, Problem
 from gis.text import fold
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from runs.directory.model import Directory, FormerName, Ward
 
 router = APIRouter(prefix="/v1/wards", tags=["wards"], responses=RESPONSES)
 
+M_PER_DEGREE: Final = 111_195.0  # of a great circle on the IUGG mean sphere
 FormerKind = Literal["ward", "district", "khu_pho"]
 
 
@@ -111,7 +114,7 @@ class WardOut(WardShort):
 
 
 @router.get("", operation_id="listWards", response_model=WardPage, responses={200: AS_GEOJSON})
-def list_wards(
+def list_wards(  # noqa: PLR0913, PLR0917 - one argument per filter
     service: PublicDep,
     response: Response,
     page: PageDep,
@@ -121,6 +124,15 @@ def list_wards(
     ] = "today",
     bbox: BoxQuery = None,
     format: FormQuery = "json",  # noqa: A002 (the name in the address)
+    simplified_m: Annotated[
+        int | None,
+        Query(
+            ge=1,
+            le=500,
+            description="Of a map: how far outlines may be off, to be drawn.",
+            examples=[40],
+        ),
+    ] = None,
 ) -> Any:  # noqa: ANN401 (a page or a map)
     """Return wards by code, as a page or as a map."""
     known, box = service.directory, box_of(bbox)
@@ -132,7 +144,8 @@ def list_wards(
     ]
     if format == "geojson":
         features = [
-            feature(one.area, _short(one).model_dump(), name=one.code) for one in page.of(found)
+            feature(_simplified(one.area, simplified_m), _short(one).model_dump(), name=one.code)
+            for one in page.of(found)
         ]
         return collection(features, versions=versions_of(service).model_dump())
     response.headers["Cache-Control"] = "no-cache"
@@ -141,6 +154,11 @@ def list_wards(
         versions=versions_of(service),
         **page.facts(found),
     )
+
+
+def _simplified(area: BaseGeometry, within_m: int | None) -> BaseGeometry:
+    """Return an outline to be drawn, each for itself: neighbours may gape by as much."""
+    return area if within_m is None else area.simplify(within_m / M_PER_DEGREE)
 
 
 @router.get("/former", operation_id="listFormerNames")

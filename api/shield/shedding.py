@@ -32,6 +32,7 @@ BY_ROOM: Final[dict[str, Kind]] = {
     "approvals": "officer",
     "catchments": "officer",
     "scenarios": "officer",
+    "roads": "officer",
     "requests": "officer",
     "audit": "officer",
     "clients": "officer",

@@ -11,6 +11,7 @@ from api.work import (
     exports,
     imports,
     jobs,
+    known_roads,
     results,
     runs,
     scenarios,
@@ -27,6 +28,7 @@ ROUTERS: Final = (
     asked,
     imports,
     scenarios,
+    known_roads,
     exports,
 )
 """``results`` before ``runs``: an address of a word comes before that of a number."""

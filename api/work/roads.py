@@ -15,6 +15,8 @@ from routing.edits import Close, edge_ids
 from runs.scenario.edits import MEANT_TAGS, Choice, choose, closing, hung_road, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from gis.model import RawNetwork
@@ -65,24 +67,33 @@ class AddRoad(RequestBody):
 
 
 def change_roads(
-    engine: Engine, name: str, step: CloseRoads | CloseArea | AddRoad, client: str
+    engine: Engine,
+    name: str,
+    step: CloseRoads | CloseArea | AddRoad,
+    client: str,
+    *,
+    known: Callable[[int], RawNetwork | None],
 ) -> None:
     """
     Store a step that changes roads, tried on the roads that the what-if edits.
+
+    Parameters
+    ----------
+    known
+        Returns the roads of a version if they are in memory; they are read otherwise.
 
     Raises
     ------
     InputError
         If it means no road, or an added one hangs on none.
     """
-    known = {one.name: one.network_id for one in read_edits.scenarios(engine)}
-    if name in known:
-        network_id, raw = known[name], read.network(engine, known[name])
-    else:
-        network_id, raw = read.active_network(engine)
+    version = {one.name: one.network_id for one in read_edits.scenarios(engine)}.get(name)
+    if version is None:
+        version = read.active_network_version(engine).network_id
+    raw = known(version) or read.network(engine, version)
     edit, reason = _edit(raw, step)
     write_edits.edit_step(
-        *(engine, name, rows_of(edit)), network_id=network_id, reason=reason, created_by=client
+        *(engine, name, rows_of(edit)), network_id=version, reason=reason, created_by=client
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path, Response
@@ -15,9 +16,11 @@ from api.request_body import RequestBody
 from api.shield.named_writes import KEY_REQUIRED
 from api.work.asking import ANSWERS, ScenarioWorker, engine_of, private, seen_job
 from api.work.errors import of_the_city, reasons
+from api.work.known_roads import raw_of
 from api.work.roads import AddRoad, CloseArea, CloseRoads, change_roads
+from api.work.scenario_steps import StepDoes, StepMap, does, map_of
 from api.work.shapes import JobOut, job_out
-from gis import read_edits, write_edits
+from gis import read, read_edits, write_edits
 from gis.errors import UnknownNameError
 from runs.jobs.submit import submit_once
 from runs.scenario import changes
@@ -26,6 +29,7 @@ from runs.whatif.store import add_change
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from api.service import Service
     from gis.read_edits import StoredScenario
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"], responses=ANSWERS)
@@ -96,9 +100,11 @@ class StepOut(BaseModel):
 
     number: int = Field(examples=[1])
     reason: str = Field(examples=["+35 seats at 990012"])
+    does: StepDoes | None = Field(description="The same for programs; `null` of later versions.")
     created_by: str = Field(examples=["department"])
     created_at: dt.datetime = Field(examples=["2026-05-20T08:00:00Z"])
     holds: bool = Field(description="False once it was undone.", examples=[True])
+    undone_at: dt.datetime | None = Field(examples=[None])
 
 
 class ScenarioOut(BaseModel):
@@ -134,7 +140,7 @@ def list_scenarios(who: ScenarioWorker, service: ServiceDep, response: Response)
     """Return every stored what-if with its steps."""
     private(response)
     found = read_edits.scenarios(engine_of(service, who))
-    return Scenarios(items=[_out(one) for one in found])
+    return Scenarios(items=[_out(service, one) for one in found])
 
 
 @router.post("", operation_id="createScenario", status_code=201)
@@ -151,8 +157,8 @@ def create_scenario(
             en="There is a what-if of this name; add steps to it.",
         )
     for step in body.steps:
-        _add(engine, body.name, step, who.client)
-    return _out(_read(engine, body.name))
+        _add(service, engine, body.name, step, who.client)
+    return _out(service, _read(engine, body.name))
 
 
 @router.get("/{name}", operation_id="readScenario")
@@ -161,7 +167,19 @@ def read_scenario(
 ) -> ScenarioOut:
     """Return one what-if, with the steps that were undone too."""
     private(response)
-    return _out(_read(engine_of(service, who), name))
+    return _out(service, _read(engine_of(service, who), name))
+
+
+@router.get("/{name}/map", operation_id="readScenarioMap")
+def read_scenario_map(
+    name: Name, who: ScenarioWorker, service: ServiceDep, response: Response
+) -> StepMap:
+    """Return what the steps that hold change on the map, as GeoJSON: roads and new schools."""
+    private(response)
+    engine = engine_of(service, who)
+    found = _read(engine, name)
+    raw = raw_of(service, found.network_id) or read.network(engine, found.network_id)
+    return map_of(found.steps, raw)
 
 
 @router.post(
@@ -175,8 +193,8 @@ def add_step(
     of_the_city(who)
     engine = engine_of(service, who)
     _read(engine, name)
-    _add(engine, name, body, who.client)
-    return _out(_read(engine, name))
+    _add(service, engine, name, body, who.client)
+    return _out(service, _read(engine, name))
 
 
 @router.delete("/{name}/steps/{step}", operation_id="undoScenarioStep")
@@ -198,7 +216,7 @@ def undo_step(
         raise ConflictError(
             vi="Không có bước nào như vậy còn hiệu lực.", en="There is no such step that holds."
         ) from None
-    return _out(_read(engine, name))
+    return _out(service, _read(engine, name))
 
 
 @router.post("/{name}/runs", operation_id="runScenario", status_code=202)
@@ -229,12 +247,13 @@ def run_scenario(
     return job_out(seen_job(service, who, job.job_id), language)
 
 
-def _add(engine: Engine, name: str, step: StepIn, client: str) -> None:
+def _add(service: Service, engine: Engine, name: str, step: StepIn, client: str) -> None:
     said = (step.season, step.grade, step.close_school, step.policy)
     with reasons(*said):
         for roads in step.of_roads:
             if roads is not None:
-                change_roads(engine, name, roads, client)
+                known = partial(raw_of, service)
+                change_roads(engine, name, roads, client, known=known)
                 return
         change = _change(step)
         add_change(engine, name, change, season=step.season, grade=step.grade, created_by=client)
@@ -261,7 +280,8 @@ def _read(engine: Engine, name: str) -> StoredScenario:
         raise UnknownScenarioError from None
 
 
-def _out(found: StoredScenario) -> ScenarioOut:
+def _out(service: Service, found: StoredScenario) -> ScenarioOut:
+    raw = raw_of(service, found.network_id)
     return ScenarioOut(
         name=found.name,
         network_id=found.network_id,
@@ -271,9 +291,11 @@ def _out(found: StoredScenario) -> ScenarioOut:
             StepOut(
                 number=one.number,
                 reason=one.reason,
+                does=does(one, raw),
                 created_by=one.created_by,
                 created_at=one.created_at,
                 holds=one.holds,
+                undone_at=one.undone_at,
             )
             for one in found.steps
         ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
-import pickle
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 
 from routing.snap import Snapper
 from runs.directory.model import Directory
+from runs.mapped import dump, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
     from routing.snaps import Snaps
     from runs.gates import Gates
 
-OBJECTS: Final = "city.pickle"
-ARRAYS: Final = "city.arrays"
-ALIGNED: Final = 64
+FILE: Final = "city.mapped"
 
 
 @dataclass(frozen=True, eq=False)  # one city is itself alone, and may be a key
@@ -77,38 +74,16 @@ class City:
 
 
 def write(city: City, folder: Path) -> None:
-    """Write a city into an empty folder: its objects, and apart from them all its arrays."""
-    buffers: list[pickle.PickleBuffer] = []
-    objects = pickle.dumps(city, protocol=5, buffer_callback=buffers.append)
-    begin: list[tuple[int, int]] = []
-    with (folder / ARRAYS).open("wb") as file:
-        for buffer in buffers:
-            file.write(b"\0" * (-file.tell() % ALIGNED))
-            raw = buffer.raw()
-            begin.append((file.tell(), raw.nbytes))
-            file.write(raw)
-        file.write(b"\0")  # an empty file cannot be mapped
-    with (folder / OBJECTS).open("wb") as file:
-        pickle.dump((begin, objects), file)
+    """Write a city into an empty folder."""
+    with (folder / FILE).open("wb") as file:
+        dump(city, file)
 
 
 @lru_cache(maxsize=2)
 def read(folder: Path) -> City:
-    """
-    Return a city that this program wrote.
-
-    Notes
-    -----
-    The arrays are mapped privately: the processes share the memory as long as none writes, and
-    none sees what another writes. Only folders made by this very program may be read, since
-    objects are unpickled.
-    """
-    with (folder / OBJECTS).open("rb") as file:
-        begin, objects = pickle.load(file)  # noqa: S301 (our own file in a folder of our own)
-    with (folder / ARRAYS).open("rb") as file:
-        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-    parts = [mapped[first : first + n_bytes] for first, n_bytes in begin]
-    city = pickle.loads(objects, buffers=parts)  # noqa: S301 (the same)
+    """Return a city that this program wrote; its arrays are shared, see ``runs.mapped``."""
+    with (folder / FILE).open("rb") as file:
+        city = load(file.fileno)
     if not isinstance(city, City):
         msg = f"{folder} holds no city"
         raise TypeError(msg)

@@ -5,6 +5,8 @@ Loading the compiled code takes seconds of a core. A child that is forked from h
 and shares that memory. The nursery does nothing else: it has no connection to the database, and no
 work of its own that a child could find half done.
 
+What a child leaves for later ones is kept here, see ``runs.jobs.kept``.
+
 It reads ``start JOB ATTEMPT`` and ``end JOB ATTEMPT`` line by line, and answers ``began`` and
 ``ended`` with the same numbers.
 """
@@ -23,6 +25,7 @@ from typing import Final
 
 from gis.kernel_cache import prepare
 from runs.jobs import child
+from runs.jobs.kept import KEPT
 
 LOADED: Final = (
     "runs.jobs.attempt",
@@ -33,6 +36,9 @@ LOADED: Final = (
 """What every child finds loaded; kinds load the rest themselves."""
 
 CHUNK_BYTES: Final = 4096
+LOOK_S: Final = 30.0
+"""Seconds between two looks at what is kept and unused."""
+
 Asked = tuple[str, str]
 """Job and attempt, as they were read."""
 
@@ -71,8 +77,13 @@ class _Nursery:
         with selectors.DefaultSelector() as ready:
             ready.register(self._asked, selectors.EVENT_READ)
             ready.register(woken, selectors.EVENT_READ)
+            left = KEPT.open()
+            ready.register(left, selectors.EVENT_READ)
             while True:
-                events = [key.fd for key, _ in ready.select()]
+                events = [key.fd for key, _ in ready.select(LOOK_S)]
+                # first: a child tells what it leaves before it ends, and the next may be born now
+                KEPT.hear()
+                KEPT.drop_unused()
                 if woken in events:
                     with suppress(BlockingIOError):
                         os.read(woken, CHUNK_BYTES)

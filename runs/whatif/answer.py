@@ -46,8 +46,43 @@ class Answer:
     school_name: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """
+    Things as they are, placed and checked: what every what-if of the same city begins with.
+
+    Attributes
+    ----------
+    placed
+        Who is offered which seat.
+    nature, school_name
+        As of the ``Start``.
+    """
+
+    placed: Placed
+    nature: Nature
+    school_name: Mapping[str, str]
+
+
+def base_of(start: Start, *, progress: Progress = silent) -> Base:
+    """
+    Return things as they are, placed and checked.
+
+    Raises
+    ------
+    InputError
+        If the policy does not take the input.
+    BrokenPromiseError
+        If the placement breaks a promise.
+    """
+    base = placed(start.city, progress=progress)
+    progress("checking", 0, None)
+    check(base)
+    return Base(placed=base, nature=start.nature, school_name=start.school_name)
+
+
 def answer(
-    start: Start,
+    start: Start | Base,
     scenario: Scenario,
     *,
     against: Scenario | None = None,
@@ -59,7 +94,7 @@ def answer(
     Parameters
     ----------
     start
-        Things as they are.
+        Things as they are, placed already or not.
     scenario
         What differs.
     against
@@ -74,12 +109,13 @@ def answer(
     BrokenPromiseError
         If one of the two placements breaks a promise; nothing may be written then.
     """
-    base = placed(start.city, progress=progress)
+    known = start if isinstance(start, Base) else base_of(start, progress=progress)
+    base = known.placed
     result = what_if(base, scenario, progress=progress)
     if against is not None:
         base = what_if(base, against, progress=progress)
     progress("checking", 0, None)
-    for one in (base, result):
+    for one in (result,) if against is None else (base, result):
         check(one)
     progress("comparing", 0, None)
     difference = differ(base, result)

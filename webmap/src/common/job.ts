@@ -4,9 +4,9 @@ import { api, data, type Schema } from "./api";
 
 export type Job = Schema<"JobOut">;
 
-const FIRST_PAUSE_MS = 250;
+const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-const SLOWER = 1.4;
+const SHARE = 0.08; // of the time so far: nobody notices that much at the end
 const UNDER_WAY: readonly Job["state"][] = ["waiting", "running"];
 
 /** Tell of every state of a job until it has ended, and return the last one. */
@@ -15,13 +15,14 @@ export async function followJob(
   tell: (job: Job) => void,
   signal?: AbortSignal,
 ): Promise<Job> {
-  let pause_ms = FIRST_PAUSE_MS;
+  const began_ms = performance.now();
   for (;;) {
     const params = { path: { job_id } };
     const job = await data(api.GET("/v1/jobs/{job_id}", { params, signal: signal ?? null }));
     tell(job);
     if (!UNDER_WAY.includes(job.state)) return job;
+    const share_ms = (performance.now() - began_ms) * SHARE;
+    const pause_ms = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, share_ms));
     await new Promise((wake) => setTimeout(wake, pause_ms));
-    pause_ms = Math.min(LONGEST_PAUSE_MS, pause_ms * SLOWER);
   }
 }

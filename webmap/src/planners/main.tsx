@@ -1,19 +1,64 @@
+// The planners' page: scenarios, figures by ward, rules and catchments, forecasts.
+
 import "../common/style/page.css";
 import "../common/style/parts.css";
 import "../common/style/map.css";
+import "./planners.css";
 
 import { render } from "preact";
+import { Route, Router, Switch, useLocation } from "wouter-preact";
+import { useHashLocation } from "wouter-preact/use-hash-location";
 import { Desk } from "../common/shell";
 import { SignedIn } from "../common/sign-in";
 import { c } from "../common/texts";
+import { ListPage } from "./board/list";
+import { BoardPage } from "./board/page";
+import { ForecastPage } from "./forecast/page";
+import { PoliciesPage } from "./policies/page";
+import { t } from "./texts";
+import { WardsPage } from "./wards/page";
+
+const VIEWS = [
+  { path: "/", text: "board", begins: "/board/" },
+  { path: "/wards", text: "wards", begins: "/wards" },
+  { path: "/policies", text: "policies", begins: "/policies" },
+  { path: "/forecast", text: "forecast", begins: "/forecast" },
+] as const;
+
+function Views() {
+  const [here] = useLocation();
+  return (
+    <nav class="views" aria-label={t("views")}>
+      {VIEWS.map(({ path, text, begins }) => {
+        const current = here === path || here.startsWith(begins);
+        return (
+          <a key={path} href={`#${path}`} aria-current={current ? "page" : undefined}>
+            {t(text)}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
 
 function Page() {
   return (
-    <Desk face="planners" skip={c("planners")}>
-      <SignedIn title={c("planners")}>
-        <h1>{c("planners")}</h1>
-      </SignedIn>
-    </Desk>
+    <Router hook={useHashLocation}>
+      <Desk face="planners" skip={t("skip")}>
+        <SignedIn title={c("planners")}>
+          <Views />
+          <Switch>
+            <Route path="/board/:name">{({ name }) => <BoardPage key={name} name={name} />}</Route>
+            <Route path="/wards" component={WardsPage} />
+            <Route path="/policies" component={PoliciesPage} />
+            <Route path="/forecast" component={ForecastPage} />
+            <Route>
+              <ListPage />
+            </Route>
+          </Switch>
+        </SignedIn>
+      </Desk>
+    </Router>
   );
 }
 

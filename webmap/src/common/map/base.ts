@@ -9,6 +9,8 @@ import { cityStyle, FONT } from "./style";
 
 const CITY_PADDING_PX = 24;
 const SHORTEST_SIDE_DEGREES = 0.2;
+const EQUATOR_M = 40_075_016.686; // of the Mercator projection that MapLibre draws in
+const TILE_PX = 512;
 
 type Box = [number, number, number, number];
 
@@ -66,6 +68,27 @@ export class BaseMap {
 
   source(id: string): GeoJSONSource | undefined {
     return this.map.getSource(id) as GeoJSONSource | undefined;
+  }
+
+  /** Metres on the ground per pixel of the screen, in the middle of the map. */
+  metresPerPx(): number {
+    const latitude = (this.map.getCenter().lat * Math.PI) / 180;
+    return (EQUATOR_M * Math.cos(latitude)) / (TILE_PX * 2 ** this.map.getZoom());
+  }
+
+  /** What is drawn now. WebGL forgets its picture after each frame, so it is copied within one. */
+  picture(): Promise<HTMLCanvasElement> {
+    return new Promise((resolve) => {
+      this.map.once("render", () => {
+        const from = this.map.getCanvas();
+        const copy = document.createElement("canvas");
+        copy.width = from.width;
+        copy.height = from.height;
+        copy.getContext("2d")?.drawImage(from, 0, 0);
+        resolve(copy);
+      });
+      this.map.triggerRepaint();
+    });
   }
 
   remove(): void {

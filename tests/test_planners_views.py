@@ -1,0 +1,213 @@
+"""Figures by ward, rules side by side, forecasts: what is drawn is what the service says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from tests.fixtures.browser import DESK, PHONE, axe
+from tests.hostile_texts import HOSTILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Route
+
+    from tests.fixtures.browser import Visit
+    from tests.fixtures.planning import Planning
+
+RUN = (
+    "INSERT INTO work.run"
+    " (kind, state, season, grade, policy_name, summary, code_version, is_model)"
+    " VALUES (:kind, 'draft', '2026-2027', :grade, :policy, CAST(:summary AS jsonb), '0', true)"
+    " RETURNING run_id"
+)
+FORECAST = (
+    "INSERT INTO work.forecast (run_id, unit, grade, year, method, p025, p10, p50, p90, p975)"
+    " VALUES (:run, :unit, '1', :year, :method, 90, :low, :middle, :high, 170)"
+)
+SUMMARY = {"placed": 1290, "unplaced": 6, "over_4km": 21, "at_nearest": 900}
+WAYS = {"median_m": 812.0, "p95_m": 3101.0, "longest_m": 5100.0}
+NAMED = {"name", "label", "title", "vi", "en", "reason", "ward_name", "created_by", "stage_name"}
+
+
+@pytest.fixture
+def seen(visits: Callable[..., Visit], planning: Planning) -> Callable[..., Visit]:
+    """Return a view of the planners' page, not opened yet."""
+
+    def start(view: str, size: tuple[int, int] = DESK) -> Visit:
+        return visits(f"{planning.address}#/{view}", size, key=planning.key)
+
+    return start
+
+
+def recorded(planning: Planning, kind: str, policy: str | None, mean_m: float) -> int:
+    """Record a run as those who make them do, and return its number."""
+    summary = json.dumps({**SUMMARY, **WAYS, "mean_m": mean_m})
+    grade = None if kind == "forecast" else "1"
+    told = {"kind": kind, "policy": policy, "summary": summary, "grade": grade}
+    with planning.city.engine.begin() as connection:
+        return int(connection.execute(text(RUN), told).scalar_one())
+
+
+def test_a_forecast_that_is_not_there_is_not_made_up(seen: Callable[..., Visit]) -> None:
+    """The page says so, and asks for none."""
+    page = seen("forecast").open(with_map=False)
+
+    expect(page.get_by_text("Chưa có dự báo nào được lưu.")).to_be_visible()
+    expect(page.locator("input[type=range]")).to_have_count(0)
+    assert axe(page) == []
+
+
+def test_a_stored_forecast_is_shown_by_year(seen: Callable[..., Visit], planning: Planning) -> None:
+    """The slider names the year, the sentence its number and interval, the table all of them."""
+    run = recorded(planning, "forecast", None, 0)
+    rows = [
+        {
+            "run": run,
+            "unit": "991001",
+            "year": 2027 + n,
+            "method": "cohort",
+            "low": 110.0 - n,
+            "middle": 131.0 + n,
+            "high": 152.0 + n,
+        }
+        for n in range(3)
+    ]
+    with planning.city.engine.begin() as connection:
+        connection.execute(text(FORECAST), rows)
+    page = seen("forecast", PHONE).open(with_map=False)
+    page.wait_for_selector(".chart-frame svg[role=img]")
+    expect(page.locator("#said")).to_have_text(
+        "Năm học 2027\N{EN DASH}2028: 131 học sinh, khoảng 80 % từ 110 đến 152."
+    )
+    page.locator("#year").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#said")).to_have_text(
+        "Năm học 2029\N{EN DASH}2030: 133 học sinh, khoảng 80 % từ 108 đến 154."
+    )
+    expect(page.locator(".data-table tbody tr")).to_have_count(3)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_rules_stand_side_by_side(seen: Callable[..., Visit], planning: Planning) -> None:
+    """A column per recorded run, with its own figures; rules that differ are sentences."""
+    recorded(planning, "allocation", "nearest-first", 931.0)
+    recorded(planning, "allocation", "minimum-total", 902.0)
+    page = seen("policies").open()
+    means = page.locator("#side-by-side tr", has_text="Trung bình").locator("td")
+    expect(means).to_have_text(["902\u00a0m", "931\u00a0m"])
+    page.select_option("#first-rules", "nearest-first")
+    page.select_option("#second-rules", "minimum-total")
+    differ = planning.client.get("/v1/policies/nearest-first/difference/minimum-total").json()
+    table = page.get_by_role("region", name="Hai bộ quy tắc khác nhau ở đâu")
+    expect(table.locator("tbody tr")).to_have_count(len(differ["rules"]))
+    assert axe(page) == []
+
+
+def statistics() -> list[dict[str, Any]]:
+    """Return figures of four wards: enough seats, some missing, withheld, many missing."""
+    same = {
+        "season": "2026-2027",
+        "level": "primary",
+        "grade": "1",
+        "n_seats": 100,
+        "n_placed": 90,
+        "n_unplaced": 0,
+        "n_at_nearest": 60,
+        "n_over_4km": None,
+        "n_over_7km": 0,
+        "median_m": 850,
+        "p95_m": None,
+        "run_id": 1,
+        "is_model": True,
+        "told_on": None,
+    }
+    return [
+        {
+            **same,
+            "statistic_id": f"9910{n}",
+            "ward_code": f"9910{n}",
+            "ward_name": f"Phường {n}",
+            "n_children": told,
+        }
+        for n, told in enumerate((90, 130, None, 420), start=1)
+    ]
+
+
+def test_figures_by_ward_are_those_of_the_service(
+    seen: Callable[..., Visit],
+) -> None:
+    """The table, the map's classes and the chart are made of one answer."""
+    items = statistics()
+    visit = seen("wards")
+    visit.page.route("**/v1/statistics*", lambda route: route.fulfill(json={"items": items}))
+    page = visit.open()
+    cells = page.locator(".data-table tbody tr")
+    expect(cells).to_have_count(4)
+    missing = [row.locator("td").nth(3).inner_text() for row in cells.all()]
+    assert missing == ["thừa 10", "30", "không nêu", "320"]
+    page.wait_for_selector(".chart-frame svg[role=img]")
+    bars = page.locator(".chart-frame rect")
+    expect(bars).to_have_count(2)  # of what is missing alone
+    legend = page.locator(".map-legend li").all_inner_texts()
+    assert legend[0] == "vừa đủ hoặc thừa"
+    page.get_by_label("Quãng đường trung vị").check()
+    expect(page.locator(".map-legend summary")).to_contain_text("Quãng đường trung vị")
+    assert axe(page) == []
+
+
+def hostile(answer: Any, at: list[int]) -> Any:  # noqa: ANN401 (any JSON)
+    """Return JSON in which every name and sentence is one that nobody should trust."""
+    if isinstance(answer, list):
+        return [hostile(one, at) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    found = {}
+    for key, value in answer.items():
+        if key in NAMED and isinstance(value, str):
+            at[0] += 1
+            found[key] = HOSTILE[at[0] % len(HOSTILE)].encode("utf-8", "replace").decode()
+        else:
+            found[key] = hostile(value, at)
+    return found
+
+
+@pytest.mark.parametrize("view", ["", "board/x", "wards", "policies"])
+def test_no_name_runs(seen: Callable[..., Visit], planning: Planning, view: str) -> None:
+    """Sixty hostile texts in every name that the service can send: none is executed or fetched."""
+    step = {"season": "2026-2027", "grade": "1", "close_school": "991003"}
+    planning.client.post("/v1/scenarios", json={"name": "x", "steps": [step]})
+    visit = seen(view)
+    page = visit.page
+    page.add_init_script("window.hits = []; window.hit = (...words) => window.hits.push(words)")
+    drawn = [0]
+
+    def replace(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        if "/v1/statistics" in route.request.url:
+            told["items"] = statistics()
+        if "/v1/scenarios" in route.request.url and not view:
+            told["items"] = [{**told["items"][0], "name": str(n)} for n in range(len(HOSTILE))]
+        body = hostile(told, drawn)
+        if "/v1/scenarios" in route.request.url and view:
+            for one in body.get("items", []):
+                one["name"] = "x"  # the board looks for its own
+        route.fulfill(response=answer, json=body)
+
+    page.route("**/v1/**", replace)
+    visit.open(with_map=bool(view))
+    if not view:
+        page.wait_for_selector(".data-table tbody tr:nth-child(50)")
+    page.wait_for_load_state("networkidle")
+
+    assert drawn[0] > 10
+    assert page.evaluate("window.hits") == []
+    assert page.locator("#app script, #app iframe, #app img:not([src='/icon.svg'])").count() == 0

@@ -1,0 +1,203 @@
+// Stored forecasts: one unit and grade at a time, a year chosen by slider, with its interval.
+
+import { useState } from "preact/hooks";
+import { api, data, type Schema } from "../../common/api";
+import { useAsked } from "../../common/asked";
+import { day, gradeName, season, whole } from "../../common/format";
+import { language } from "../../common/language";
+import { Answer, Field, Sentence } from "../../common/parts";
+import { DataTable, type Column } from "../../common/table";
+import { Chart } from "../charts/chart";
+import { t } from "../texts";
+import { f } from "./texts";
+
+type Short = Schema<"ForecastShort">;
+type Row = Schema<"ForecastRow">;
+
+const MOST = 1000;
+
+export function ForecastPage() {
+  const asked = useAsked(
+    async (signal) =>
+      (await data(api.GET("/v1/forecasts", { params: { query: { size: MOST } }, signal }))).items,
+    [],
+  );
+  return (
+    <>
+      <h1>{f("title")}</h1>
+      <p>{f("intro")}</p>
+      <Answer asked={asked}>
+        {(items) => (items.length ? <Stored items={items} /> : <Sentence>{f("none")}</Sentence>)}
+      </Answer>
+    </>
+  );
+}
+
+function Stored({ items }: { items: readonly Short[] }) {
+  const [run_id, setRun] = useState(items[0]?.run_id ?? "");
+  const rows = useAsked((signal) => allRows(Number(run_id), signal), [run_id]);
+  return (
+    <>
+      <Field id="forecast" label={f("which")}>
+        <select
+          id="forecast"
+          value={run_id}
+          onChange={(event) => setRun(event.currentTarget.value)}
+        >
+          {items.map((one) => (
+            <option key={one.run_id} value={one.run_id}>
+              {f("made", { season: season(one.season), day: day(one.created_at) })}
+              {one.is_model ? ` · ${f("model")}` : ""}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Answer asked={rows}>{(found) => <Units key={run_id} rows={found} />}</Answer>
+    </>
+  );
+}
+
+async function allRows(run_id: number, signal: AbortSignal): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let page = 1; ; page += 1) {
+    const params = { path: { run_id }, query: { page, size: MOST } };
+    const got = await data(api.GET("/v1/forecasts/{run_id}", { params, signal }));
+    found.push(...got.items);
+    if (found.length >= got.total || !got.items.length) return found;
+  }
+}
+
+function Units({ rows }: { rows: readonly Row[] }) {
+  const units = [...new Set(rows.map((row) => row.unit))];
+  const [unit, setUnit] = useState(units[0] ?? "");
+  const grades = [...new Set(rows.filter((row) => row.unit === unit).map((row) => row.grade))];
+  const [wanted, setGrade] = useState("");
+  const grade = grades.includes(wanted) ? wanted : (grades[0] ?? "");
+  const of_grade = rows.filter((row) => row.unit === unit && row.grade === grade);
+  const methods = [...new Set(of_grade.map((row) => row.method))];
+  const [by, setMethod] = useState("");
+  const method = methods.includes(by) ? by : (methods[0] ?? "");
+  const own = of_grade.filter((row) => row.method === method);
+  return (
+    <section class="card" aria-label={f("title")}>
+      <div class="columns">
+        <Field id="unit" label={f("unit")}>
+          <select id="unit" value={unit} onChange={(event) => setUnit(event.currentTarget.value)}>
+            {units.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field id="forecast-grade" label={t("grade")}>
+          <select
+            id="forecast-grade"
+            value={grade}
+            onChange={(event) => setGrade(event.currentTarget.value)}
+          >
+            {grades.map((one) => (
+              <option key={one} value={one}>
+                {gradeName(one)}
+              </option>
+            ))}
+          </select>
+        </Field>
+        {methods.length > 1 && (
+          <Field id="method" label={f("method")}>
+            <select
+              id="method"
+              value={method}
+              onChange={(event) => setMethod(event.currentTarget.value)}
+            >
+              {methods.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </Field>
+        )}
+      </div>
+      <Years key={`${unit} ${grade} ${method}`} rows={own} unit={unit} grade={grade} />
+    </section>
+  );
+}
+
+function Years({ rows, unit, grade }: { rows: readonly Row[]; unit: string; grade: string }) {
+  const years = rows.map((row) => row.year);
+  const first = Math.min(...years);
+  const last = Math.max(...years);
+  const [year, setYear] = useState(first);
+  const now = rows.find((row) => row.year === year);
+  const chart = f("chart", { unit, grade: gradeName(grade) });
+  const band = rows.map((row) => ({
+    year: row.year,
+    low: row.p10,
+    middle: row.p50,
+    high: row.p90,
+  }));
+  return (
+    <>
+      <Field id="year" label={f("school_year", { year: `${year}–${year + 1}` })}>
+        <input
+          id="year"
+          type="range"
+          min={first}
+          max={last}
+          step={1}
+          value={year}
+          aria-valuetext={f("school_year", { year: `${year}–${year + 1}` })}
+          onInput={(event) => setYear(event.currentTarget.valueAsNumber)}
+        />
+      </Field>
+      {now && (
+        <p role="status" id="said">
+          {f("said", {
+            year: `${year}–${year + 1}`,
+            middle: whole(now.p50),
+            low: told(now.p10),
+            high: told(now.p90),
+          })}
+        </p>
+      )}
+      <Chart
+        label={chart}
+        of={[rows, year, language.value]}
+        draw={(plots, width) => plots.band(band, year, width, chart, f("pupils"))}
+      />
+      <Table rows={rows} unit={unit} />
+    </>
+  );
+}
+
+function told(value: number | null): string {
+  return value === null ? "–" : whole(value);
+}
+
+function Table({ rows, unit }: { rows: readonly Row[]; unit: string }) {
+  const of = (id: keyof Row & string, name: string): Column<Row> => ({
+    id,
+    name,
+    number: true,
+    value: (row) => row[id],
+  });
+  const columns: Column<Row>[] = [
+    { id: "year", name: f("year"), value: (row) => row.year, show: (row) => `${row.year}–${row.year + 1}` },
+    of("p50", f("middle")),
+    of("p10", f("low")),
+    of("p90", f("high")),
+    of("p025", f("lowest")),
+    of("p975", f("highest")),
+    { id: "method", name: f("method"), value: (row) => row.method },
+  ];
+  return (
+    <DataTable
+      caption={f("table", { unit })}
+      columns={columns}
+      rows={rows}
+      rowId={(row) => `${row.year} ${row.method}`}
+      file="du-bao"
+    />
+  );
+}
