@@ -134,6 +134,27 @@ def test_the_board_counts_what_the_routes_tell(
     expect(page.get_by_role("heading", level=1)).to_have_text("Các lượt xếp chỗ")
 
 
+def test_a_file_is_checked_before_anything_of_it_is_written(
+    at: Callable[..., Page], officers_city: OfficersCity
+) -> None:
+    """The wrong cell is named by row and column; what has errors cannot be imported."""
+    anna = officers_city.caller("anna")
+    before = anna.get("/v1/registers").json()["items"]
+    rows = "season,school_code,grade,programme,seats\n2026-2027,991010,1,ordinary,abc\n"
+    page = at("/imports")
+    page.locator("#register").select_option("seats")
+    file = {"name": "seats.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.locator("#file").set_input_files([file])  # type: ignore[list-item] # its own dict type
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+
+    report = page.get_by_role("region", name="Báo cáo kiểm tra tệp")
+    expect(report).to_contain_text("Cần một số nguyên")
+    expect(report.locator("tbody tr").first.locator("td").first).to_have_text("2")
+    expect(page.get_by_role("region", name="Nhập dữ liệu")).to_contain_text("còn lỗi")
+    expect(page.get_by_role("button", name="Nhập vào hệ thống")).to_have_count(0)
+    assert anna.get("/v1/registers").json()["items"] == before
+
+
 def test_a_run_is_made_with_the_keyboard_alone(
     at: Callable[..., Page], officers_city: OfficersCity, runs: object
 ) -> None:
@@ -263,6 +284,27 @@ def test_the_final_state_takes_two_persons(
     expect(page.locator("#next-state")).to_have_count(0)
     told = officers_city.caller("anna").get(f"/v1/runs/{number}/exact").json()
     assert told["state"] == "final"
+    refused_as_told(page, 409)
+
+
+def test_last_admitted_distances_are_seen_before_two_persons_tell_them(
+    at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
+) -> None:
+    """What would be told stands there as the service says; telling it is a proposal first."""
+    number = runs[1]["run_id"]
+    anna = officers_city.caller("anna")
+    anna.post(f"/v1/runs/{number}/state", json={"to": "provisional"})
+    told = anna.get(f"/v1/runs/{number}/cutoffs/preview").json()
+    page = at(f"/runs/{number}/publish")
+    card = page.locator("section.card").first
+
+    expect(card.locator(".figures td")).to_have_text(
+        [whole(told["shown"]), whole(told["withheld"])]
+    )
+    card.get_by_role("button", name="Công bố khoảng cách").click()
+
+    expect(card).to_contain_text("cần người thứ hai đồng ý")
+    assert anna.get(f"/v1/runs/{number}/cutoffs/preview").json()["is_told"] is False
     refused_as_told(page, 409)
 
 

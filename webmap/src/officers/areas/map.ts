@@ -26,6 +26,7 @@ export type Tool = "polygon" | "select" | "cut";
 export interface Other {
   number: number;
   name: string;
+  schools: readonly string[];
   outline: Outline;
 }
 

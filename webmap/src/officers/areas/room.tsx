@@ -137,7 +137,7 @@ async function othersOf(season: string, level: Level, signal: AbortSignal): Prom
   return found.features.flatMap(({ geometry, properties }) => {
     const outline = outlineOf(geometry);
     const name = properties.schools.map(schoolName).join(", ") || properties.catchment_id;
-    return outline ? [{ number: properties.number, name, outline }] : [];
+    return outline ? [{ number: properties.number, schools: properties.schools, name, outline }] : [];
   });
 }
 
@@ -171,11 +171,12 @@ function Drawing({ level, season, others, onSaved }: DrawingProps) {
     () =>
       outline
         ? others.flatMap((one) => {
+            if (one.schools.includes(school)) return []; // its own area, which the new one replaces
             const both = common(outline, one.outline);
             return both ? [{ name: one.name, both }] : [];
           })
         : [],
-    [outline, others],
+    [outline, others, school],
   );
   if (map) {
     map.holds = holds;

@@ -243,7 +243,9 @@ function One({ register, row_id, fixed, onSaved }: OneProps) {
       {({ row, history }) => (
         <section class="card" id="row">
           <h2>
-            {schoolName(text(row.values["school_code"] ?? null)) ?? ""} {t("row", { row: row_id })}
+            {[schoolName(text(row.values["school_code"] ?? null)), t("row", { row: row_id })]
+              .filter(Boolean)
+              .join(" · ")}
           </h2>
           {edits && (
             <Editor
