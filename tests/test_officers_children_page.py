@@ -58,6 +58,11 @@ def test_the_desk_is_worked_by_keyboard_alone(
     assert any(one.pupil_id in first for one in entries)
     expect(page.locator("#entry")).to_contain_text(ADDRESS)
     expect(page.locator(".numbered")).to_have_text(["1", "2"])
+    taken: list[int] = []
+    page.on(
+        "request",
+        lambda one: one.url.endswith("/confirm") and taken.append(one.post_data_json["candidate"]),
+    )
 
     page.keyboard.press("ArrowRight")
     expect(heading).not_to_have_text(first)
@@ -73,6 +78,7 @@ def test_the_desk_is_worked_by_keyboard_alone(
     expect(heading).not_to_have_text(first)
     expect(page.locator("#left")).to_contain_text(f"Còn {before - 1} em")
     assert n_left(officers_city) == before - 1
+    assert taken == [2]
     assert page.evaluate("window.hits") == 0
 
 
