@@ -161,7 +161,10 @@ def test_an_officer_of_another_ward_neither_sees_nor_decides(
         stranger.post(f"{address}/reject", json=WHY),
     ]
     sent_back = own.post(f"{address}/reject", json=WHY)
+    city = edited_city.client("desk-log", scopes=["audit:read"])
+    log = city.get("/v1/audit", params={"subject": "location"}).json()["items"][0]
 
+    assert (log["action"], log["detail"]["entry"]) == ("rejected", one.number)
     assert one.number not in seen
     assert [told.status_code for told in answers] == [404, 404, 404]
     assert sent_back.status_code == 200, sent_back.text
