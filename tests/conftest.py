@@ -47,15 +47,20 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 # Whole modules go to the processes that run them: those that take long first, so that no process
 # sits at one of them when all the others have ended.
 LONG: Final = (
-    "test_schemathesis",
     "test_canaries",
-    "test_jobs",
-    "test_crash",
     "test_upload",
+    "test_crash",
     "test_runs_api",
-    "test_ogc",
+    "test_jobs",
+    "test_schemathesis",
+    "test_planners_page",
+    "test_officers_page",
+    "test_officers_areas_page",
+    "test_officers_places_page",
     "test_jobs_killed",
     "test_small_machine",
+    "test_result_page",
+    "test_families_page",
     "test_browser",
 )
 

@@ -43,6 +43,7 @@ def synthetic(seed: int) -> RawNetwork:
     return module.synthetic(seed, n_local=500, side_m=2_500.0)
 
 
+@pytest.mark.full
 def test_peers_on_the_same_graph_find_the_same_millimetres(tmp_path: Path) -> None:
     """A ratio of speeds means nothing where the answers differ."""
     written = bench(tmp_path, "routing", *SIZE, "--peers", "scipy,networkx")
@@ -72,6 +73,7 @@ def test_closing_an_edge_agrees_with_scipy_on_the_closed_network(tmp_path: Path)
         assert chain["n_better"] + chain["n_worse"] >= 0
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("scripts")
 def test_a_peer_that_cannot_be_had_is_told_and_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

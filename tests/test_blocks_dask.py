@@ -273,6 +273,7 @@ def test_a_worker_of_another_version_is_refused_by_name(cluster, folder, tmp_pat
     assert ("Gần Trường" in str(no.value), list(out.iterdir())) == (True, [])
 
 
+@pytest.mark.full
 def test_processes_of_this_machine_need_no_scheduler(folder, tmp_path, capfd) -> None:
     """``local:2`` starts and ends its own; Dask says nothing on the screen."""
     words = ["--network", str(roads()), "--homes", str(folder / "homes.csv"), "--schools"]

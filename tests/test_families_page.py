@@ -145,6 +145,7 @@ def test_when_busy_the_place_is_called_safe(visit: Callable[..., Visit], languag
     one.complaints.clear()  # the browser itself reports a refused request
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("size", SIZES)
 def test_what_was_published_stands_beside_the_metres(
     visits: Callable[..., Visit], published_server: str, size: tuple[int, int]
@@ -196,6 +197,7 @@ def test_homes_of_one_band_are_called_equal(visit: Callable[..., Visit]) -> None
     expect(tie).to_contain_text(f"từ {low:,}\u00a0m đến dưới {low + 30:,}\u00a0m".replace(",", "."))
 
 
+@pytest.mark.full
 def test_farther_than_the_limit_is_said_with_what_to_do(visit: Callable[..., Visit]) -> None:
     """4 km for grade 1; grade 10 has no such limit."""
     page = visit().open(with_map=False)
@@ -211,6 +213,7 @@ def test_farther_than_the_limit_is_said_with_what_to_do(visit: Callable[..., Vis
     expect(page.locator("#answer")).not_to_contain_text("Thông tư liên tịch")
 
 
+@pytest.mark.full
 def test_institutions_of_every_kind_are_found(visit: Callable[..., Visit]) -> None:
     """A language centre admits nobody to grade 1 and can be looked up and walked to."""
     page = visit().open(with_map=False)
@@ -230,6 +233,7 @@ def test_institutions_of_every_kind_are_found(visit: Callable[..., Visit]) -> No
     assert answered.value.json()["properties"]["distance_m"] > 0
 
 
+@pytest.mark.full
 def test_the_list_prints_without_map_and_buttons(visit: Callable[..., Visit]) -> None:
     """Metres, gates, the point and the day; nothing to press."""
     page = visit().open(with_map=False)
@@ -336,6 +340,7 @@ def test_sixty_hostile_names_run_nothing(
     assert wide <= 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_serious_is_found_where_all_is_shown(
     visits: Callable[..., Visit], published_server: str, size: tuple[int, int]

@@ -137,6 +137,7 @@ def test_the_keyboard_alone_goes_through_the_suggestions(visit: Callable[..., Vi
     expect(options.first).to_be_hidden()
 
 
+@pytest.mark.full
 def test_the_pin_can_be_dragged_and_the_list_follows(visit: Callable[..., Visit]) -> None:
     """From the street to the house: the point is then what the family says it is."""
     page = visit().open()
@@ -158,6 +159,7 @@ def test_the_pin_can_be_dragged_and_the_list_follows(visit: Callable[..., Visit]
     expect(page.locator(".certainty")).to_contain_text("Vị trí do bạn chọn.")
 
 
+@pytest.mark.full
 def test_the_device_may_say_where_it_is(visit: Callable[..., Visit]) -> None:
     """Asked only when the button is pressed; refused, the page says what else to do."""
     one = visit()
@@ -246,6 +248,7 @@ def test_what_is_typed_without_marks_is_among_the_first_three(
     assert wanted in names
 
 
+@pytest.mark.full
 def test_search_waits_for_a_pause_in_typing(visit: Callable[..., Visit]) -> None:
     """Eight letters typed at once are one question."""
     one = visit()

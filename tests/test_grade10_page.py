@@ -73,6 +73,7 @@ def test_past_years_say_which_wish_the_mark_would_have_reached(
         )
 
 
+@pytest.mark.full
 def test_a_range_stands_with_its_years_and_how_often_such_ranges_held(
     visit: Callable[..., Visit],
     api: httpx.Client,
@@ -92,6 +93,7 @@ def test_a_range_stands_with_its_years_and_how_often_such_ranges_held(
     expect(page.locator(".years")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_after_three_failed_wishes_the_page_says_what_is_open(visit: Callable[..., Visit]) -> None:
     """Private schools and continuing education by distance, each with its seats."""
     page = adviser(visit)
@@ -115,6 +117,7 @@ def test_the_mark_is_sent_nowhere(visit: Callable[..., Visit]) -> None:
     assert "17" not in page.url
 
 
+@pytest.mark.full
 def test_without_seats_of_this_season_nothing_is_tried(visit: Callable[..., Visit]) -> None:
     """A wish at a school whose seats nobody has stated is not weighed."""
     one = visit(PHONE)
@@ -135,6 +138,7 @@ def test_without_seats_of_this_season_nothing_is_tried(visit: Callable[..., Visi
     expect(page.locator(".years")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_a_year_that_is_not_known_is_not_called_failed(visit: Callable[..., Visit]) -> None:
     """One school lacks 2023: that year says at least, or that it is not known."""
     one = visit(PHONE)

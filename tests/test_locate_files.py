@@ -191,6 +191,7 @@ files.locate_files(Path(sys.argv[1]), Sources(network=Path(sys.argv[2])), Path(s
 """
 
 
+@pytest.mark.full
 def test_a_killed_process_goes_on_and_ends_with_the_same_bytes(
     tmp_path: Path, network: Path
 ) -> None:

@@ -59,7 +59,7 @@ def test_an_outline_is_drawn_counted_cut_undone_and_saved(
     totals: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> None:
     """The totals are the service's; overlaps are named; a draft keeps what stands on the map."""
-    page = at("/areas")
+    page = at("/areas", with_map=None)
     ready(page)
     panel = page.locator("#drawing")
     page.locator("#school").select_option(SCHOOL)
@@ -103,6 +103,7 @@ def saved_as_draft(page: Page, officers_city: OfficersCity) -> None:
     expect(page.get_by_role("region", name="Các bản")).to_contain_text(drafts[0]["catchment_id"])
 
 
+@pytest.mark.full
 def test_a_draft_is_taken_away_with_a_reason(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:
@@ -124,7 +125,7 @@ def test_a_draft_is_taken_away_with_a_reason(
     body = {"type": "FeatureCollection", "features": [feature]}
     made = anna.post("/v1/catchments/drafts", json=body)
     number = made.json()["items"][0]["number"]
-    page = at("/areas", "binh")
+    page = at("/areas", "binh", with_map=None)
     page.get_by_role("button", name=whole(number), exact=True).click()
     card = page.locator("#version")
     expect(card).to_contain_text("TH-again")
@@ -140,9 +141,10 @@ def test_a_draft_is_taken_away_with_a_reason(
     assert number not in {one["number"] for one in left}
 
 
+@pytest.mark.full
 def test_the_editor_is_whole_on_a_phone(at: Callable[..., Page]) -> None:
     """Nothing serious for axe, nothing beyond the width."""
-    page = at("/areas", size=PHONE)
+    page = at("/areas", size=PHONE, with_map=None)
     ready(page)
 
     assert axe(page) == []

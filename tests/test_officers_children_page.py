@@ -82,13 +82,14 @@ def test_the_desk_is_worked_by_keyboard_alone(
     assert page.evaluate("window.hits") == 0
 
 
+@pytest.mark.full
 def test_a_far_point_of_ones_own_waits_for_another_and_is_told_so(
     at: Callable[..., Page], officers_city: OfficersCity, entries: list[Entry]
 ) -> None:
     """The map's point is compared with the candidates before anything is sent."""
     assert entries
     before = n_left(officers_city)
-    page = at("/children/desk")
+    page = at("/children/desk", with_map=None)
     expect(page.locator("#entry h2")).to_be_visible()
     page.wait_for_selector("#map-canvas[data-idle]")
     page.get_by_role("button", name="Xem cả thành phố").click()
@@ -105,6 +106,7 @@ def test_a_far_point_of_ones_own_waits_for_another_and_is_told_so(
     refused_as_told(page, 409)
 
 
+@pytest.mark.full
 def test_an_address_is_sent_back_to_the_family(
     at: Callable[..., Page], officers_city: OfficersCity, entries: list[Entry]
 ) -> None:
@@ -160,6 +162,7 @@ def test_a_request_is_read_and_decided_with_a_reason_that_the_family_reads(
     assert axe(page) == []
 
 
+@pytest.mark.full
 def test_one_child_is_found_by_its_id_and_corrected(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:

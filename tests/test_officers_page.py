@@ -54,12 +54,17 @@ def at(visits: Callable[..., Visit], officers_city: OfficersCity) -> Iterator[Ca
     """Return what opens a screen of the officers' page for somebody."""
 
     def open_screen(
-        screen: str, who: str = "anna", size: tuple[int, int] = DESK, **given: list[str] | str
+        screen: str,
+        who: str = "anna",
+        size: tuple[int, int] = DESK,
+        *,
+        with_map: bool | None = False,
+        **given: list[str] | str,
     ) -> Page:
         key = officers_city.key(who, **given)
         one = visits(f"{officers_city.page}#{screen}", size, key=key)
         complaints_of[one.page] = one.complaints
-        return one.open(with_map=False)
+        return one.open(with_map=with_map)
 
     yield open_screen
     complaints_of.clear()
@@ -187,6 +192,7 @@ def test_a_run_is_made_with_the_keyboard_alone(
         expect(facts).to_contain_text(whole(told["summary"][name]))
 
 
+@pytest.mark.full
 def test_two_runs_are_told_apart_by_three_numbers_then_by_children(
     at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
 ) -> None:
@@ -287,6 +293,7 @@ def test_the_final_state_takes_two_persons(
     refused_as_told(page, 409)
 
 
+@pytest.mark.full
 def test_last_admitted_distances_are_seen_before_two_persons_tell_them(
     at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
 ) -> None:
@@ -341,7 +348,7 @@ SCREENS = ("/board", "/imports", "/runs", "/runs/1", "/runs/1/far", "/runs/1/exc
     ("size", "language"),
     [
         pytest.param(DESK, "vi", id="desk, vi"),
-        pytest.param(PHONE, "en", id="phone, en"),
+        pytest.param(PHONE, "en", id="phone, en", marks=pytest.mark.full),
         pytest.param(DESK, "en", id="desk, en", marks=pytest.mark.full),
         pytest.param(PHONE, "vi", id="phone, vi", marks=pytest.mark.full),
     ],

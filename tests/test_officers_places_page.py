@@ -99,6 +99,7 @@ def test_who_comes_second_is_told_who_and_when_and_loses_nothing(
     refused_as_told(page, TOLD_ONCE)
 
 
+@pytest.mark.full
 def test_pasted_cells_are_marked_where_they_are_wrong_and_written_once_right(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:
@@ -133,13 +134,14 @@ def test_pasted_cells_are_marked_where_they_are_wrong_and_written_once_right(
     refused_as_told(page, 409)
 
 
+@pytest.mark.full
 def test_a_gate_dragged_on_the_map_is_a_proposal_until_it_is_saved(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:
     """The pin moves the typed place; the register keeps its own until the button is pressed."""
     anna = officers_city.caller("anna")
     row = anna.get("/v1/registers/gates/rows", params={"size": 1}).json()["items"][0]
-    page = at("/places/gates")
+    page = at("/places/gates", with_map=None)
     page.locator(".data-table tbody .link").first.click()
     expect(page.locator("#edit")).to_be_visible()
     page.wait_for_selector("#map-canvas[data-idle]")
@@ -154,6 +156,7 @@ def test_a_gate_dragged_on_the_map_is_a_proposal_until_it_is_saved(
     assert again["values"] == row["values"]
 
 
+@pytest.mark.full
 def test_an_officer_of_a_ward_changes_seats_of_the_own_ward_on_a_phone(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:
@@ -177,6 +180,7 @@ def test_an_officer_of_a_ward_changes_seats_of_the_own_ward_on_a_phone(
     assert axe(page) == []
 
 
+@pytest.mark.full
 def test_what_was_typed_survives_a_server_that_is_away(
     at: Callable[..., Page], school: dict[str, Any]
 ) -> None:

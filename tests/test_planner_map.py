@@ -11,7 +11,6 @@ import shapely
 from gis.errors import InputError
 from tests.ascii_city import city
 from tests.hostile_texts import HOSTILE
-from tests.test_browser import browser
 from tests.test_hostile_names import Elements
 from webmap.planner import page as planner_page
 from webmap.planner.base import Ward, base
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
-
-__all__ = ["browser"]  # the fixture, used again
 
 TOWN: Final = city("a-b-c\n|   |\nd---e\n~~~~~")
 LON, LAT = float(TOWN.raw.node_lon.mean()), float(TOWN.raw.node_lat.mean())

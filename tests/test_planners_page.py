@@ -48,14 +48,19 @@ def opened(visits: Callable[..., Visit], planning: Planning) -> Callable[..., Pa
     """Return boards by name, opened in a browser of some size and language."""
 
     def start(
-        name: str = "", size: tuple[int, int] = DESK, language: str = "vi", *, script: str = ""
+        name: str = "",
+        size: tuple[int, int] = DESK,
+        language: str = "vi",
+        *,
+        script: str = "",
+        with_map: bool = False,
     ) -> Page:
         address = f"{planning.address}#/board/{quote(name, safe='')}" if name else planning.address
         visit = visits(address, size, key=planning.key)
         visit.page.add_init_script(f"localStorage.setItem('gantruong-language', '{language}')")
         if script:
             visit.page.add_init_script(script)
-        return visit.open(with_map=bool(name) and not script)
+        return visit.open(with_map=with_map)
 
     return start
 
@@ -102,7 +107,7 @@ def tab_to(page: Page, selector: str) -> None:
     ("size", "language"),
     [
         pytest.param(DESK, "vi", id="desk vi"),
-        pytest.param(PHONE, "en", id="phone en"),
+        pytest.param(PHONE, "en", id="phone en", marks=pytest.mark.full),
         pytest.param(PHONE, "vi", id="phone vi", marks=pytest.mark.full),
         pytest.param(DESK, "en", id="desk en", marks=pytest.mark.full),
     ],
@@ -113,7 +118,7 @@ def test_a_bridge_is_closed_by_clicking_it(
     """Click, close, compute: the page's figures are the service's; undone, they are old ones."""
     name = f"bấm cầu {size[0]} {language}"
     words = WORDS[language]
-    page = opened(name, size, language)
+    page = opened(name, size, language, with_map=True)
     page.select_option("#bridge", index=1)
     page.wait_for_selector("#map-canvas[data-idle]")
     box = page.locator("#map-canvas").bounding_box()
@@ -165,9 +170,10 @@ def test_a_bridge_is_closed_by_keyboard_alone(
     assert last_difference(planning, "phím")["figures"]["n_pupils"]
 
 
+@pytest.mark.full
 def test_an_area_is_drawn_by_keyboard(opened: Callable[..., Page], planning: Planning) -> None:
     """Enter sets a corner at the cross, arrows move the map: no mouse is needed to draw."""
-    page = opened("vùng")
+    page = opened("vùng", with_map=True)
     page.get_by_label("Đóng một vùng").check()
     page.locator("#map-canvas canvas").focus()
     for move in ("ArrowRight", "ArrowDown", "ArrowLeft"):
@@ -183,6 +189,7 @@ def test_an_area_is_drawn_by_keyboard(opened: Callable[..., Page], planning: Pla
     assert does["n_edges"] > 1
 
 
+@pytest.mark.full
 def test_schools_are_changed_and_computed_as_one_changes(
     opened: Callable[..., Page], planning: Planning
 ) -> None:
@@ -215,13 +222,14 @@ def test_schools_are_changed_and_computed_as_one_changes(
     assert steps[1] == f"Đóng {name}"
 
 
+@pytest.mark.full
 def test_a_new_school_and_a_new_road_are_placed(
     opened: Callable[..., Page], planning: Planning
 ) -> None:
     """A school at a click, a bridge from one bank's road to the other's."""
     bridge = planning.client.get("/v1/roads/bridges").json()["items"][0]
     (x, y), *_ = bridge["lines"][0]
-    page = opened("xây")
+    page = opened("xây", with_map=True)
     page.get_by_label("Mở trường").check()
     page.fill("#new-lon", str(x))
     page.fill("#new-lat", str(y))
@@ -259,12 +267,13 @@ def test_a_computation_is_stopped(opened: Callable[..., Page], planning: Plannin
     expect(page.locator("#compute")).to_be_enabled()
 
 
+@pytest.mark.full
 def test_what_is_saved_is_what_was_computed(
     opened: Callable[..., Page], planning: Planning
 ) -> None:
     """Table, GeoJSON and picture of one result; small counts stay withheld in each."""
     closing(planning, "lưu")
-    page = opened("lưu")
+    page = opened("lưu", with_map=True)
     page.locator("#compute").click()
     computed(page)
     told = last_difference(planning, "lưu")
@@ -300,6 +309,7 @@ def test_what_is_saved_is_what_was_computed(
     assert len(content) > 20_000
 
 
+@pytest.mark.full
 def test_a_result_is_found_again(opened: Callable[..., Page], planning: Planning) -> None:
     """Who opens the board tomorrow sees what was computed, and whether steps changed since."""
     closing(planning, "mai")
@@ -334,6 +344,7 @@ def test_everything_essential_stands_without_a_map(
     expect(page.get_by_role("button", name="Lưu ảnh bản đồ")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_a_name_that_no_address_can_hold_is_refused(opened: Callable[..., Page]) -> None:
     """The sentence says which names work; nothing is asked of the service."""
     page = opened()

@@ -63,6 +63,7 @@ def test_a_forecast_that_is_not_there_is_not_made_up(seen: Callable[..., Visit])
     assert axe(page) == []
 
 
+@pytest.mark.full
 def test_a_stored_forecast_is_shown_by_year(seen: Callable[..., Visit], planning: Planning) -> None:
     """The slider names the year, the sentence its number and interval, the table all of them."""
     run = recorded(planning, "forecast", None, 0)
@@ -96,6 +97,7 @@ def test_a_stored_forecast_is_shown_by_year(seen: Callable[..., Visit], planning
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
+@pytest.mark.full
 def test_rules_stand_side_by_side(seen: Callable[..., Visit], planning: Planning) -> None:
     """A column per recorded run, with its own figures; rules that differ are sentences."""
     recorded(planning, "allocation", "nearest-first", 931.0)

@@ -162,6 +162,7 @@ def offers(engine: Engine) -> dict[str, Any]:
         return {row[0]: row[1] for row in connection.execute(asked, {"r": run.run_id})}
 
 
+@pytest.mark.full
 def test_new_names_are_measured_as_two_runs(
     invented: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

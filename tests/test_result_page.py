@@ -352,7 +352,7 @@ def test_the_pin_is_set_on_the_map_too(
 ) -> None:
     """A tap gives the coordinates; the metres of another point go away."""
     one = result_page(DESK)
-    page = one.open(with_map=False)
+    page = one.open(with_map=None)
     enter(page, published.codes[child_with_reasons(published)])
     page.get_by_role("button", name="Sửa vị trí nhà").click()
     page.wait_for_selector("#map-canvas[data-idle]")

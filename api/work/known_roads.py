@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.answer.versions import Versions, versions_of
 from api.deps import ServiceDep
 from api.work.asking import ANSWERS, ScenarioWorker, private
 from runs.scenario.pointed import Pointed, Roads
@@ -49,13 +50,14 @@ class RoadsOut(BaseModel):
     """Roads, those with a name first."""
 
     items: list[RoadOut]
+    versions: Versions
 
 
 @router.get("/bridges", operation_id="listBridges")
 def list_bridges(_: ScenarioWorker, service: ServiceDep, response: Response) -> RoadsOut:
     """Return every bridge of the roads in use, the named ones first."""
     private(response)
-    return service.made_once(("bridges",), lambda: _out(roads_of(service).bridges))
+    return service.made_once(("bridges",), lambda: _out(service, roads_of(service).bridges))
 
 
 @router.get("/at", operation_id="findRoads")
@@ -69,7 +71,7 @@ def find_roads(
 ) -> RoadsOut:
     """Return what a click on a road may mean: the bridge, the piece of road, the whole street."""
     private(response)
-    return _out(roads_of(service).at(lon, lat, within_m=within_m))
+    return _out(service, roads_of(service).at(lon, lat, within_m=within_m))
 
 
 def raw_of(service: Service, network_id: int) -> RawNetwork | None:
@@ -87,5 +89,6 @@ def _raw(service: Service) -> RawNetwork:
     return next(iter(service.roads.values())).network.raw
 
 
-def _out(found: Sequence[Pointed]) -> RoadsOut:
-    return RoadsOut(items=[RoadOut.model_validate(one) for one in found])
+def _out(service: Service, found: Sequence[Pointed]) -> RoadsOut:
+    items = [RoadOut.model_validate(one) for one in found]
+    return RoadsOut(items=items, versions=versions_of(service))
