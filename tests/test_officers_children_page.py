@@ -50,7 +50,7 @@ def test_the_desk_is_worked_by_keyboard_alone(
 ) -> None:
     """Arrows go from address to address, a digit takes the place, the next one comes; no mouse."""
     before = n_left(officers_city)
-    page = at("/children/desk")
+    page = at("/children/desk", with_map=None)
     heading = page.locator("#entry h2")
     expect(heading).to_be_visible()
     page.evaluate("() => { window.hits = 0; window.hit = () => { window.hits += 1; }; }")
