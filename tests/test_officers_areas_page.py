@@ -53,6 +53,7 @@ def totals(officers_city: OfficersCity) -> Callable[[dict[str, Any]], dict[str, 
     return ask
 
 
+@pytest.mark.full
 def test_an_outline_is_drawn_counted_cut_undone_and_saved(
     at: Callable[..., Page],
     officers_city: OfficersCity,

@@ -159,6 +159,7 @@ def test_a_bridge_is_closed_by_keyboard_alone(
     page.wait_for_selector("#bridge option:nth-child(2)", state="attached")
     tab_to(page, "#bridge")
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Đóng cầu này")).to_be_enabled()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Đóng cầu này"
     page.keyboard.press("Enter")

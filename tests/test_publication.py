@@ -236,6 +236,7 @@ def killed_at(moment: int, url: str, root: Path) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+@pytest.mark.full
 def test_a_killed_build_leaves_nothing_that_is_read(
     published_city: PublishedCity,
     is_full: bool,  # noqa: FBT001 (a fixture)

@@ -21,7 +21,7 @@ INSIDE_ISLE = shapely.Point(0.005, 0.005)
 INSIDE_LAKE = shapely.Point(0.003, 0.003)
 
 
-N_CROWDS, N_CROWDS_FULL, HANGS_S = 20, 200, 600
+N_CROWDS, N_CROWDS_FULL, HANGS_S = 10, 200, 600
 CROWD = """
 import sys, threading
 import numpy as np, shapely

@@ -22,7 +22,8 @@ from runs.families.code import plain
 router = APIRouter(prefix="/v1/family", tags=["families"], responses=RESPONSES)
 
 REFUSED: Final[dict[int | str, dict[str, Any]]] = FAILURES | {
-    409: {"model": Problem, "description": "Not now: no seat, a proposal, or the time is over"}
+    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
+    409: {"model": Problem, "description": "Not now: no seat, a proposal, or the time is over"},
 }
 
 

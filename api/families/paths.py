@@ -15,7 +15,7 @@ from api.families.opened import NO_STORE
 from api.families.result import FAILURES
 from api.families.shapes import Both
 from api.refused.errors import FamilyLaterError
-from api.refused.problems import RESPONSES
+from api.refused.problems import RESPONSES, Problem
 from api.request_body import Day, Latitude, Longitude, RequestBody
 from gis import path_reports
 from gis.errors import DatabaseError
@@ -56,7 +56,12 @@ class PathReportOut(BaseModel):
     note: Both
 
 
-@router.post("/path-reports", operation_id="reportPath", responses=FAILURES, status_code=201)
+REFUSED = FAILURES | {
+    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
+}
+
+
+@router.post("/path-reports", operation_id="reportPath", responses=REFUSED, status_code=201)
 def report_path(
     body: PathReportIn, request: Request, response: Response, service: ServiceDep, door: DoorDep
 ) -> PathReportOut:

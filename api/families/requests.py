@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/v1/family", tags=["families"], responses=RESPONSES)
 
 REFUSED = FAILURES | {
-    409: {"model": Problem, "description": "The last day is over, or too many requests wait"}
+    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
+    409: {"model": Problem, "description": "The last day is over, or too many requests wait"},
 }
 N_NEAREST = 5
 MOST_BASE64 = evidence.MOST_BYTES * 4 // 3 + 4
