@@ -10,10 +10,15 @@ import numpy as np
 from gis.units import MM_PER_M, NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gis.units import Index, LongMillimetres, Millimetres
 
 OVER_4KM_MM: Final = 4_000 * MM_PER_M  # Thông tư liên tịch 65/2011, art. 2(1): primary schools
 OVER_7KM_MM: Final = 7_000 * MM_PER_M  # the same: lower secondary schools
+FAR_MM: Final[Mapping[str, int]] = {"K": OVER_4KM_MM, "1": OVER_4KM_MM, "6": OVER_7KM_MM}
+"""Beyond which a way is long, by grade; for preschool that of primary schools is assumed."""
+
 NEAREST: Final = 1
 
 

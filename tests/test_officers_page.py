@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.fixtures.browser import Visit
     from tests.fixtures.officers import OfficersCity
@@ -218,6 +218,28 @@ def test_two_runs_are_told_apart_by_three_numbers_then_by_children(
     expect(sheets.first).to_contain_text("Vì sao không vào trường gần hơn")
     expect(sheets.last.locator("table")).to_be_visible()
     assert all(child not in address for address in [*asked, page.url])
+
+
+def test_homes_far_from_a_road_are_not_called_long_ways(
+    at: Callable[..., Page], runs: tuple[dict[str, Any], ...]
+) -> None:
+    """A record counts homes as `far`; of ways it knows those over 4 km, judged where that is long."""
+    page = at("/board")
+    expect(page.locator(".stage").first).to_be_visible()
+
+    def sixth(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        told |= {"grade": "6", "summary": {**told["summary"], "far": 1_234, "over_4km": 321}}
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/v1/runs/*/exact", sixth)
+    page.evaluate(f"location.hash = '#/runs/{runs[0]['run_id']}'")
+
+    expect(page.locator(".figures").first).to_contain_text("Đi hơn 4 km")
+    expect(page.locator(".figures").first).to_contain_text("321")
+    expect(page.locator("#panel")).not_to_contain_text("1.234")
+    expect(page.locator(".checks")).not_to_contain_text("km")
 
 
 def test_an_exception_is_decided_only_after_its_chain_was_seen(

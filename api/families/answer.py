@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from api.access.door import DoorDep
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE, opened
-from api.families.result import FAILURES
+from api.families.result import FAILURES, WRONG_KEY
 from api.families.shapes import AnswerIn, AnswerOut
 from api.refused.errors import FamilyLaterError, NoResultError
 from api.refused.problems import RESPONSES, Problem
@@ -21,10 +21,13 @@ from runs.families.code import plain
 
 router = APIRouter(prefix="/v1/family", tags=["families"], responses=RESPONSES)
 
-REFUSED: Final[dict[int | str, dict[str, Any]]] = FAILURES | {
-    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
-    409: {"model": Problem, "description": "Not now: no seat, a proposal, or the time is over"},
-}
+REFUSED: Final[dict[int | str, dict[str, Any]]] = (
+    FAILURES
+    | WRONG_KEY
+    | {
+        409: {"model": Problem, "description": "Not now: no seat, a proposal, or the time is over"},
+    }
+)
 
 
 @router.post("/confirm", operation_id="answerOffer", responses=REFUSED)

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from api.access.door import DoorDep
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE
-from api.families.result import FAILURES
+from api.families.result import FAILURES, WRONG_KEY
 from api.families.shapes import Both
 from api.refused.errors import FamilyLaterError
-from api.refused.problems import RESPONSES, Problem
+from api.refused.problems import RESPONSES
 from api.request_body import Day, Latitude, Longitude, RequestBody
 from gis import path_reports
 from gis.errors import DatabaseError
@@ -56,12 +56,9 @@ class PathReportOut(BaseModel):
     note: Both
 
 
-REFUSED = FAILURES | {
-    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
-}
-
-
-@router.post("/path-reports", operation_id="reportPath", responses=REFUSED, status_code=201)
+@router.post(
+    "/path-reports", operation_id="reportPath", responses=FAILURES | WRONG_KEY, status_code=201
+)
 def report_path(
     body: PathReportIn, request: Request, response: Response, service: ServiceDep, door: DoorDep
 ) -> PathReportOut:

@@ -20,6 +20,7 @@ from api.registers.register_forms import Reason
 from api.request_body import RequestBody
 from gis.access import PEOPLE_EDIT, REQUESTS_DECIDE, REQUESTS_READ
 from gis.units import MM_PER_M
+from runs.approval.kinds import is_far_move
 from runs.families import evidence, requests
 from runs.families.secret import family_key
 
@@ -57,6 +58,9 @@ class RequestOut(BaseModel):
     lon: float = Field(examples=[107.0901])
     lat: float = Field(examples=[9.7702])
     moved_m: float | None = Field(description="Straight line from the point in use.")
+    takes_two: bool = Field(
+        description="Whether accepting waits for a second person.", examples=[False]
+    )
     words: str = Field(examples=["Nhà ở hẻm 12."])
     nearest: list[MetresOut]
     files: list[FileOut]
@@ -154,6 +158,7 @@ def _out(row: dict[str, Any]) -> RequestOut:
     return RequestOut(
         **plain,
         moved_m=None if moved_mm is None else moved_mm / MM_PER_M,
+        takes_two=is_far_move(moved_mm),
         nearest=[MetresOut(**one) for one in row["metres"]["nearest"]],
         versions=row["metres"].get("versions"),
     )

@@ -16,7 +16,7 @@ from api.access.door import Door, DoorDep
 from api.answer.versions import Versions, versions_of
 from api.deps import ServiceDep
 from api.families.opened import NO_STORE, nothing_opened
-from api.families.result import FAILURES
+from api.families.result import FAILURES, WRONG_KEY
 from api.families.shapes import Both, CodeIn
 from api.refused.errors import FamilyLaterError, NotPublishedError
 from api.refused.problems import RESPONSES, Problem
@@ -40,10 +40,13 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/v1/family", tags=["families"], responses=RESPONSES)
 
-REFUSED = FAILURES | {
-    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"},
-    409: {"model": Problem, "description": "The last day is over, or too many requests wait"},
-}
+REFUSED = (
+    FAILURES
+    | WRONG_KEY
+    | {
+        409: {"model": Problem, "description": "The last day is over, or too many requests wait"},
+    }
+)
 N_NEAREST = 5
 MOST_BASE64 = evidence.MOST_BYTES * 4 // 3 + 4
 DOWN = (DatabaseError, DBAPIError, EnvironmentNotReadyError)

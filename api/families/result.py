@@ -16,6 +16,11 @@ from api.shield.named_writes import QUESTION
 router = APIRouter(prefix="/v1/family", tags=["families"], responses=RESPONSES)
 
 ACCEPTED: Final = "accept-encoding"
+WRONG_KEY: Final[dict[int | str, dict[str, Any]]] = {
+    401: {"model": Problem, "description": "A key was sent that opens nothing; none is needed"}
+}
+"""Of a write that needs no key: whoever sends one is held to it."""
+
 FAILURES: Final[dict[int | str, dict[str, Any]]] = {
     404: {"model": Problem, "description": "The code opens nothing, or nothing is published"},
     429: {"model": Problem, "description": "Too many wrong tries from this connection"},

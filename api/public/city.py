@@ -10,8 +10,10 @@ from pydantic import BaseModel, Field
 from api.deps import LanguageDep, PublicDep
 from api.refused.problems import RESPONSES
 from api.service import Service
+from gis.units import MM_PER_M
 from runs.served.city import NOTICE
 from runs.served.places import GRADES
+from runs.summary import FAR_MM
 
 router = APIRouter(prefix="/v1", tags=["city"], responses=RESPONSES)
 
@@ -30,6 +32,11 @@ class GradeOut(BaseModel):
 
     grade: Literal["K", "1", "6", "10"] = Field(examples=["1"])
     n_schools: int = Field(description="Schools a child may be placed in.", examples=[24])
+    far_m: int | None = Field(
+        description="Beyond so many metres an office must look again: Joint Circular 65/2011, "
+        "article 2 (for preschool assumed); `null` where no rule is known.",
+        examples=[4000],
+    )
 
 
 class PublicationOut(BaseModel):
@@ -101,7 +108,11 @@ def _city_out(service: Service, *, name: str) -> CityOut:
         focus=city.focus,
         attribution=city.attribution,
         grades=[
-            GradeOut(grade=grade, n_schools=len(service.choices[profiles[0], grade].school))
+            GradeOut(
+                grade=grade,
+                n_schools=len(service.choices[profiles[0], grade].school),
+                far_m=FAR_MM[grade] // MM_PER_M if grade in FAR_MM else None,
+            )
             for grade in GRADES
         ],
         profiles=profiles,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gis.access import EXPORTS_READ, REGISTERS_EDIT, REQUESTS_DECIDE, RUNS_DECIDE
+from gis.units import MM_PER_M
 
 CUTOFFS: Final = "cutoffs"
 PUBLICATION: Final = "publication"
@@ -26,6 +27,11 @@ MOST_METRES_ALONE: Final = 300
 
 TERM_H: Final = 72
 """Hours until a proposal lapses."""
+
+
+def is_far_move(moved_mm: int | None) -> bool:
+    """Return whether a home moves so far, straight, or from nowhere, that it takes two persons."""
+    return moved_mm is None or moved_mm > MOST_METRES_ALONE * MM_PER_M
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

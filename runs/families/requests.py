@@ -19,7 +19,7 @@ from gis.validity import CITY_TIME
 from gis.write_audit import audit
 from runs.approval import gate
 from runs.approval.gate import Act
-from runs.approval.kinds import HOME, MOST_METRES_ALONE
+from runs.approval.kinds import HOME, is_far_move
 from runs.editing import acts
 from runs.editing.order import Target
 from runs.families import evidence
@@ -204,7 +204,7 @@ def accept(desk: Desk, number: int, *, author: Author, ward_code: str | None) ->
     """
     row = _waiting(desk, number)
     approval = None
-    if row["moved_mm"] is None or row["moved_mm"] > MOST_METRES_ALONE * MM_PER_M:
+    if is_far_move(row["moved_mm"]):
         approval = gate.require(desk.engine, _act(row), access=desk.access, reason=author.reason)
     key = {"season": row["season"], "pupil_id": row["pupil_id"]}
     target = Target(kind=PUPILS, key=tuple(key[name] for name in load(PUPILS).key), version=None)

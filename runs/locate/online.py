@@ -16,7 +16,7 @@ from gis.units import MM_PER_M
 from gis.write_audit import audit
 from runs.approval import gate
 from runs.approval.gate import Act
-from runs.approval.kinds import HOME, MOST_METRES_ALONE
+from runs.approval.kinds import HOME, is_far_move
 from runs.editing import acts
 from runs.editing.order import Target
 from runs.refusal import RefusedError
@@ -159,8 +159,7 @@ def reject(desk: Desk, row: Row, *, author: Author) -> None:
 
 def is_far(row: Row, point: Point) -> bool:
     """Return whether a point lies too far from every candidate for one person to decide."""
-    moved_mm = nearest_candidate_mm(row, point)
-    return moved_mm is None or moved_mm > MOST_METRES_ALONE * MM_PER_M
+    return is_far_move(nearest_candidate_mm(row, point))
 
 
 def nearest_candidate_mm(row: Row, point: Point) -> int | None:

@@ -11,11 +11,25 @@ function locale(): string {
 }
 
 export function whole(value: number): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(value);
+  return decimal(value, 0);
 }
 
 export function metres(value_m: number): string {
   return `${whole(value_m)}\u00a0m`;
+}
+
+/** A number with so many places behind the comma; those that are nought are kept if asked for. */
+export function decimal(value: number, places: number, keep_noughts = false): string {
+  const digits = {
+    minimumFractionDigits: keep_noughts ? places : 0,
+    maximumFractionDigits: places,
+  };
+  return new Intl.NumberFormat(locale(), digits).format(value);
+}
+
+/** Day and time of this device's zone. */
+export function moment(iso: string): string {
+  return new Date(iso).toLocaleString(locale());
 }
 
 /** Minutes are rounded up: nobody is promised to be faster than the road allows. */
@@ -34,8 +48,7 @@ export function season(text: string): string {
 
 export function percent(part: number, all: number): string {
   const share = all > 0 ? part / all : 0;
-  const digits = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(share * 100);
-  return `${digits}\u00a0%`;
+  return `${decimal(share * 100, 1)}\u00a0%`;
 }
 
 /** A count, or that it is withheld because it would tell of fewer than ten children. */

@@ -116,6 +116,44 @@ export function Field(props: {
   );
 }
 
+/** A field of one line, or of `rows` lines; what is typed is told at every letter. */
+export function TextField(props: {
+  id: string;
+  label: string;
+  hint?: string;
+  value: string;
+  onType: (value: string) => void;
+  maxLength?: number;
+  rows?: number;
+  type?: "text" | "date" | "number";
+}) {
+  const { id, label, hint, value, onType, maxLength, rows, type } = props;
+  const described = hint ? `${id}-hint` : undefined;
+  return (
+    <Field id={id} label={label} {...(hint ? { hint } : {})}>
+      {rows ? (
+        <textarea
+          id={id}
+          rows={rows}
+          maxLength={maxLength}
+          aria-describedby={described}
+          value={value}
+          onInput={(event) => onType(event.currentTarget.value)}
+        />
+      ) : (
+        <input
+          id={id}
+          type={type}
+          maxLength={maxLength}
+          aria-describedby={described}
+          value={value}
+          onInput={(event) => onType(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 export function Choices<Value extends string>(props: {
   name: string;
   legend: string;

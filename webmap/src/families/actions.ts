@@ -4,11 +4,10 @@ import { api, data, Refused } from "../common/api";
 import { city, loadCity, type Grade } from "../common/city";
 import { troubleOf, type Trouble } from "../common/trouble";
 import { askBeside } from "./beside";
-import { change, state, type Home } from "./store";
+import { change, type Home, LISTED_SCHOOLS, state } from "./store";
 import { t, type Key } from "./texts";
 import type { Profile } from "./types";
 
-const LISTED_SCHOOLS = 10;
 const NOT_FOUND = 404;
 
 let asking: AbortController | null = null;

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { api, data, type Schema } from "../common/api";
 import type { Grade } from "../common/city";
-import { state } from "./store";
+import { LISTED_SCHOOLS, state } from "./store";
 import type { FoundSchool } from "./types";
 
 export type LastAdmitted = Schema<"LastAdmittedOut">;
@@ -18,7 +18,6 @@ export interface Beside {
 }
 
 const NOTHING: Beside = { last: null, crossed: new Map(), catchments: null };
-const LISTED_SCHOOLS = 10;
 const LEVELS = {
   K: "preschool",
   "1": "primary",
@@ -26,17 +25,10 @@ const LEVELS = {
   "10": "upper_secondary",
 } as const;
 
-/** How far a school may lie before an office must look again: Joint Circular 65/2011, article 2. */
-const LIMITS_M: Record<Grade, number | null> = { K: 4000, "1": 4000, "6": 7000, "10": null };
-
 export const beside = signal<Beside>(NOTHING);
 
 export function levelOf(grade: Grade): (typeof LEVELS)[Grade] {
   return LEVELS[grade];
-}
-
-export function limitOf(grade: Grade): number | null {
-  return LIMITS_M[grade];
 }
 
 /** Ask for it; what does not come is left out, because no metre depends on it. */

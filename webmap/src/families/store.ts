@@ -68,6 +68,9 @@ export interface State {
   run_known: boolean;
 }
 
+/** Of the list, and of everything that is asked about the schools on it. */
+export const LISTED_SCHOOLS = 10;
+
 export const state = signal<State>({
   grade: "1",
   profile: "walk",

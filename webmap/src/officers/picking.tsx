@@ -26,13 +26,3 @@ export function Picking(props: {
     />
   );
 }
-
-const EARTH_M = 6_371_009; // IUGG mean radius
-
-/** Metres of the straight line, good to a few parts in a thousand: for a hint, not for a rule. */
-export function metresBetween(a: Point, b: Point): number {
-  const rad = Math.PI / 180;
-  const x = (b.lon - a.lon) * rad * Math.cos(((a.lat + b.lat) / 2) * rad);
-  const y = (b.lat - a.lat) * rad;
-  return Math.hypot(x, y) * EARTH_M;
-}

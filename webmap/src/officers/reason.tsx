@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Refused } from "../common/api";
 import type { Doing } from "../common/asked";
-import { Button, Dialog, Field, Sentence, TroubleLine } from "../common/parts";
+import { Button, Dialog, Sentence, TextField, TroubleLine } from "../common/parts";
 import { c } from "../common/texts";
 import { said } from "./say";
 
@@ -40,15 +40,15 @@ export function Why(props: {
         }}
       >
         {props.children}
-        <Field id="why" label={t("reason")} hint={t("reason_hint")}>
-          <textarea
-            id="why"
-            rows={2}
-            maxLength={400}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </Field>
+        <TextField
+          id="why"
+          label={t("reason")}
+          hint={t("reason_hint")}
+          maxLength={400}
+          rows={2}
+          value={reason}
+          onType={setReason}
+        />
         <TroubleLine trouble={props.doing.trouble} />
         <div class="row">
           <Button

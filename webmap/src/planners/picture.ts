@@ -1,6 +1,7 @@
 // A map as a picture to hand on: title, legend, scale, source and date are part of it.
 
 import { save } from "../common/csv";
+import { FONT } from "../common/map/style";
 
 export interface LegendItem {
   colour: string;
@@ -17,7 +18,7 @@ export interface PictureWords {
 
 const PAD = 16;
 const ROW = 22;
-const FONT = '"Be Vietnam Pro", "Noto Sans", Arial, sans-serif';
+const FAMILY = FONT.map((name) => JSON.stringify(name)).join(", ").replace('"sans-serif"', "sans-serif");
 const ROUND = [1, 2, 5];
 const LINE_PX = 14;
 const SOURCE_PX = 12;
@@ -77,7 +78,7 @@ function text(
   strong: boolean,
   width: number,
 ): void {
-  pen.font = `${strong ? 600 : 400} ${size}px ${FONT}`;
+  pen.font = `${strong ? 600 : 400} ${size}px ${FAMILY}`;
   pen.fillText(words, x, y, width - x - PAD);
 }
 
@@ -85,7 +86,7 @@ function text(
 function wrapped(sheet: HTMLCanvasElement, words: string, size: number, width: number): string[] {
   const pen = sheet.getContext("2d");
   if (!pen) return [words];
-  pen.font = `400 ${size}px ${FONT}`;
+  pen.font = `400 ${size}px ${FAMILY}`;
   const found = [""];
   for (const word of words.split(" ")) {
     const longer = `${found.at(-1) ?? ""} ${word}`.trim();

@@ -1,11 +1,11 @@
 // The answer: schools nearest first, with the numbers that count and the one that does not.
 
 import { useEffect, useRef } from "preact/hooks";
-import { city, city_trouble, loadCity } from "../../common/city";
+import { city, city_trouble, limitOf, loadCity } from "../../common/city";
 import { day, metres, whole } from "../../common/format";
 import { Button, TroubleLine } from "../../common/parts";
 import { c } from "../../common/texts";
-import { beside, limitOf } from "../beside";
+import { beside } from "../beside";
 import { state, type Home } from "../store";
 import { t } from "../texts";
 import type { Finder } from "../types";

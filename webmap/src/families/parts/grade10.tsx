@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { api, data } from "../../common/api";
 import { useAsked } from "../../common/asked";
-import { metres, minutes, percent, whole } from "../../common/format";
+import { decimal, metres, minutes, percent, whole } from "../../common/format";
 import { Answer, Field } from "../../common/parts";
 import {
   FAR_S,
@@ -15,7 +15,6 @@ import {
   type PastMarks,
   type Tried,
 } from "../grade10";
-import { markText } from "../mark";
 import { state } from "../store";
 import { t } from "../texts";
 import type { Finder, FoundSchool } from "../types";
@@ -162,8 +161,8 @@ function Wish(props: {
 
 function rangeText(range: NonNullable<ReturnType<typeof rangeOf>>): string {
   return t("g10_range", {
-    lowest: markText(range.lowest),
-    highest: markText(range.highest),
+    lowest: decimal(range.lowest, 2, true),
+    highest: decimal(range.highest, 2, true),
     first: range.first,
     last: range.last,
     n: range.n_years,
@@ -192,7 +191,7 @@ function Years({ tried }: { tried: readonly Tried[] }) {
             <tr key={one.year}>
               <th scope="row">{one.year}</th>
               {one.cutoffs.map((cutoff, at) => (
-                <td key={at}>{cutoff === null ? "–" : markText(cutoff)}</td>
+                <td key={at}>{cutoff === null ? "–" : decimal(cutoff, 2, true)}</td>
               ))}
               <td>
                 {one.reached === null

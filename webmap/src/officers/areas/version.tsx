@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, data } from "../../common/api";
 import { useAsked, useDoing } from "../../common/asked";
 import { day } from "../../common/format";
-import { Answer, Button, Facts, Field, Sentence } from "../../common/parts";
+import { Answer, Button, Facts, Sentence, TextField } from "../../common/parts";
 import { may } from "../me";
 import { Why } from "../reason";
 import { said } from "../say";
@@ -85,14 +85,13 @@ export function Version({ number, onDone }: { number: number; onDone: () => void
               onClose={() => setAsks(null)}
               onDo={(reason) => void doing.run(() => act(reason, found.etag))}
             >
-              <Field id="document" label={t("document")}>
-                <input
-                  id="document"
-                  maxLength={120}
-                  value={document}
-                  onInput={(event) => setDocument(event.currentTarget.value)}
-                />
-              </Field>
+              <TextField
+                id="document"
+                label={t("document")}
+                maxLength={120}
+                value={document}
+                onType={setDocument}
+              />
               {asks === "approve" && (
                 <>
                   <label class="row">

@@ -4,10 +4,10 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, data, type Schema } from "../../common/api";
 import { useAsked, useDoing } from "../../common/asked";
 import { gradeName, metres, whole } from "../../common/format";
-import { Answer, Button, Field, Sentence, TroubleLine } from "../../common/parts";
+import { Answer, Button, Sentence, TextField, TroubleLine } from "../../common/parts";
 import { may } from "../me";
 import type { Point } from "../pick_map";
-import { metresBetween, Picking } from "../picking";
+import { Picking } from "../picking";
 import { proposalOf, Waits } from "../reason";
 import { said } from "../say";
 import { wardName } from "../schools";
@@ -29,10 +29,13 @@ const t = said({
   keys: ["Phím 1–5 chọn nơi; ← → sang địa chỉ khác.", "Keys 1–5 take a place; ← → go to another address."],
   reason: ["Căn cứ (lưu vào lịch sử)", "On what ground (kept in the history)"],
   ground: ["Đối chiếu địa chỉ trên bản đồ", "Address compared on the map"],
-  own: ["Điểm của bạn: cách nơi gần nhất {metres}.", "Your point: {metres} from the nearest place."],
+  own: ["Điểm của bạn đã được đặt trên bản đồ.", "Your point stands on the map."],
   own_none: ["Hoặc chạm bản đồ để đặt một điểm khác.", "Or tap the map to set another point."],
   own_pin: ["Điểm bạn đặt", "The point you set"],
-  two: ["Xa hơn {metres}: cần người thứ hai đồng ý.", "Farther than {metres}: a second person has to agree."],
+  two: [
+    "Nếu xa hơn {metres} so với mọi nơi kể trên: cần người thứ hai đồng ý.",
+    "If it is farther than {metres} from every place above, a second person has to agree.",
+  ],
   take_own: ["Lấy điểm này", "Take this point"],
   send_back: ["Không nơi nào đúng: hỏi lại gia đình", "None is right: ask the family"],
   done: ["Đã ghi: em {child}.", "Kept: child {child}."],
@@ -188,14 +191,7 @@ function One({ short, onMove, onDone }: OneProps) {
             />
           )}
         </Answer>
-        <Field id="ground" label={t("reason")}>
-          <input
-            id="ground"
-            maxLength={400}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </Field>
+        <TextField id="ground" label={t("reason")} maxLength={400} value={reason} onType={setReason} />
         <TroubleLine trouble={doing.trouble} />
         <Waits number={proposal} />
         <p class="hint">{t("keys")}</p>
@@ -234,7 +230,6 @@ interface CardProps {
 }
 
 function Card({ entry, ready, own, onTake, onOwn }: CardProps) {
-  const away = own ? Math.min(...entry.candidates.map((one) => metresBetween(own, one))) : 0;
   return (
     <>
       <h2>
@@ -266,10 +261,8 @@ function Card({ entry, ready, own, onTake, onOwn }: CardProps) {
       ))}
       {own ? (
         <>
-          {Number.isFinite(away) && <p>{t("own", { metres: metres(away) })}</p>}
-          {!(away <= entry.alone_m) && (
-            <Sentence kind="warning">{t("two", { metres: metres(entry.alone_m) })}</Sentence>
-          )}
+          <p>{t("own")}</p>
+          <Sentence kind="warning">{t("two", { metres: metres(entry.alone_m) })}</Sentence>
           {may("people:edit") && (
             <Button kind="main" disabled={!ready} onClick={onOwn}>
               {t("take_own")}

@@ -43,7 +43,6 @@ const t = said({
 });
 
 type Request = Schema<"RequestOut">;
-const ALONE_M = 300;
 
 const COLUMNS = (): Column<Request>[] => [
   { id: "number", name: t("number"), value: (one) => one.request_no, number: true },
@@ -130,7 +129,6 @@ function One({ one, again }: { one: Request; again: () => void }) {
     { id: "new", name: t("new"), value: (row) => row.new_m, number: true },
   ];
   const places = useMemo(() => [{ lon: one.lon, lat: one.lat, text: "1" }], [one]);
-  const far = one.moved_m === null || one.moved_m > ALONE_M;
   return (
     <div class="side-by-side">
       <section class="card" id="request">
@@ -152,7 +150,7 @@ function One({ one, again }: { one: Request; again: () => void }) {
         {one.state === "received" ? (
           may("requests:decide") && (
             <>
-              {far && <Sentence kind="warning">{t("two")}</Sentence>}
+              {one.takes_two && <Sentence kind="warning">{t("two")}</Sentence>}
               <div class="row">
                 <Button kind="main" disabled={!may("people:edit")} onClick={() => setAsks("accept")}>
                   {t("accept")}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, type Schema } from "../../common/api";
 import { useDoing } from "../../common/asked";
-import { Button, Field, Sentence, TroubleLine } from "../../common/parts";
+import { Button, Sentence, TextField, TroubleLine } from "../../common/parts";
 import { proposalOf, Waits } from "../reason";
 import { said } from "../say";
 import { changedOf, Input } from "./editor";
@@ -47,17 +47,15 @@ export function Close(props: { path: { register: string; row: string }; etag: st
           });
       }}
     >
-      <Field id="closes" label={t("close")} hint={t("close_note")}>
-        <input id="closes" type="date" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
-      </Field>
-      <Field id="closes-why" label={t("reason")}>
-        <input
-          id="closes-why"
-          maxLength={400}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </Field>
+      <TextField
+        id="closes"
+        label={t("close")}
+        hint={t("close_note")}
+        type="date"
+        value={day}
+        onType={setDay}
+      />
+      <TextField id="closes-why" label={t("reason")} maxLength={400} value={reason} onType={setReason} />
       <Button kind="danger" type="submit" busy={closing.busy} disabled={!day || !reason.trim()}>
         {t("close_act")}
       </Button>
@@ -111,14 +109,7 @@ export function Add({ register, onDone }: { register: Register; onDone: () => vo
           />
         ))}
       </div>
-      <Field id="add-why" label={t("reason")}>
-        <input
-          id="add-why"
-          maxLength={400}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </Field>
+      <TextField id="add-why" label={t("reason")} maxLength={400} value={reason} onType={setReason} />
       <TroubleLine trouble={adding.trouble} />
       <Waits number={proposal} />
       {done && <Sentence kind="good">{t("added")}</Sentence>}

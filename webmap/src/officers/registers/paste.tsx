@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, data, Refused, type Schema } from "../../common/api";
 import { useDoing } from "../../common/asked";
 import { whole } from "../../common/format";
-import { Button, Field, Sentence, TroubleLine } from "../../common/parts";
+import { Button, Field, Sentence, TextField, TroubleLine } from "../../common/parts";
 import { proposalOf, Waits } from "../reason";
 import { said } from "../say";
 import { Preview, type Changed } from "./editor";
@@ -82,14 +82,7 @@ export function Paste({ register, onDone }: { register: Register; onDone: () => 
           }}
         />
       </Field>
-      <Field id="paste-why" label={t("reason")}>
-        <input
-          id="paste-why"
-          maxLength={400}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </Field>
+      <TextField id="paste-why" label={t("reason")} maxLength={400} value={reason} onType={setReason} />
       {text.trim() && <Grid text={text} register={register} wrong={wrong} />}
       {wrong.length > 0 && (
         <Sentence kind="alert">

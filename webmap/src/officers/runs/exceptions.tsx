@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, data, type Schema } from "../../common/api";
 import { useAsked, useDoing } from "../../common/asked";
 import { day, metres, whole } from "../../common/format";
-import { Answer, Button, Field, Sentence, TroubleLine } from "../../common/parts";
+import { Answer, Button, Field, Sentence, TextField, TroubleLine } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { mayCity } from "../me";
 import { said } from "../say";
@@ -212,24 +212,15 @@ function NewException({ run, again }: { run: Run; again: () => void }) {
               ))}
             </select>
           </Field>
-          <Field id="document" label={t("document")}>
-            <input
-              id="document"
-              maxLength={120}
-              value={document}
-              onInput={(event) => setDocument(event.currentTarget.value)}
-            />
-          </Field>
-        </div>
-        <Field id="words" label={t("words")}>
-          <textarea
-            id="words"
-            rows={2}
-            maxLength={400}
-            value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
+          <TextField
+            id="document"
+            label={t("document")}
+            maxLength={120}
+            value={document}
+            onType={setDocument}
           />
-        </Field>
+        </div>
+        <TextField id="words" label={t("words")} maxLength={400} rows={2} value={words} onType={setWords} />
         <label class="row">
           <input type="checkbox" checked={over} onChange={(event) => setOver(event.currentTarget.checked)} />
           {t("over")}

@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { api, data, type Schema } from "../../common/api";
 import { useAsked } from "../../common/asked";
+import { limitOf } from "../../common/city";
 import { whole } from "../../common/format";
 import { Answer, Button, Choices } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
@@ -99,7 +100,7 @@ export function OffersTable(props: {
 }
 
 export function FarTrips({ run }: { run: Run }) {
-  const [km, setKm] = useState<"4" | "7">(run.grade === "6" || run.grade === "10" ? "7" : "4");
+  const [km, setKm] = useState<"4" | "7">(limitOf(run.grade ?? "") === 4000 ? "4" : "7");
   const { asked, more } = useOffers(run.run_id, { over_m: Number(km) * 1000, unplaced: false });
   const items = asked.data?.items;
   const spots = useMemo(() => spotsOf(items ?? []), [items, schools.value]);

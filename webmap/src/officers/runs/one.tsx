@@ -4,9 +4,10 @@ import { useState } from "preact/hooks";
 import { Route, Switch, useLocation } from "wouter-preact";
 import { api, data, type Schema } from "../../common/api";
 import { useAsked, useDoing } from "../../common/asked";
+import { limitOf } from "../../common/city";
 import { day, gradeName, metres, season as seasonText, whole } from "../../common/format";
 import { Icon } from "../../common/icons";
-import { Answer, Button, Facts, Field } from "../../common/parts";
+import { Answer, Button, Facts, TextField } from "../../common/parts";
 import { mayCity } from "../me";
 import { proposalOf, Waits, Why } from "../reason";
 import { said } from "../say";
@@ -26,8 +27,10 @@ const t = said({
   publish: ["Công bố", "Publish"],
   headline: ["Số chính", "Headline figures"],
   checks: ["Kiểm tra trước khi làm tiếp", "Checks before going on"],
-  ok_seats: ["Không trường nào quá chỉ tiêu: {placed} chỗ trên {seats} chỉ tiêu.", "No more placed than seats: {placed} of {seats}."],
-  bad_seats: ["Số em có chỗ ({placed}) nhiều hơn chỉ tiêu ({seats}).", "More placed ({placed}) than seats ({seats})."],
+  checked: [
+    "Bộ kiểm tra độc lập đã đạt trước khi lượt được lưu: không trường nào quá chỉ tiêu, mọi lý do đúng. {placed} em có chỗ trên {seats} chỉ tiêu.",
+    "The independent checker passed before the run was stored: no school over its seats, every reason true. {placed} placed for {seats} seats.",
+  ],
   ok_unplaced: ["Mọi em đều có chỗ.", "Every child has a seat."],
   bad_unplaced: ["{n} em chưa có chỗ, dù còn {free} chỉ tiêu: xem danh sách.", "{n} children without a seat while {free} seats are free: see the list."],
   short_unplaced: ["{n} em chưa có chỗ; không còn chỉ tiêu.", "{n} children without a seat; no seat is free."],
@@ -55,7 +58,8 @@ const t = said({
   proposal: ["Đây là đề xuất; “gần nhất” là trường gần nhất còn chỗ.", "A proposal; “nearest” means nearest with a seat left."],
 });
 
-const LIMIT_KM: Record<string, number> = { K: 4, "1": 4, "6": 7, "10": 7 };
+const FIGURE_KM = 4; // runs record how many go farther than that, whatever the grade
+const M_PER_KM = 1000;
 
 export function OneRun({ run_id }: { run_id: number }) {
   const asked = useAsked(
@@ -177,14 +181,13 @@ function States({ run, again }: { run: Run; again: () => void }) {
             {t("next_note")}
             {next === "final" && t("final_note")}
           </p>
-          <Field id="document" label={t("document")}>
-            <input
-              id="document"
-              maxLength={120}
-              value={document}
-              onInput={(event) => setDocument(event.currentTarget.value)}
-            />
-          </Field>
+          <TextField
+            id="document"
+            label={t("document")}
+            maxLength={120}
+            value={document}
+            onType={setDocument}
+          />
         </Why>
       )}
       {asks === "delete" && (
@@ -209,7 +212,6 @@ function States({ run, again }: { run: Run; again: () => void }) {
 }
 
 function Overview({ run }: { run: Run }) {
-  const km = LIMIT_KM[run.grade ?? ""] ?? 4;
   const told = (name: string) => {
     const value = figure(run, name);
     return value === null ? "–" : whole(value);
@@ -233,30 +235,27 @@ function Overview({ run }: { run: Run }) {
             [r("median"), way("median_m")],
             [r("p95"), way("p95_m")],
             [r("longest"), way("longest_m")],
-            [r("over", { km }), told(km === 4 ? "over_4km" : "far")],
+            [r("over", { km: FIGURE_KM }), told("over_4km")],
           ]}
         />
         <p class="hint">{t("proposal")}</p>
       </section>
       <section class="card">
         <h2>{t("checks")}</h2>
-        <Checks run={run} km={km} />
+        <Checks run={run} />
       </section>
       <Versions run={run} />
     </div>
   );
 }
 
-function Checks({ run, km }: { run: Run; km: number }) {
+function Checks({ run }: { run: Run }) {
   const n = (name: string) => figure(run, name) ?? 0;
   const assumed = useAssumed(run);
   const free = n("seats") - n("placed");
-  const far = n(km === 4 ? "over_4km" : "far");
+  const far = n("over_4km");
   const told: { good: boolean; says: string; href?: string }[] = [
-    {
-      good: free >= 0,
-      says: t(free >= 0 ? "ok_seats" : "bad_seats", { placed: whole(n("placed")), seats: whole(n("seats")) }),
-    },
+    { good: true, says: t("checked", { placed: whole(n("placed")), seats: whole(n("seats")) }) },
     {
       good: !n("unplaced"),
       says: n("unplaced")
@@ -264,11 +263,15 @@ function Checks({ run, km }: { run: Run; km: number }) {
         : t("ok_unplaced"),
       href: `#/runs/${run.run_id}/unplaced`,
     },
-    {
-      good: !far,
-      says: t(far ? "bad_far" : "ok_far", { n: whole(far), km }),
-      href: `#/runs/${run.run_id}/far`,
-    },
+    ...(limitOf(run.grade ?? "") === FIGURE_KM * M_PER_KM
+      ? [
+          {
+            good: !far,
+            says: t(far ? "bad_far" : "ok_far", { n: whole(far), km: FIGURE_KM }),
+            href: `#/runs/${run.run_id}/far`,
+          },
+        ]
+      : []), // of other limits the record has no figure; their children are listed
     {
       good: !n("schools_at_own_point"),
       says: n("schools_at_own_point")

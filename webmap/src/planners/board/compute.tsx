@@ -1,7 +1,7 @@
 // Asking for the result: by which rules, and how far the computation is.
 
 import { city } from "../../common/city";
-import { gradeName } from "../../common/format";
+import { decimal, gradeName } from "../../common/format";
 import { Button, Choices, Sentence, TroubleLine } from "../../common/parts";
 import { compute, readSchools, stop } from "./actions";
 import { RulesField } from "./rules";
@@ -77,7 +77,7 @@ function Progress() {
       {board.ended.value === "cancelled" && <Sentence>{b("cancelled")}</Sentence>}
       {last?.took_s != null && !board.stale.value && (
         <p class="hint" role="status">
-          {b("took", { s: new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 1 }).format(last.took_s) })}
+          {b("took", { s: decimal(last.took_s, 1) })}
         </p>
       )}
     </>

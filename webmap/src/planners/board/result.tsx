@@ -1,10 +1,9 @@
 // What a scenario changes: figures side by side, schools, wards; each table can be saved.
 
 import { useMemo } from "preact/hooks";
-import { count, metres, whole } from "../../common/format";
+import { count, metres, moment, whole } from "../../common/format";
 import { Sentence } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
-import { language } from "../../common/language";
 import { t } from "../texts";
 import { WardsChart } from "./ward-chart";
 import { signed } from "./drawing";
@@ -27,7 +26,7 @@ export function ResultPart() {
     );
   }
   const { difference } = found;
-  const time = new Date(found.at).toLocaleString(language.value === "vi" ? "vi-VN" : "en-GB");
+  const time = moment(found.at);
   const by = titleOf(policies.data ?? [], difference.policy);
   return (
     <section class="card result" aria-labelledby="result-title" aria-busy={board.job.value !== null}>
