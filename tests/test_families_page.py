@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fixtures.browser import DESK, PHONE, axe
-from tests.hostile_texts import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,33 +292,9 @@ def test_sixty_hostile_names_run_nothing(
     """Names of places, schools, gates, streets, groups and wards are text, whatever they say."""
     one = visit(size)
     page = one.page
-    page.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
-    shown = [text for text in HOSTILE if "\ud800" not in text]
-    taken = iter(shown * 40)
-
-    def poison(value: Any) -> Any:  # noqa: ANN401 (any JSON)
-        if isinstance(value, dict):
-            named = {
-                "name",
-                "context",
-                "former_units",
-                "matched",
-                "vi",
-                "en",
-                "ward_name",
-                "address",
-            }
-            return {
-                key: next(taken) if key in named and isinstance(old, str) else poison(old)
-                for key, old in value.items()
-            }
-        return [poison(old) for old in value] if isinstance(value, list) else value
-
-    def answer(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, json=poison(response.json()))
-
-    page.route("**/v1/**", answer)
+    one.show_hostile(
+        {"name", "context", "former_units", "matched", "vi", "en", "ward_name", "address"}
+    )
     one.open(with_map=False)
     page.locator("#place").fill("khu pho 3")
     expect(page.locator("[role=option]").first).to_be_visible()

@@ -223,7 +223,7 @@ def test_two_runs_are_told_apart_by_three_numbers_then_by_children(
 def test_homes_far_from_a_road_are_not_called_long_ways(
     at: Callable[..., Page], runs: tuple[dict[str, Any], ...]
 ) -> None:
-    """A record counts homes as `far`; of ways it knows those over 4 km, judged where that is long."""
+    """A record's `far` are homes; ways over 4 km are judged where that is long."""
     page = at("/board")
     expect(page.locator(".stage").first).to_be_visible()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +13,6 @@ from sqlalchemy import text
 from runs.explain.why import why
 from runs.families.code import shown
 from tests.fixtures.browser import DESK, PHONE, axe
-from tests.hostile_texts import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -419,23 +418,9 @@ def test_sixty_hostile_texts_run_nothing(
     """Schools, offices, reasons, policies and what an officer answered are text."""
     one = result_page()
     page = one.page
-    page.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
-    taken = iter([each for each in HOSTILE if "\ud800" not in each] * 40)
-    named = {"name", "address", "vi", "en", "office", "phone", "email", "hours", "reason", "leaf"}
-
-    def poison(value: Any) -> Any:  # noqa: ANN401 (any JSON)
-        if isinstance(value, dict):
-            return {
-                key: next(taken) if key in named and isinstance(old, str) else poison(old)
-                for key, old in value.items()
-            }
-        return [poison(old) for old in value] if isinstance(value, list) else value
-
-    def answer(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, json=poison(response.json()))
-
-    page.route("**/v1/**", answer)
+    one.show_hostile(
+        {"name", "address", "vi", "en", "office", "phone", "email", "hours", "reason", "leaf"}
+    )
     one.open(with_map=False)
     enter(page, published.codes[child_with_reasons(published)])
     expect(page.locator(".offer h1")).to_be_visible()

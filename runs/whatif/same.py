@@ -22,6 +22,9 @@ def name_of(
     """
     Return a name that changes with anything that a city before a what-if is made of.
 
+    The key of a run (``runs.recorded.identity``) is another: it demands signatures under flagged
+    rows, which a what-if does not, and holds only the registers that a placement reads.
+
     Parameters
     ----------
     roads
