@@ -534,7 +534,9 @@ class Chain:
         """Ask with wrong codes, and with whatever is no code."""
         who = self.caller("guesser", {"X-Forwarded-For": "2001:db8:ffff::1"})
         child = self.planted.children[0]
-        for code in (self.codes[child.id][:-1] + "2", child.id, child.name, child.phone, "ế" * 40):
+        own = self.codes[child.id]
+        wrong = own[:-1] + ("3" if own.endswith("2") else "2")
+        for code in (wrong, child.id, child.name, child.phone, "ế" * 40):
             for path in ("result", "proof", "confirm", "requests/list"):
                 who.post(f"/v1/family/{path}", code=code)
 

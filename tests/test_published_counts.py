@@ -55,6 +55,7 @@ OTHERS: Final = {
     *("seats", "n_seats", "total_seats", "rooms", "shifts", "classes", "class_size"),
     *("n_schools", "total", "page", "size", "number", "gate_no", "group_no", "position", "version"),
     *("run_id", "way_id", "length_mm", "bytes", "n_rows", "confidence", "share"),
+    *("far_m",),  # a limit of circular 65/2011, the same for every child of a grade
     *("lon", "lat", "bbox", "focus", "coordinates", "zoom", "format", "changes_since"),
 }
 """Published numbers that count no child and are no child's."""
