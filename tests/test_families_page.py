@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,6 +49,7 @@ def told(**of_first: Any) -> Callable[[Route], None]:  # noqa: ANN401 (any fact)
         full = group.pop("full", None)
         items = [{"school_code": code, "full": full, "groups": [group]} for code in codes]
         run = {"run_id": "1", "season": "2025-2026", "is_model": True, "versions": None}
+        run |= {"rounded_up_m": 50}
         route.fulfill(json={**run, "tie_band_m": group.pop("tie_band_m", 0), "items": items})
 
     return answer
@@ -85,6 +87,23 @@ def test_last_season_is_said_as_it_was_told(
     if state == "serves_unknown":
         expect(page.locator("[data-state=near_full]")).to_have_count(0)
         expect(state_of(page, "reach_beyond")).to_contain_text("đều ở gần hơn nơi này")
+
+
+def test_where_rounding_decides_nothing_is_called_sure(visit: Callable[..., Visit]) -> None:
+    """Told is the last distance rounded up: one within the rounding may have been too far away."""
+    page = visit(PHONE).open(with_map=False)
+    with page.expect_response("**/v1/finder") as answered:
+        ask(page)
+    distance_m = answered.value.json()["schools"][0]["distance_m"]
+    told_m = math.ceil(distance_m / 50) * 50
+    states = {told_m: "close", told_m + 50: "within", told_m - 50: "beyond"}
+    for within_m, state in states.items():
+        page.unroute("**/v1/last-admitted")
+        page.route("**/v1/last-admitted", told(within_m=within_m, why="shown"))
+        ask(page)
+        expect(page.locator("#answer li").first.locator("[data-state]").first).to_have_attribute(
+            "data-state", f"reach_{state}"
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -139,6 +139,17 @@ def test_the_board_counts_what_the_routes_tell(
     expect(page.get_by_role("heading", level=1)).to_have_text("Các lượt xếp chỗ")
 
 
+def test_a_list_that_is_full_is_not_told_as_a_number(at: Callable[..., Page]) -> None:
+    """The routes give at most 200 at once; whoever counts them knows that there are as many."""
+    page = at("/approvals")
+    page.route("**/v1/requests*", lambda route: route.fulfill(json={"items": [{}] * 200}))
+
+    page.evaluate("location.hash = '#/board'")
+
+    stage = page.locator(".stage").filter(has_text="Yêu cầu của gia đình")
+    expect(stage.locator(".big")).to_have_text("200+")
+
+
 def test_a_file_is_checked_before_anything_of_it_is_written(
     at: Callable[..., Page], officers_city: OfficersCity
 ) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, Field
 
 from admission.policy import file as policies
+from admission.public_cutoffs import STEP_MM
 from admission.standing import standing_names
 from api.answer.versions import PlacementVersions, placement_versions
 from api.deps import PublicDep
@@ -79,6 +80,10 @@ class LastAdmittedOut(BaseModel):
         "placement's policy has it; 0: none.",
         examples=[0],
     )
+    rounded_up_m: int = Field(
+        description="What is told is rounded up by less than so many metres.",
+        examples=[50],
+    )
     items: list[LastOfSchool]
     versions: PlacementVersions | None
 
@@ -97,7 +102,13 @@ def tell_last_admitted(
     told = service.figures.told(asked.grade)
     if told is None:
         return LastAdmittedOut(
-            run_id=None, season=None, is_model=None, tie_band_m=None, items=[], versions=None
+            run_id=None,
+            season=None,
+            is_model=None,
+            tie_band_m=None,
+            rounded_up_m=STEP_MM // MM_PER_M,
+            items=[],
+            versions=None,
         )
     policy = _policy(told)
     return LastAdmittedOut(
@@ -105,6 +116,7 @@ def tell_last_admitted(
         season=told.run.season,
         is_model=told.run.is_model,
         tie_band_m=_tie_band_m(policy),
+        rounded_up_m=STEP_MM // MM_PER_M,
         items=_items(service, told, _titles(policy, told), dict.fromkeys(asked.school_codes)),
         versions=placement_versions(told.run.versions),
     )

@@ -56,18 +56,22 @@ export async function askBeside(schools: readonly FoundSchool[], signal: AbortSi
   ]);
 }
 
-export type Reach = "within" | "some" | "beyond" | "full" | "unknown";
+export type Reach = "within" | "some" | "close" | "beyond" | "full" | "unknown";
 
 /**
  * How a distance stands to what was told of a school's last season.
  *
- * `within`: children of every group told were admitted from at least as far; `some`: of one group;
+ * `within`: children of every group told were admitted from at least as far; `some`: of some groups,
+ * of others none; `close`: what is told is rounded up, and the place lies where that decides;
  * `beyond`: of none; `full`: of none, and every seat was given; `unknown`: nothing was told.
  */
-export function reach(distance_m: number, last: LastOfSchool | undefined): Reach {
-  const told = (last?.groups ?? []).flatMap(({ within_m }) => (within_m === null ? [] : [within_m]));
-  if (!last || !told.length) return "unknown";
-  if (distance_m <= Math.min(...told)) return "within";
-  if (distance_m <= Math.max(...told)) return "some";
-  return last.full ? "full" : "beyond";
+export function reach(distance_m: number, last: LastAdmitted, school_code: string): Reach {
+  const own = last.items.find((one) => one.school_code === school_code);
+  const told = (own?.groups ?? []).flatMap(({ within_m }) => (within_m === null ? [] : [within_m]));
+  if (!own || !told.length) return "unknown";
+  const reached = told.filter((within_m) => distance_m <= within_m - last.rounded_up_m).length;
+  const missed = told.filter((within_m) => distance_m > within_m).length;
+  if (reached === told.length) return "within";
+  if (missed === told.length) return own.full ? "full" : "beyond";
+  return reached && reached + missed === told.length ? "some" : "close";
 }

@@ -5,6 +5,7 @@ import { api, data, type Schema } from "../common/api";
 import { useAsked } from "../common/asked";
 import { city } from "../common/city";
 import { season as seasonText, whole } from "../common/format";
+import { allPages } from "../common/pages";
 import { Answer } from "../common/parts";
 import { may, mayCity } from "./me";
 import { said } from "./say";
@@ -36,7 +37,14 @@ const t = said({
   jobs_of: ["việc nền của máy chủ", "background jobs"],
 });
 
-const MOST = 200;
+const MOST = 200; // of a list that is counted; a full one is told as "200+"
+const MOST_SEATS = 1000;
+
+/** How many a list holds, and whether there may be more than it can hold. */
+interface Counted {
+  n: number;
+  more: boolean;
+}
 
 interface Known {
   season: string;
@@ -46,9 +54,9 @@ interface Known {
   errors: number;
   flagged: number;
   runs: Schema<"RunFacts">[] | null;
-  requests: number | null;
-  approvals: number | null;
-  jobs: number;
+  requests: Counted | null;
+  approvals: Counted | null;
+  jobs: Counted;
 }
 
 /** Ask only what the key opens; what it does not open has no card. */
@@ -58,16 +66,16 @@ async function known(signal: AbortSignal): Promise<Known> {
     may("registers:read") ? data(api.GET("/v1/registers", { signal })) : null,
     seatsOf(season, signal),
     may("people:read") ? data(api.GET("/v1/location-desk", { signal, params: { query: { size: 1 } } })) : null,
-    mayCity("runs:work") ? data(api.GET("/v1/imports", { signal })) : null,
+    mayCity("runs:work") ? data(api.GET("/v1/imports", { signal, params: { query: { size: MOST } } })) : null,
     may("runs:read")
       ? data(api.GET("/v1/runs", { signal, params: { query: { season, size: MOST } } }))
       : null,
     may("requests:read") ? data(api.GET("/v1/requests", { signal })) : null,
     may("runs:decide", "registers:edit", "requests:decide")
-      ? data(api.GET("/v1/approvals", { signal, params: { query: { state: "pending" } } }))
+      ? data(api.GET("/v1/approvals", { signal, params: { query: { state: "pending", size: MOST } } }))
       : null,
     mayCity("runs:read")
-      ? data(api.GET("/v1/jobs", { signal, params: { query: { state: "running" } } }))
+      ? data(api.GET("/v1/jobs", { signal, params: { query: { state: "running", size: MOST } } }))
       : null,
   ]);
   const files = imports?.items ?? [];
@@ -82,22 +90,21 @@ async function known(signal: AbortSignal): Promise<Known> {
       files.filter((one) => !one.signed_off.length).flatMap((one) => Object.values(one.flagged)),
     ),
     runs: runs?.items ?? null,
-    requests: requests?.items.length ?? null,
-    approvals: approvals?.items.length ?? null,
-    jobs: jobs?.items.length ?? 0,
+    requests: requests && counted(requests.items),
+    approvals: approvals && counted(approvals.items),
+    jobs: counted(jobs?.items ?? []),
   };
 }
 
+function counted(items: readonly unknown[]): Counted {
+  return { n: items.length, more: items.length >= MOST };
+}
+
 async function seatsOf(season: string, signal: AbortSignal): Promise<Known["seats"]> {
-  let seats = 0;
-  let rows = 0;
-  for (let page = 1; ; page += 1) {
-    const query = { season, page, size: 1000 };
-    const answer = await data(api.GET("/v1/seats", { signal, params: { query } }));
-    seats += sum(answer.items.map((one) => one.seats));
-    rows += answer.items.length;
-    if (rows >= answer.total || !answer.items.length) return { seats, rows };
-  }
+  const rows = await allPages((page) =>
+    data(api.GET("/v1/seats", { signal, params: { query: { season, page, size: MOST_SEATS } } })),
+  );
+  return { seats: sum(rows.map((one) => one.seats)), rows: rows.length };
 }
 
 function sum(values: readonly number[]): number {
@@ -176,6 +183,7 @@ function Stages({ told }: { told: Known }) {
               name={t(state)}
               href="#/runs"
               value={of(state)}
+              more={runs.length >= MOST}
               state={state === "draft" ? t("draft_of") : t("state_of")}
               done={of(state) > 0}
             />
@@ -186,23 +194,25 @@ function Stages({ told }: { told: Known }) {
           <Stage
             name={t("requests")}
             href="#/children/requests"
-            value={told.requests}
+            value={told.requests.n}
+            more={told.requests.more}
             state={t("requests_of")}
-            done={!told.requests}
-            look={told.requests > 0}
+            done={!told.requests.n}
+            look={told.requests.n > 0}
           />
         )}
         {told.approvals !== null && (
           <Stage
             name={t("approvals")}
             href="#/approvals"
-            value={told.approvals}
+            value={told.approvals.n}
+            more={told.approvals.more}
             state={t("approvals_of")}
-            done={!told.approvals}
-            look={told.approvals > 0}
+            done={!told.approvals.n}
+            look={told.approvals.n > 0}
           />
         )}
-        <Stage name={t("jobs")} href="#/runs" value={told.jobs} state={t("jobs_of")} done={false} />
+        <Stage name={t("jobs")} href="#/runs" value={told.jobs.n} more={told.jobs.more} state={t("jobs_of")} done={false} />
       </ul>
     </>
   );
@@ -212,17 +222,22 @@ interface StageProps {
   name: string;
   href: string;
   value: number;
+  /** At least so many. */
+  more?: boolean;
   state: ComponentChildren;
   done: boolean;
   look?: boolean;
 }
 
-function Stage({ name, href, value, state, done, look }: StageProps) {
+function Stage({ name, href, value, more, state, done, look }: StageProps) {
   return (
     <li>
       <a class={`stage${done ? " done" : ""}${look ? " look" : ""}`} href={href}>
         <b>{name}</b>
-        <span class="big">{whole(value)}</span>
+        <span class="big">
+          {whole(value)}
+          {more && "+"}
+        </span>
         <span class="state">{state}</span>
       </a>
     </li>

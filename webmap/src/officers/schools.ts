@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { api, data, type Schema } from "../common/api";
+import { allPages } from "../common/pages";
 
 type School = Schema<"SchoolShort">;
 
@@ -12,14 +13,10 @@ export const wards = signal<ReadonlyMap<string, string>>(new Map());
 
 export async function loadNames(): Promise<void> {
   try {
-    const found = new Map<string, School>();
-    for (let page = 1; ; page += 1) {
-      const params = { query: { page, size: PAGE } };
-      const answer = await data(api.GET("/v1/schools", { params }));
-      for (const one of answer.items) found.set(one.school_code, one);
-      if (found.size >= answer.total || !answer.items.length) break;
-    }
-    schools.value = found;
+    const found = await allPages((page) =>
+      data(api.GET("/v1/schools", { params: { query: { page, size: PAGE } } })),
+    );
+    schools.value = new Map(found.map((one) => [one.school_code, one]));
     const named = await data(api.GET("/v1/wards", { params: { query: { size: 1000 } } }));
     if ("items" in named) wards.value = new Map(named.items.map((one) => [one.code, one.name]));
   } catch {

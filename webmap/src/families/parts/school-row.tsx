@@ -77,11 +77,11 @@ function Last({ school }: { school: FoundSchool }) {
   const { last } = beside.value;
   const own = last?.items.find((one) => one.school_code === school.school_code);
   if (!last?.season || !own?.groups.length) return null;
-  const how = reach(school.distance_m, own);
+  const how = reach(school.distance_m, last, school.school_code);
   return (
     <div class="last">
       <p class="state" data-state={how === "full" ? "near_full" : `reach_${how}`}>
-        {t(`reach_${how}`, { season: season(last.season) })}
+        {t(`reach_${how}`, { season: season(last.season), m: metres(last.rounded_up_m) })}
       </p>
       <LastGroups own={own} only_told />
       <Tie distance_m={school.distance_m} />

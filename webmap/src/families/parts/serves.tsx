@@ -38,8 +38,7 @@ function LastSeason({ finder }: { finder: Finder }) {
       </p>
     );
   }
-  const of = new Map(last.items.map((one) => [one.school_code, one]));
-  const how = finder.schools.map((one) => reach(one.distance_m, of.get(one.school_code)));
+  const how = finder.schools.map((one) => reach(one.distance_m, last, one.school_code));
   const facts = { season: season(last.season) };
   const at = how.findIndex((one) => one === "within");
   const serving = finder.schools[at];

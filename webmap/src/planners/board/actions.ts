@@ -2,10 +2,11 @@
 
 import { api, data, onceKey } from "../../common/api";
 import { followJob, type Job } from "../../common/job";
+import { allPages } from "../../common/pages";
 import { troubleOf } from "../../common/trouble";
 import * as board from "./store";
 import { allWards } from "../wards/known";
-import type { Difference, Point, Result, School, StepBody } from "./types";
+import type { Difference, Point, Result, StepBody } from "./types";
 
 const PAGE = 200;
 const LAST_JOBS = 10;
@@ -44,13 +45,9 @@ async function readBridges(): Promise<void> {
 /** The schools that have seats in the grade, page by page. */
 export async function readSchools(): Promise<void> {
   const grade = board.grade.value;
-  const found: School[] = [];
-  for (let page = 1; ; page += 1) {
-    const query = { grade, page, size: PAGE };
-    const got = await data(api.GET("/v1/schools", { params: { query } }));
-    found.push(...got.items);
-    if (found.length >= got.total || !got.items.length) break;
-  }
+  const found = await allPages((page) =>
+    data(api.GET("/v1/schools", { params: { query: { grade, page, size: PAGE } } })),
+  );
   if (grade === board.grade.value) board.schools.value = found;
 }
 

@@ -5,6 +5,7 @@ import { api, data, type Schema } from "../../common/api";
 import { useAsked } from "../../common/asked";
 import { day, gradeName, season, whole } from "../../common/format";
 import { language } from "../../common/language";
+import { allPages } from "../../common/pages";
 import { Answer, Field, Sentence } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { Chart } from "../charts/chart";
@@ -57,14 +58,11 @@ function Stored({ items }: { items: readonly Short[] }) {
   );
 }
 
-async function allRows(run_id: number, signal: AbortSignal): Promise<Row[]> {
-  const found: Row[] = [];
-  for (let page = 1; ; page += 1) {
+function allRows(run_id: number, signal: AbortSignal): Promise<Row[]> {
+  return allPages((page) => {
     const params = { path: { run_id }, query: { page, size: MOST } };
-    const got = await data(api.GET("/v1/forecasts/{run_id}", { params, signal }));
-    found.push(...got.items);
-    if (found.length >= got.total || !got.items.length) return found;
-  }
+    return data(api.GET("/v1/forecasts/{run_id}", { params, signal }));
+  });
 }
 
 function Units({ rows }: { rows: readonly Row[] }) {
