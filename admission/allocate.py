@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import numpy as np
+
 from admission.deferred import deferred_acceptance, ranks
 from admission.deferred_then_total import deferred_then_minimum_total
 from admission.model import Allocation, check_distances
@@ -28,7 +30,6 @@ from gis.errors import InputError
 from gis.report import Finding
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from admission.model import Pupils, Schools
@@ -150,7 +151,7 @@ def refuse(policy: Policy, pupils: Pupils, schools: Schools, *, seed: str | None
     known = policy.known_groups
     if known is not None:
         n_places = PLACES if policy.columns else 1
-        unknown = sorted({group // n_places for group in pupils.group.tolist()} - set(known))
+        unknown = sorted(set((np.unique(pupils.group) // n_places).tolist()) - set(known))
         if unknown:
             msg = f"policy {policy.name} knows the groups {known}, not {unknown[0]}"
             raise InputError(msg)

@@ -87,6 +87,8 @@ class Round:
     def school_before(self) -> Index:
         """Return the school that each pupil has beforehand, ``NONE`` for none, shape (P,)."""
         found = np.full(len(self.pupils), NONE, np.int32)
+        if not self.has_before:
+            return found
         place = {str(name): at for at, name in enumerate(self.pupils.id)}
         if self.programmes is not None:
             rows = np.flatnonzero(self.programmes.admitted)

@@ -173,8 +173,8 @@ def _shape(array: NDArray[np.generic], shape: tuple[int, ...], name: str) -> Non
 
 
 def _ascending(ids: Ids, name: str) -> None:
-    stray = [i for i in range(1, len(ids)) if not ids[i - 1] < ids[i]]
-    if stray:
-        i = stray[0]
+    stray = np.flatnonzero(~np.asarray(ids[:-1] < ids[1:], np.bool_))
+    if len(stray):
+        i = int(stray[0]) + 1
         msg = f"{name} must ascend without repeats: {ids[i - 1]!r} stands before {ids[i]!r}"
         raise ShapeError(msg)

@@ -24,7 +24,7 @@ def section(result: Json) -> str:
                 f"{figures['bridges']} seeded bridges one after the other, each step added "
                 "to those before. "
                 f"{result['day']}; {machine['processor']}, {machine['cores']} cores, "
-                f"shared; load average {load} at the start.\n"
+                f"{figures.get('beside') or 'shared'}; load average {load} at the start.\n"
             ),
             "| from the press to the figures on the page | s |",
             "|---|---|",

@@ -8,8 +8,9 @@ that was started just before:
     GANTRUONG_KEY=… .venv/bin/python benchmarks/scenario_board.py http://127.0.0.1:8080
 
 with the key of a planner and the service's own state folder. A browser opens a board, switches on
-"compute as I change", and closes seeded bridges one after the other. The first one is cold: the
-worker reads the city, ties homes to the roads and places everybody. Writes
+"compute as I change", and closes seeded bridges one after the other: chooses one, looks at it on
+the map, presses. The first one is cold: the worker reads the city, ties homes to the roads and
+places everybody. A second argument is a note on what else the machine did. Writes
 ``results/planners_board.json``, with stages as the worker noted them and the load average.
 """
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 SEED: Final = 20261127
 BRIDGES: Final = 12
 HANG_MS: Final = 180_000
+LOOKED_MS: Final = 2_000
+"""Between choosing a bridge and pressing: the map has led there."""
+
 PROMISED_S: Final = 3.0
 CHILDREN: Final = (
     "SELECT result -> 'difference' -> 'figures' ->> 'n_pupils' FROM work.job"
@@ -57,6 +61,7 @@ def closed(page: Page, engine: Engine, bridge: str) -> dict[str, Any]:
     steps = page.locator(".steps:not(.undone) li").count()
     before = page.evaluate(SAID)
     page.select_option("#bridge", value=bridge)
+    page.wait_for_timeout(LOOKED_MS)
     began_s = time.perf_counter()
     page.get_by_role("button", name="Đóng cầu này").click()
     page.wait_for_function(
@@ -115,6 +120,7 @@ def main() -> None:
         for name in names
     }
     figures = {
+        "beside": " ".join(sys.argv[2:]) or None,
         "load_at_start": [round(one, 1) for one in load],
         "load_at_end": [round(one, 1) for one in os.getloadavg()],
         "bridges": 1 + len(warm),

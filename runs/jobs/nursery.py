@@ -5,7 +5,8 @@ Loading the compiled code takes seconds of a core. A child that is forked from h
 and shares that memory. The nursery does nothing else: it has no connection to the database, and no
 work of its own that a child could find half done.
 
-What a child leaves for later ones is kept here, see ``runs.jobs.kept``.
+What a child leaves for later ones is kept here, see ``runs.jobs.kept``. Once there is something,
+more of its kind will follow: the nursery then loads what such a job needs, see ``runs.jobs.ready``.
 
 It reads ``start JOB ATTEMPT`` and ``end JOB ATTEMPT`` line by line, and answers ``began`` and
 ``ended`` with the same numbers.
@@ -35,6 +36,7 @@ LOADED: Final = (
 )
 """What every child finds loaded; kinds load the rest themselves."""
 
+READY: Final = "runs.jobs.ready"
 CHUNK_BYTES: Final = 4096
 LOOK_S: Final = 30.0
 """Seconds between two looks at what is kept and unused."""
@@ -66,6 +68,7 @@ class _Nursery:
         self._asked, self._answers = asked, answers
         self._living: dict[int, Asked] = {}
         self._rest = b""
+        self._is_ready = False
 
     def serve(self) -> None:
         """Do what is asked, and tell of every child that has ended."""
@@ -134,6 +137,17 @@ class _Nursery:
             if os.waitpid(number, os.WNOHANG)[0] == number:
                 del self._living[number]
                 self._tell("ended", one)
+        if KEPT.names() and not self._is_ready:
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Load what the next what-if needs; without it that only takes longer."""
+        self._is_ready = True
+        try:
+            importlib.import_module(READY).load_what_if()
+        except Exception:
+            logging.getLogger("gantruong.jobs").exception("ready=no")
+        gc.freeze()
 
     def _tell(self, word: str, one: Asked) -> None:
         os.write(self._answers, f"{word} {one[0]} {one[1]}\n".encode())

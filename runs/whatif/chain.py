@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -29,7 +31,7 @@ Placing: TypeAlias = Callable[[City, Millimetres], Allocation]
 """How children are placed, given the city and its distances."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Placed:
     """
     A city and who is offered which seat in it; P pupils, S schools.
@@ -48,7 +50,17 @@ class Placed:
     distance_mm: Millimetres
     allocation: Allocation
 
-    @property
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Return hashes of what decided and of the offers, so that equal what-ifs are seen."""
+        schools = self.city.places.schools
+        return {
+            "schools": _hash(" ".join(schools.code).encode(), schools.seats),
+            "distances": _hash(self.distance_mm),
+            "offers": _hash(self.allocation.school),
+        }
+
+    @cached_property
     def own_mm(self) -> Millimetres:
         """Return each child's way to the offered school, ``NONE`` without one, shape (P,)."""
         school = self.allocation.school
@@ -218,6 +230,13 @@ def check(result: Placed) -> None:
             pupil_id=pupils.id,
             seats=schools.seats,
         )
+
+
+def _hash(*parts: bytes | np.ndarray) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).data)
+    return digest.hexdigest()
 
 
 def _rows(distance_mm: Millimetres, stay: NDArray[np.bool_]) -> Millimetres:

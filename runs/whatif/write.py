@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +20,6 @@ from runs.match.write import metres
 from runs.scenario.changes import Scenario, row_of
 from runs.scenario.edits import rows_of
 from runs.whatif.answer import QUESTION, Answer
-from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference
 from runs.whatif.tally import Row, Tally, as_json, public
 
@@ -178,27 +176,10 @@ def _facts(folder: Path, answer: Answer) -> dict[str, Any]:
         "labels": list(answer.labels),
         "code": code_version(),
         "network_sha256": answer.base.city.base_network.raw.source.sha256,
-        "base": _hashes(answer.base),
-        "result": _hashes(answer.result),
+        "base": answer.base.hashes,
+        "result": answer.result.hashes,
         "outputs": {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files},
     }
-
-
-def _hashes(one: Placed) -> dict[str, str]:
-    """Return hashes of what decided and of the offers, so that equal what-ifs are seen."""
-    schools = one.city.places.schools
-    return {
-        "schools": _hash(" ".join(schools.code).encode(), schools.seats),
-        "distances": _hash(one.distance_mm),
-        "offers": _hash(one.allocation.school),
-    }
-
-
-def _hash(*parts: bytes | np.ndarray) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).data)
-    return digest.hexdigest()
 
 
 def _map(answer: Answer) -> Row:

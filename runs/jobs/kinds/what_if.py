@@ -86,6 +86,7 @@ def _base(one: Work, network_id: int) -> Base:
     )
     base = base_of(start, progress=one.progress)
     if named() == name:  # nothing was imported while it was read
+        _ = base.placed.hashes  # kept with it: they are the same in every what-if
         KEPT.leave(name, base)
     return base
 

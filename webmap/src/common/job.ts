@@ -4,7 +4,7 @@ import { api, data, type Schema } from "./api";
 
 export type Job = Schema<"JobOut">;
 
-const SHORTEST_PAUSE_MS = 100;
+const SHORTEST_PAUSE_MS = 80;
 const LONGEST_PAUSE_MS = 2_000;
 const SHARE = 0.08; // of the time so far: nobody notices that much at the end
 const UNDER_WAY: readonly Job["state"][] = ["waiting", "running"];
@@ -22,7 +22,8 @@ export async function followJob(
     tell(job);
     if (!UNDER_WAY.includes(job.state)) return job;
     const share_ms = (performance.now() - began_ms) * SHARE;
-    const pause_ms = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, share_ms));
-    await new Promise((wake) => setTimeout(wake, pause_ms));
+    const half_of_rest_ms = ((job.remaining_s ?? Infinity) * 1_000) / 2;
+    const wanted_ms = Math.min(LONGEST_PAUSE_MS, share_ms, half_of_rest_ms);
+    await new Promise((wake) => setTimeout(wake, Math.max(SHORTEST_PAUSE_MS, wanted_ms)));
   }
 }

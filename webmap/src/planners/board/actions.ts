@@ -102,11 +102,12 @@ export async function undo(step: number): Promise<void> {
 }
 
 async function changed(work: () => Promise<void>): Promise<void> {
-  const done = await attempt(async () => {
+  await attempt(async () => {
     await work();
+    // the figures take longer than the map of the steps, which follows beside them
+    if (board.live.value && board.holding.value.length) void compute();
     await readDrawn();
   });
-  if (done && board.live.value && board.holding.value.length) void compute();
 }
 
 /** Compute what holds now; a computation of what held before is stopped. */

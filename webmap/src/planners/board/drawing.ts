@@ -1,29 +1,27 @@
 // What the board's map shows, as GeoJSON, made from what is known now.
 
-import { untracked } from "@preact/signals";
+import { computed, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { whole } from "../../common/format";
 import * as board from "./store";
 import { moreAt, signOf, type Point, type Road, type SchoolRow } from "./types";
 
-export type Drawing = Record<
-  "bridges" | "steps" | "result" | "shown" | "sketch",
-  FeatureCollection
->;
+export type Part = "bridges" | "steps" | "result" | "shown" | "sketch";
 
 const SMALLEST_PX = 5;
 const LARGEST_PX = 26;
 
-export function drawing(): Drawing {
-  const roads = board.adding.value === "close" ? board.bridges.value : [];
-  return {
-    bridges: all(roads.map((road) => lines(road.lines, {}))),
-    steps: all(steps()),
-    result: all(result()),
-    shown: all(shown()),
-    sketch: all(sketch()),
-  };
-}
+/** Each part by itself: a map that draws again what has not changed is slow to hear the next click. */
+export const drawing: Record<Part, ReadonlySignal<FeatureCollection>> = {
+  bridges: computed(() => {
+    const roads = board.adding.value === "close" ? board.bridges.value : [];
+    return all(roads.map((road) => lines(road.lines, {})));
+  }),
+  steps: computed(() => all(steps())),
+  result: computed(() => all(result())),
+  shown: computed(() => all(shown())),
+  sketch: computed(() => all(sketch())),
+};
 
 function all(features: Feature[]): FeatureCollection {
   return { type: "FeatureCollection", features };

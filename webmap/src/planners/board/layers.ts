@@ -6,7 +6,7 @@ import { FONT, halo } from "../../common/map/style";
 import { NOTHING } from "../../common/map/base";
 import { MARKS } from "../marks";
 
-export const SOURCES = ["bridges", "steps", "result", "shown", "sketch"] as const;
+const SOURCES = ["bridges", "steps", "result", "shown", "sketch"] as const;
 
 export function addBoardLayers(map: Map): void {
   for (const id of SOURCES) map.addSource(id, { type: "geojson", data: NOTHING });

@@ -6,7 +6,7 @@ import { MapFrame } from "../../common/map/frame";
 import { c } from "../../common/texts";
 import { MARKS } from "../marks";
 import { clicked } from "./actions";
-import { drawing, pointsOf, resultPoints } from "./drawing";
+import { drawing, pointsOf, resultPoints, type Part } from "./drawing";
 import type { BoardMap } from "./map";
 import { r } from "./result-texts";
 import * as board from "./store";
@@ -26,7 +26,9 @@ export function BoardMapFrame() {
           effect(() => {
             if (board.result.value) map.reach(resultPoints());
           }),
-          effect(() => map.show(drawing())),
+          ...(Object.keys(drawing) as Part[]).map((part) =>
+            effect(() => map.show(part, drawing[part].value)),
+          ),
           effect(() => {
             const road = board.shown_road.value;
             if (road && !board.under.value) map.reach(pointsOf(road));

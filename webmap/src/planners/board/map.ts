@@ -1,11 +1,12 @@
 // The board's map: click what changes, see what it changes.
 
+import type { FeatureCollection } from "geojson";
 import type { MapMouseEvent } from "maplibre-gl";
 import { LngLatBounds } from "maplibre-gl";
 import { BaseMap, canDraw, fontReady } from "../../common/map/base";
 import type { City } from "../../common/city";
-import { addBoardLayers, SOURCES } from "./layers";
-import type { Drawing } from "./drawing";
+import { addBoardLayers } from "./layers";
+import type { Part } from "./drawing";
 import type { Point } from "./types";
 
 const TOUCH_PX = 8;
@@ -26,7 +27,7 @@ export async function startMap(
 
 export class BoardMap extends BaseMap {
   private ready = false;
-  private waiting: Drawing | null = null;
+  private readonly waiting = new Map<Part, FeatureCollection>();
 
   constructor(container: HTMLElement, city: City, clicked: Clicked) {
     super(container, city);
@@ -42,12 +43,9 @@ export class BoardMap extends BaseMap {
     });
   }
 
-  show(drawing: Drawing): void {
-    if (!this.ready) {
-      this.waiting = drawing;
-      return;
-    }
-    for (const id of SOURCES) this.source(id)?.setData(drawing[id]);
+  show(part: Part, drawn: FeatureCollection): void {
+    if (this.ready) this.source(part)?.setData(drawn);
+    else this.waiting.set(part, drawn);
   }
 
   /** Bring something into sight, unless it is there. */
@@ -63,7 +61,7 @@ export class BoardMap extends BaseMap {
   private start(): void {
     addBoardLayers(this.map);
     this.ready = true;
-    if (this.waiting) this.show(this.waiting);
+    for (const [part, drawn] of this.waiting) this.show(part, drawn);
   }
 
   private schoolAt({ point }: Pick<MapMouseEvent, "point">): string | null {

@@ -68,7 +68,7 @@ async function picture(): Promise<void> {
 
 function geojson(): void {
   const told = board.result.value?.difference;
-  const { steps } = drawing();
+  const steps = drawing.steps.value;
   const content = {
     type: "FeatureCollection",
     name: board.name.value,
