@@ -260,6 +260,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Sau kết quả lớp 10: vì sao, trường nào còn chỗ, đợt xét bổ sung.",
         "After a grade-10 result: why, what is still open, the additional round.",
     ),
+    "forecast": Command(
+        "cli.forecast:forecast",
+        *_FILES,
+        "Dự báo số trẻ theo trường, lớp, năm, kèm khoảng tin cậy và sai số các năm qua.",
+        "Children of coming years by school and grade, with intervals and past errors.",
+    ),
     "verify": Command(
         "cli.verify:verify",
         *_FILES,

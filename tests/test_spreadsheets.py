@@ -49,6 +49,7 @@ FOR_PROGRAMS: Final = {
     "runs/match/programme_folder.py": "ids, of the contract between programs",
     "runs/match/decided_files.py": "ids, of the contract between programs",
     "runs/match/stand_ins.py": "ids, of the contract between programs",
+    "runs/forecast/files.py": "ids and numbers, of the contract between programs",
     "runs/match/write.py": "ids, of the contract between programs",
     "runs/wishes/write.py": "ids, of the contract between programs",
     "runs/wishes/round_write.py": "ids, of the contract between programs",
