@@ -13,7 +13,8 @@ from admission.explain.case import Case
 from admission.explain.counterfactual import distance_needed, group_needed, seats_needed
 from admission.explain.displacement import displacement
 from admission.explain.grant import place_granted
-from admission.explain.improvement import Improvement
+from admission.explain.improvement import ONE_OUTCOME, Improvement
+from admission.explain.seats_for_all import seats_for_all
 from admission.policy import file as policies
 from gis.errors import InputError
 from gis.units import NONE, UNREACHABLE_MM
@@ -146,6 +147,28 @@ def test_the_chain_of_a_new_seat_is_the_whole_placement(town: Town, school: int)
     for n_more in range(1, 5):
         grown.add_seat(school)
         assert grown.school.tolist() == case.with_seats(school, n_more).place().school.tolist()
+
+
+@pytest.mark.parametrize("name", PLAIN)
+@settings(max_examples=150 if IS_FULL else 5)
+@given(town=towns(max_pupils=7, max_schools=3, with_lot=True))
+def test_seats_for_all_at_once_are_those_of_each(name: str, town: Town) -> None:
+    """Every child at every school it would rather have; under other mechanisms nothing is said."""
+    case = case_of(town, name)
+    offer = case.place().school
+    found = seats_for_all(case, offer, at_most=4)
+    order = case.order()
+    if case.policy.mechanism not in ONE_OUTCOME or order.later is not None:
+        assert found is None
+        return
+    assert found is not None
+    pairs = [(int(p), int(s)) for p, s in np.argwhere(case.distance_mm < UNREACHABLE_MM)]
+    for pupil, school in pairs:
+        one = seats_needed(case, offer, pupil, school, at_most=4)
+        if one is None or one.value:
+            assert found.needed.get((pupil, school)) == one
+        else:
+            assert (pupil, school) not in found.needed
 
 
 @pytest.mark.parametrize("name", PLAIN)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from gis.errors import InputError
+from runs.explain.needed import answers, sentences
 from runs.explain.told import public_of
 from runs.explain.why import why
 from runs.families import issued
@@ -47,15 +48,18 @@ def facts(published: Published, pupil: str) -> dict[str, Any]:
     return found.facts
 
 
+def names_of(published: Published) -> dict[str, str]:
+    """Return the schools' names, by code."""
+    with published.engine.connect() as connection:
+        rows = connection.execute(text("SELECT school_code, name FROM school"))
+        return {row.school_code: row.name for row in rows}
+
+
 def test_every_child_reads_what_the_reasons_say(published: Published) -> None:
     """The same sentences as ``why`` tells families, one for every nearer school."""
     result = published.result
     public = public_of(result, told_of(published.engine, published.run_id))
-    results = published.results
-    names: dict[str, str] = {}
-    with published.engine.connect() as connection:
-        for row in connection.execute(text("SELECT school_code, name FROM school")):
-            names[row.school_code] = row.name
+    results, names = published.results, names_of(published)
     chosen = published.ordinary()[::40]
     n_reasons = 0
     for pupil in chosen:
@@ -80,6 +84,25 @@ def test_no_exact_distance_of_another_child_is_in_a_record(published: Published)
         assert found is not None
         for one in found.facts["reasons"]:
             assert one["within_m"] is None or one["within_m"] % 50 == 0
+
+
+def test_seats_that_would_have_been_enough_are_those_an_officer_reads(published: Published) -> None:
+    """One full school after another, beside whole placements with that many seats more."""
+    asked, numbers = 0, set()
+    for pupil in published.ordinary():
+        for one in facts(published, pupil)["reasons"]:
+            assert (one["seats"] is None) == (one["reason"] != "full")
+            if one["seats"] is None or asked >= 25:
+                continue
+            asked += 1
+            found = answers(published.result, pupil, one["school_code"], audience="family")
+            n_more = None if found.seats is None else found.seats.value
+            assert one["seats"]["n_more"] == n_more
+            for language in ("vi", "en"):
+                lines = sentences(published.result, found, language, names_of(published))
+                assert [one["seats"][language]] == lines
+            numbers.add(n_more)
+    assert len(numbers) > 3
 
 
 def test_a_proposal_says_so_and_names_office_and_last_days_or_that_they_are_unknown(

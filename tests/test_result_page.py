@@ -190,6 +190,11 @@ def test_each_nearer_school_has_its_row_with_its_numbers(
         expect(rows.nth(at)).to_contain_text(metres)
         expect(rows.nth(at)).to_contain_text(last or "không nêu")
         expect(rows.nth(at)).to_contain_text(one["vi"])
+        if one["seats"]:
+            expect(rows.nth(at).locator(".seats-more")).to_have_text(one["seats"]["vi"])
+    asked = any(one["reason"] == "full" and not one["seats"] for one in reasons)
+    expect(page.get_by_text("cán bộ tính riêng cho từng em")).to_have_count(int(asked))
+    assert any(one["seats"] for one in reasons)
 
 
 def test_a_seat_is_confirmed_and_refused_and_only_then_called_kept(

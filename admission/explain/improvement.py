@@ -47,36 +47,44 @@ class Improvement:
     def __init__(
         self, open_mm: Millimetres, order: SchoolOrder, school: Index, *, without: int = NONE
     ) -> None:
+        self._first = school.copy()
         self.school = school.copy()
         self._open_mm = open_mm
         self._base = order.base()
         self._band_mm = order.band_mm
         self._without = without
-        self._waiting: dict[int, tuple[Index, int]] = {}
+        self._waiting: dict[int, Index] = {}
+        self._at: dict[int, int] = {}
 
-    def add_seat(self, school: int) -> None:
-        """Give one more seat to a school and let everybody move up."""
-        free = school
+    def begin_again(self) -> None:
+        """Take the added seats away; who waits where is not looked up a second time."""
+        self.school, self._at = self._first.copy(), {}
+
+    def add_seat(self, school: int) -> list[int]:
+        """Give one more seat to a school, let everybody move up, and return who moved."""
+        free, moved = school, []
         while free != NONE:
             pupil = self._next_who_wants(free)
             if pupil == NONE:
-                return
+                break
             free, self.school[pupil] = int(self.school[pupil]), free
+            moved.append(pupil)
+        return moved
 
     def _next_who_wants(self, school: int) -> int:
         """Return the best pupil who would rather have this school, ``NONE`` if nobody would."""
         if school not in self._waiting:
-            who = _who_wants(self._open_mm, self.school, school)
+            who = _who_wants(self._open_mm, self._first, school)
             who = who[who != self._without]
             key = self._base[who] + (
                 (self._open_mm[who, school] // self._band_mm).astype(np.int64) << LOT_BITS
             )
-            self._waiting[school] = (who[np.argsort(key)], 0)
-        who, at = self._waiting[school]
+            self._waiting[school] = who[np.argsort(key)]
+        who, at = self._waiting[school], self._at.get(school, 0)
         # Offers only get better, so whoever does not want the school now never will again.
         while at < len(who) and not self._wants(int(who[at]), school):
             at += 1
-        self._waiting[school] = (who, at + 1)
+        self._at[school] = at + 1
         return int(who[at]) if at < len(who) else NONE
 
     def _wants(self, pupil: int, school: int) -> bool:

@@ -46,6 +46,13 @@ class FreeOut(SchoolNameOut):
     distance_m: float = Field(examples=[1840.2])
 
 
+class SeatsMore(Both):
+    """How many more seats at a school would have been enough, all else unchanged."""
+
+    n_more: int | None = Field(description="null: even `at_most` are not enough.", examples=[3])
+    at_most: int = Field(description="The largest number tried: one class.", examples=[35])
+
+
 class ReasonOut(Both):
     """Why one nearer school was not offered."""
 
@@ -56,6 +63,10 @@ class ReasonOut(Both):
     within_m: float | None = Field(
         description="The last child admitted, rounded up to 50 m; null where it is not told.",
         examples=[850.0],
+    )
+    seats: SeatsMore | None = Field(
+        description="null where seats were not what was missing, and under rules where the number "
+        "is worked out for one child at a time: ask the office.",
     )
 
 

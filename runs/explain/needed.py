@@ -120,11 +120,7 @@ def sentences(
     if found.seats is not None and found.seats.value == 0:
         return [say("has_it", found.seats)]
     own = spoken_metres(found.own_mm, language)
-    lines = [
-        say("no_seats", None, n=AT_MOST_SEATS)
-        if found.seats is None
-        else say("seats", found.seats, n=found.seats.value)
-    ]
+    lines = [seats_sentence(result, found.school, found.seats, language, names)]
     if found.audience == "officer":
         lines.append(
             say("no_distance", None, own=own)
@@ -143,6 +139,26 @@ def sentences(
                 else say("group", found.group, group=_group(result, found.group.value, language))
             )
     return lines
+
+
+def seats_sentence(
+    result: StoredResult,
+    school: int,
+    needed: Needed | None,
+    language: Language,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """Return how many more seats at a school would have been enough, or that a class is not."""
+    text = catalogue()["needed"]
+    asked = called(result, school, names)[language]
+    key, facts = "no_seats", {"n": AT_MOST_SEATS, "gained": ""}
+    if needed is not None:
+        key, facts = (
+            "seats",
+            {"n": needed.value, "gained": called(result, needed.school, names)[language]},
+        )
+    said: str = text[key][language].format(school=asked, **facts)
+    return said
 
 
 def _group(result: StoredResult, number: int, language: Language) -> str:

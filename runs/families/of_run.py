@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from sqlalchemy import select
 
+from admission.explain.seats_for_all import seats_for_all
 from admission.policy.text import catalogue as rule_words
 from gis import read
+from gis.progress import silent
 from gis.tables.families import SeasonDate
 from gis.tables.results import Offer
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from admission.explain.seats_for_all import SeatsForAll
     from admission.public_cutoffs import PublicCutoffs
+    from gis.progress import Progress
     from runs.families.words import Both
     from runs.match.stored import StoredResult
 
@@ -66,6 +70,11 @@ class OfRun:
         Last days by what they are about: ``correct``, ``answer``.
     rules
         Sentences of the policy about silence and a second round.
+    free
+        Schools with a seat left.
+    seats
+        How many more seats each child would have needed at schools it would rather have; ``None``
+        under rules where that is worked out child by child only.
     """
 
     run: Mapping[str, Any]
@@ -79,17 +88,23 @@ class OfRun:
     until: Mapping[str, dt.date]
     rules: tuple[Both, ...]
     free: frozenset[str]
+    seats: SeatsForAll | None
 
     @property
     def names(self) -> dict[str, str]:
         """Return the names of the schools that have one."""
         return {code: one.name for code, one in self.schools.items() if one.name}
 
+    def pupil(self, pupil_id: str) -> int | None:
+        """Return where a child stands among those whom distance decided on, if it does."""
+        ids = self.result.pupils.id
+        at = int(np.searchsorted(ids, pupil_id))
+        return at if at < len(ids) and ids[at] == pupil_id else None
+
     def nearest_free(self, pupil_id: str) -> list[tuple[str, float]]:
         """Return the nearest schools with a seat left, and the metres to them."""
-        at = int(np.searchsorted(self.result.pupils.id, pupil_id))
-        ids = self.result.pupils.id
-        if at == len(ids) or ids[at] != pupil_id:
+        at = self.pupil(pupil_id)
+        if at is None:
             return []
         codes = self.result.schools.code
         mm = self.result.distance_mm[at]
@@ -108,7 +123,7 @@ class OfRun:
         return mm / MM_PER_M if mm < UNREACHABLE_MM else None
 
 
-def of_run(engine: Engine, run_id: int) -> OfRun:
+def of_run(engine: Engine, run_id: int, progress: Progress = silent) -> OfRun:
     """
     Read what the records of a run are made of.
 
@@ -137,6 +152,7 @@ def of_run(engine: Engine, run_id: int) -> OfRun:
         until=last_days(engine, run["season"], run["grade"]),
         rules=_rules(result),
         free=_free(result, school_of),
+        seats=seats_for_all(result.case, result.allocation.school, progress=progress),
     )
 
 

@@ -125,7 +125,7 @@ def write(
 
     def all_records() -> Iterator[tuple[bytes, bytes]]:
         for number, (run_id, _) in enumerate(chosen):
-            of = of_run(engine, run_id)
+            of = of_run(engine, run_id, progress)
             leaves = leaves_of(of.result.folder, of.result.manifest)
             elsewhere = _placed_again(engine, run_id, chosen)
             _write_tree(own / f"tree{number}.bin", leaves.hashes)

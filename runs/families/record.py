@@ -11,6 +11,7 @@ from admission.explain.text import reason_sentence
 from admission.standing import standing_words
 from gis.text import spoken_metres
 from gis.units import MM_PER_M, NONE
+from runs.explain.needed import seats_sentence
 from runs.explain.why import CONFIRMED
 from runs.families.words import LANGUAGES, day, said
 from runs.manifest import SEAL_MEANING
@@ -65,7 +66,7 @@ def record(of: OfRun, found: Why, *, verification: str) -> dict[str, Any]:
         "distance_m": metres,
         "rank": None if is_moved or code is None or found.offer.rank < 1 else found.offer.rank,
         "offer": _moved(of, found, code, metres) if is_moved else _offer(found),
-        "reasons": [_reason(of, one) for one in found.reasons],
+        "reasons": [_reason(of, found.pupil_id, one) for one in found.reasons],
         **_next(of, found.pupil_id, code, confirmed=confirmed),
         "rules": list(of.rules),
         "correct": _until(of, "correct"),
@@ -154,7 +155,7 @@ def _word(language: str) -> str:
     return "trường" if language == "vi" else "school"
 
 
-def _reason(of: OfRun, one: ReasonFacts) -> dict[str, Any]:
+def _reason(of: OfRun, pupil_id: str, one: ReasonFacts) -> dict[str, Any]:
     """Return why one nearer school was not offered; of others only what is published."""
     code = str(of.result.schools.code[one.position])
     return {
@@ -164,6 +165,23 @@ def _reason(of: OfRun, one: ReasonFacts) -> dict[str, Any]:
         "reason": one.code,
         "within_m": None if one.shown_mm is None else one.shown_mm / MM_PER_M,
         **{language: reason_sentence(one, "family", language) for language in LANGUAGES},
+        "seats": _seats(of, pupil_id, one),
+    }
+
+
+def _seats(of: OfRun, pupil_id: str, one: ReasonFacts) -> dict[str, Any] | None:
+    """Return how many more seats would have been enough, where the run's rules let that be told."""
+    at = of.pupil(pupil_id)
+    if of.seats is None or at is None or one.code != "full":
+        return None
+    needed = of.seats.needed.get((at, one.position))
+    return {
+        "n_more": None if needed is None else needed.value,
+        "at_most": of.seats.at_most,
+        **{
+            language: seats_sentence(of.result, one.position, needed, language, of.names)
+            for language in LANGUAGES
+        },
     }
 
 

@@ -37,14 +37,19 @@ export function ReasonsPart({ result }: { result: Result }) {
                     <td class="number" data-label={t("last_way")}>
                       {one.within_m === null ? t("not_told") : t("within", { m: metres(one.within_m) })}
                     </td>
-                    <td>{said(one)}</td>
+                    <td>
+                      {said(one)}
+                      {one.seats && <p class="seats-more">{said(one.seats)}</p>}
+                    </td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
           <p class="hint">{t("rounded")}</p>
-          <p class="hint">{t("seats_needed")}</p>
+          {reasons.some((one) => one.reason === "full" && !one.seats) && (
+            <p class="hint">{t("seats_needed")}</p>
+          )}
         </>
       )}
     </section>
