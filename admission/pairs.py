@@ -124,7 +124,7 @@ def conditions(policy: Policy, distance_mm: Millimetres, pairs: Pairs = NO_PAIRS
     pairs.check(policy, *distance_mm.shape)
     barred = pairs.barred
     if policy.catchments == "only" and pairs.inside is not None:
-        outside = np.where(pairs.inside, OPEN, REASONS.index("zone")).astype(np.uint8)
+        outside = np.where(pairs.inside, np.uint8(OPEN), np.uint8(REASONS.index("zone")))
         barred = outside if barred is None else np.where(barred == OPEN, outside, barred)
     beyond_mm = policy.boarding_beyond_mm
     if beyond_mm is not None and pairs.boarding is not None:

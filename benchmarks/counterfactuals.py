@@ -10,7 +10,8 @@ in another order than the one in which answers are found: the others ask before 
 seats are taken away again (``admission.explain.retry``).
 
 A policy takes from five minutes to more than an hour. Ctrl-C ends after the child asked now, and
-what was found until then is written, with the number of children.
+what was found until then is written, with the number of children; the next time the next child is
+asked first (``--anew``: the first one).
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def main() -> None:
         if rules in told:
             one = here["policies"][told[rules]] | {"same_rules_as": told[rules]}
         else:
-            one = asked(case, given.children, given.minutes, stop)
+            before = {} if given.anew else here["policies"].get(name, {})
+            one = asked(case, given.children, given.minutes, stop, before)
             told[rules] = name
         here["policies"][name] = one
         out.print(given.instance, name, one)
@@ -90,6 +92,7 @@ def _words() -> argparse.Namespace:
     words.add_argument("--schools", type=int, default=800)
     words.add_argument("--children", type=int, default=100)
     words.add_argument("--minutes", type=float, default=60.0, help="of CPU time per policy")
+    words.add_argument("--anew", action="store_true", help="not from where the last time ended")
     words.add_argument("--policy", nargs="+", help="all that go by distance if not given")
     return words.parse_args()
 
@@ -118,9 +121,10 @@ def _rules(case: Case) -> str:
     return digest.hexdigest()
 
 
-def asked(case: Case, n_children: int, minutes: float, stop: Stop) -> Json:
-    """Return how many answers there were and how many came true."""
+def asked(case: Case, n_children: int, minutes: float, stop: Stop, before: Json) -> Json:
+    """Return how many answers there were and how many came true, with those of ``before``."""
     begun = time.process_time()
+    found = {name: int(before.get(name, 0)) for name in ("children", *COUNTS, *COUNTS_MM)}
     best = case.place()
     open_mm = conditions(case.policy, case.distance_mm, case.pairs).open_mm
     # under zones one may be at the nearest school that is open, and not at the first of all
@@ -129,8 +133,8 @@ def asked(case: Case, n_children: int, minutes: float, stop: Stop) -> Json:
     drawn = np.random.default_rng(SEED).choice(choosers, n_children, replace=False)
     remembered = Remembered.of(case)
     trial = trials(remembered, np.sort(drawn).astype(np.int32))
-    found = dict.fromkeys(("children", *COUNTS, *COUNTS_MM), 0)
-    for pupil in drawn.tolist():  # in the order drawn, so that those asked in time are a sample
+    # in the order drawn, so that those asked in time are a sample
+    for pupil in drawn.tolist()[found["children"] :]:
         if stop.asked or time.process_time() - begun > minutes * 60:
             break
         school = int(liked[pupil])
