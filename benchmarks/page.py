@@ -12,6 +12,7 @@ import page_api as service
 import page_board as board
 import page_counterfactuals as counterfactuals
 import page_first_answer as first_answer
+import page_forecast as forecast
 import page_grade10 as grade10
 import page_matching as placing
 import page_tiles as tiles
@@ -33,6 +34,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `gantruong bench matching --network CITY.osm.pbf`: placing 197,500 and 185,700 pupils in 800
   schools by every mechanism, beside OR-Tools; without a network on an invented plain.
 - `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
+- `gantruong bench forecast FILE.csv…`: children told ahead on rolling origins, beside last year's
+  figures, the straight line and 3-year cohort survival.
 - `gantruong bench api`: the service over an invented city of its own beside the smallest one,
   database up and stopped, at a normal pace and at five times what it can answer.
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
@@ -115,6 +118,8 @@ def render() -> str:
     if "planners_board" in named:
         parts.append(board.section(named["planners_board"]))
     parts += [tiles.section(one) for one in results if one["benchmark"].startswith("tiles-")]
+    if "forecast" in named:
+        parts.append(forecast.section(named["forecast"]))
     parts += [grade10.section(one) for one in results if one["benchmark"] == "grade10_cutoffs"]
     return "\n".join((*parts, NOTES))
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from cli.bench_view import (
     Json,
     api_table,
+    forecast_table,
     matching_table,
     routing_table,
     scenario_table,
@@ -238,6 +239,37 @@ def grade10(
     path = bench.write("grade10_cutoffs", figures, **given)
     if settings.json:
         print_json(figures)
+    say(f"Đã ghi {path}", f"Written to {path}")
+
+
+@app.command(
+    help=in_language(
+        "Dự báo số trẻ: sai số trên các năm đã qua, cạnh ba cách đơn giản; tốc độ.",
+        "Children told ahead: errors on past years beside three plain forecasts; speed.",
+    )
+)
+def forecast(
+    series: Annotated[
+        list[Path],
+        typer.Argument(
+            help=in_language(
+                "CSV (hoặc .csv.gz): unit, region, year, grade, n.",
+                "CSV (or .csv.gz): unit, region, year, grade, n.",
+            )
+        ),
+    ],
+    *,
+    out_folder: OutOption = None,
+) -> None:
+    """Measure how near forecasts of these series come, each for itself."""
+    bench = _load("bench_forecast")
+    with progress() as stages:
+        figures = bench.bench(series, progress=stages)
+    path = bench.write(figures, **({} if out_folder is None else {"folder": out_folder}))
+    if settings.json:
+        print_json(figures)
+    else:
+        out.print(forecast_table(figures))
     say(f"Đã ghi {path}", f"Written to {path}")
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 Json: TypeAlias = dict[str, Any]
 
 MS: Final = 1000.0
+_HELD: Final = ("held_80", "held_95")
 
 
 def routing_table(figures: Json) -> Table:
@@ -106,6 +107,24 @@ def whole_table(chain: Json) -> Table:
         if isinstance(one, dict):
             cpu_s = (f"{one[stage]['cpu_s']:.3f}" for stage in stages)
             table.add_row(name, *cpu_s, f"{one['together']['wall_s']:.3f}", f"{one['n_moved']:,}")
+    return table
+
+
+def forecast_table(figures: Json) -> Table:
+    """Return the errors of every series, level and horizon, ours beside the plain forecasts."""
+    table = Table(title="WAPE of past autumns, percent")
+    methods = ("forecast", "cohort_3", "last_year", "linear")
+    for head in ("series", "level", "years", *methods, "in 80 %", "in 95 %"):
+        table.add_column(head, justify="left" if head in {"series", "level"} else "right")
+    for one in figures["series"]:
+        by_kind: dict[tuple[str, int], dict[str, Json]] = {}
+        for score in one["scores"]:
+            by_kind.setdefault((score["level"], score["ahead"]), {})[score["method"]] = score
+        for (level, ahead), found in by_kind.items():
+            errors = (f"{100 * found[name]['wape']:.2f}" for name in methods)
+            ours = found["forecast"]
+            held = ("" if ours[name] is None else f"{100 * ours[name]:.1f}" for name in _HELD)
+            table.add_row(one["series"], level, str(ahead), *errors, *held)
     return table
 
 

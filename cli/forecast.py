@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +33,9 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
         Path | None,
         typer.Option(help="File for schools, regions and the city: .csv or .parquet."),
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Page with pictures and the back-test to write: .html.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the files and test the method; write nothing.")
     ] = False,
@@ -54,6 +58,7 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
         msg = "--out is missing: name a file to write, or try with --dry-run"
         raise InputError(msg)
     from runs.forecast.files import Inputs, forecast_files  # noqa: PLC0415 (loads pandas)
+    from webmap.forecast_page import page  # noqa: PLC0415 (loads matplotlib)
 
     with progress() as stages:
         told = forecast_files(
@@ -61,6 +66,7 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
             None if dry_run else out,
             horizon=horizon,
             totals_file=None if dry_run else totals,
+            report=None if dry_run or report is None else (report, page),
             progress=stages,
         )
     if settings.json:
@@ -162,4 +168,4 @@ def _table(told: Told) -> Table:
 
 
 def _percent(share: float) -> str:
-    return "" if share != share else f"{100 * share:.1f}"  # noqa: PLR0124 (the one value unlike itself)
+    return "" if math.isnan(share) else f"{100 * share:.1f}"

@@ -9,7 +9,6 @@ import numpy as np
 
 from forecast.growth import damped, matched_growth
 from forecast.panel import by_region, recent_mean
-from forecast.ratios import REGION_CHILDREN
 from forecast.roll import move_up
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def entry(n: Children, region: Index, n_regions: int, ratios: Ratios) -> Entry:
     the city's, and half of the unit's own effect.
     """
     city = matched_growth(n, np.zeros_like(region), 1, 0.0, 1.0)
-    regional = matched_growth(n, region, n_regions, city, REGION_CHILDREN)
+    regional = matched_growth(n, region, n_regions, city, None)
     growth = regional[region] + EFFECT * np.log(ratios.effect)[:, None]
     level = LAST * n[:, :, -1] + (1.0 - LAST) * recent_mean(n, LEVEL_YEARS)
     return Entry(level=level, growth=growth)

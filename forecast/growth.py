@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecast.panel import by_region
-from forecast.shrink import towards
+from forecast.shrink import prior_children, towards
 
 if TYPE_CHECKING:
     from forecast.panel import Children
@@ -25,7 +25,7 @@ MOST: Final = 1.0
 
 
 def matched_growth(
-    n: Children, group: Index, n_groups: int, prior: Children | float, children: float
+    n: Children, group: Index, n_groups: int, prior: Children | float, children: float | None
 ) -> Children:
     """
     Return the yearly growth of groups of cells, as logarithms, in their last years.
@@ -40,7 +40,8 @@ def matched_growth(
     group, n_groups
         Group of each unit, and how many there are.
     prior, children
-        What a group's growth is drawn towards (logarithms), and by how many children's weight.
+        What a group's growth is drawn towards (logarithms), and by how many children's weight;
+        found from how much the groups differ beyond chance if ``None``.
 
     Returns
     -------
@@ -58,12 +59,10 @@ def matched_growth(
         weight, taken = weight * FADE, taken + 1
         if taken == YEARS:
             break
-    factor = towards(
-        by_region(after, group, n_groups),
-        by_region(before, group, n_groups),
-        np.exp(prior),
-        children,
-    )
+    top, base = by_region(after, group, n_groups), by_region(before, group, n_groups)
+    expected = np.broadcast_to(np.exp(prior), top.shape)
+    weight_of = prior_children(top, base, expected) if children is None else children
+    factor = towards(top, base, expected, weight_of)
     return np.log(np.maximum(factor, np.exp(-MOST)))
 
 

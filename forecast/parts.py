@@ -24,9 +24,6 @@ FEWEST_CHILDREN: Final = 10.0
 """A unit known in fewer years, or with fewer children in its last one, has no figures of its own
 beside its level: its region's stand for them."""
 
-UNIT_CHILDREN: Final = 200.0
-"""Children by which the region's growth counts against a unit's own: six classes."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -102,6 +99,6 @@ def _unit_growth(n: Children, region: Index, n_regions: int, pooled: NDArray[np.
     cells = n.reshape(n_units * n_grades, 1, n_years)
     unit = np.repeat(np.arange(n_units, dtype=np.int32), n_grades)
     city = matched_growth(cells, np.zeros_like(unit), 1, 0.0, 1.0)
-    of_region = matched_growth(cells, region[unit], n_regions, city, UNIT_CHILDREN)[region]
-    own = matched_growth(cells, unit, n_units, of_region, UNIT_CHILDREN)
+    of_region = matched_growth(cells, region[unit], n_regions, city, None)[region]
+    own = matched_growth(cells, unit, n_units, of_region, None)
     return np.where(pooled, of_region[:, 0], own[:, 0])

@@ -40,6 +40,7 @@ STAGES: Final = {
     "drawing": "vẽ",
     "draws": "các lần thử",
     "fetching": "tải về",
+    "forecasting series": "dự báo từng chuỗi",
     "fewest changes": "ít thay đổi nhất",
     "freezing the inputs": "niêm giữ dữ liệu vào",
     "hashes and signature": "mã băm và chữ ký",

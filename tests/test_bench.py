@@ -14,6 +14,7 @@ import pytest
 
 from cli.main import main
 from gis.model import RawNetwork
+from tests.drawn_enrolment import as_csv, city
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 PGROUTING = "usr/share/postgresql/*/extension/pgrouting.control"
@@ -171,6 +172,23 @@ def test_the_grade_10_model_is_measured_beside_last_years_cutoffs(
     for key in ("tests", "rules_2025"):
         assert written[1]["figures"][key] == figures[key]
     assert "a model, no forecast" in page_grade10.section(written[0])
+
+
+def test_forecasts_are_measured_beside_the_plain_ones(scripts, tmp_path: Path) -> None:
+    """Every series for itself; the page says whose errors they are."""
+    import page_forecast  # noqa: PLC0415 (the fixture has to set the path first)
+
+    del scripts
+    path = tmp_path / "town.csv"
+    path.write_text(as_csv(city(24, 8, seed=31)), encoding="utf-8")
+
+    written = bench(tmp_path, "forecast", str(path))
+
+    (one,) = written["figures"]["series"]
+    kinds = {(score["level"], score["ahead"], score["method"]) for score in one["scores"]}
+    assert (one["series"], one["units"], one["years"]) == ("town", 24, [2010, 2017])
+    assert len(kinds) == 4 * 3 * 4
+    assert "say nothing of another city" in page_forecast.section(written)
 
 
 @pytest.mark.usefixtures("scripts")

@@ -189,6 +189,18 @@ def test_no_past_forecast_knows_a_later_year() -> None:
     assert not np.array_equal(after[6], before[6])
 
 
+def test_a_file_cut_at_a_year_tells_what_the_back_test_told() -> None:
+    """The errors stand for the very command: the same numbers, had it been run then."""
+    one = city(40, 9, seed=14)
+
+    whole = {o.at: o for o in origins(one, 5)}
+    cut = tell(one.until(5), 5)
+
+    np.testing.assert_allclose(cut.middle["cell"], whole[5].told[OURS], atol=0.0051)
+    at_two = next(s for s in tell(one.until(6), 5).scores if (s.level, s.ahead) == ("cell", 1))
+    assert at_two.n_origins == 4
+
+
 def test_intervals_hold_as_often_as_they_say() -> None:
     """On a city of known noise; each origin's intervals rest on errors known at it."""
     told = tell(city(120, 26, seed=11), 5)

@@ -141,6 +141,22 @@ def test_parquet_if_the_name_says_so(history, tmp_path) -> None:
     assert (tmp_path / "f.baselines.parquet").is_file()
 
 
+def test_the_report_is_one_page_that_needs_nothing_else(history, tmp_path) -> None:
+    """Pictures inside, no script, no request, and whose errors these are."""
+    report = tmp_path / "r.html"
+    args = ["forecast", "--history", str(history), "--out", str(tmp_path / "f.csv")]
+
+    assert main([*args, "--report", str(report)], {}) == 0
+    text = report.read_text(encoding="utf-8")
+    assert text.count("<svg") == 4
+    assert "<script" not in text
+    assert "they are no other place" in text
+    assert "src=" not in text
+    first = report.read_bytes()
+    assert main([*args, "--report", str(report)], {}) == 0
+    assert report.read_bytes() == first
+
+
 def test_a_dry_run_tests_and_writes_nothing(history, tmp_path, monkeypatch, capsys) -> None:
     """Whoever tries a file learns its errors first."""
     monkeypatch.chdir(tmp_path)

@@ -19,6 +19,7 @@ from runs.forecast.rows import backtest, cells, csv, plain, totals
 from runs.two_files import written_together
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
@@ -71,6 +72,7 @@ def forecast_files(
     *,
     horizon: int,
     totals_file: Path | None = None,
+    report: tuple[Path, Callable[[Ahead, History], str]] | None = None,
     progress: Progress = silent,
 ) -> Told:
     """
@@ -87,6 +89,8 @@ def forecast_files(
         Years ahead, 1 to 10.
     totals_file
         Schools, regions and the city; ``.csv`` or ``.parquet``.
+    report
+        Page to write, and what makes it.
     progress
         Told how far the work is.
 
@@ -109,12 +113,15 @@ def forecast_files(
         )
         raise InputError(msg)
     frames = _frames(told, out, totals_file)
-    if frames:
-        progress("writing", 0, len(frames))
-        with written_together(*frames) as paths:
-            for path, (wanted, frame) in zip(paths, frames.items(), strict=True):
-                _write(path, frame, wanted)
-    return Told(ahead=told, history=history, written=tuple(frames))
+    wanted = [*frames, *([report[0]] if report else [])]
+    if wanted:
+        progress("writing", 0, len(wanted))
+        with written_together(*wanted) as paths:
+            for path, (name, frame) in zip(paths, frames.items(), strict=False):
+                _write(path, frame, name)
+            if report:
+                paths[-1].write_text(report[1](told, history), encoding="utf-8")
+    return Told(ahead=told, history=history, written=tuple(wanted))
 
 
 def backtest_path(out: Path) -> Path:
