@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,9 @@ from gis.errors import InputError
 from runs.folder import refuse_existing
 from runs.match.catchments import inside_polygons
 from runs.seasons import newest_season
-from runs.side_by_side.table import EVERYBODY, MOST_POLICIES, SideBySide, public
+from runs.side_by_side.table import COMPARISON, EVERYBODY, MOST_POLICIES, SideBySide
 from runs.side_by_side.table import side_by_side as compare
+from runs.side_by_side.told import public
 from runs.side_by_side.write import markdown, write_table
 from runs.whatif.answer import labels
 from runs.whatif.inputs import Files, Start, start_of_database, start_of_files
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.console import Stages
-
-MARK: Final = "đề xuất so sánh, chưa phải quy định (a comparison, no regulation)"
 
 
 def compare_policies(  # noqa: PLR0913 (one parameter per option)
@@ -88,7 +87,7 @@ def compare_policies(  # noqa: PLR0913 (one parameter per option)
         if catchments is not None:
             start = _with_catchments(start, catchments, rules)
         found = compare(start.city, rules, progress=stages)
-        said = [*labels(start.nature)[:-1], MARK]
+        said = [*labels(start.nature)[:-1], COMPARISON]
         if folder is not None:
             write_table(
                 folder,

@@ -17,7 +17,8 @@ from cli.main import main
 from gis import db
 from gis.errors import InputError
 from runs.side_by_side.crossings import crossing_edges
-from runs.side_by_side.table import COLUMNS, public, side_by_side
+from runs.side_by_side.table import COLUMNS, SideBySide, side_by_side
+from runs.side_by_side.told import public
 from tests.ascii_city import city as drawn
 from tests.whatif_towns import city_of
 
@@ -172,3 +173,28 @@ def test_policies_that_do_not_take_the_input_are_named(names, sentence) -> None:
 
     with pytest.raises(InputError, match=sentence):
         side_by_side(town, [policies.load(name) for name in names])
+
+
+def test_nothing_small_follows_from_a_row_or_from_other_groups() -> None:
+    """150 children: 4 without a seat, 3 between 4 and 7 km, one placed elsewhere than nearest."""
+    whole = {"pupils": 150, "placed": 146, "unplaced": 4, "over_4km": 30, "over_7km": 27}
+    first = {"pupils": 138, "placed": 138, "unplaced": 0, "over_4km": 30, "over_7km": 27}
+    ways = {"mean_m": 900.0, "median_m": 810.0, "p95_m": 2001.0, "longest_m": 9000.0}
+    crosses = {"must_cross_bridge": 50, "must_cross_river": 50, "must_cross_ferry": 0}
+    group = {"pupils": 12, "placed": 8, "unplaced": 4, "over_4km": 0, "over_7km": 0}
+    none = dict.fromkeys(crosses, 0)
+    rows = (
+        {"policy": "p", "children": "all", **whole, **ways, "at_nearest": 145, **crosses},
+        {"policy": "p", "children": "group 1", **first, **ways, "at_nearest": 137, **crosses},
+        {"policy": "p", "children": "group 2", **group, **ways, "at_nearest": 8, **none},
+    )
+
+    every, one, two = public(SideBySide(results={}, crossing={}, groups={}, rows=rows))
+
+    assert (every["pupils"], every["placed"], every["unplaced"]) == (150, None, None)
+    assert every["at_nearest"] is None or every["placed"] is None  # 1 child goes elsewhere
+    assert every["over_4km"] is None or every["over_7km"] is None  # 3 children between
+    assert (one["over_4km"] is None) or (one["over_7km"] is None)
+    assert (two["placed"], two["unplaced"], two["at_nearest"]) == (None, None, None)
+    assert two["mean_m"] is None
+    assert every["p95_m"] == 2050.0

@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.fixtures.browser import DESK, PHONE, axe
+from tests.fixtures.workers import HANGS_S
 from tests.hostile_texts import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Route
+    from playwright.sync_api import Locator, Route
 
     from tests.fixtures.browser import Visit
     from tests.fixtures.planning import Planning
@@ -111,6 +112,67 @@ def test_rules_stand_side_by_side(seen: Callable[..., Visit], planning: Planning
     table = page.get_by_role("region", name="Hai bộ quy tắc khác nhau ở đâu")
     expect(table.locator("tbody tr")).to_have_count(len(differ["rules"]))
     assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(DESK, "vi", id="desk vi"),
+        pytest.param(PHONE, "en", id="phone en", marks=pytest.mark.full),
+    ],
+)
+def test_the_same_children_are_placed_by_several_rules(
+    seen: Callable[..., Visit], planning: Planning, size: tuple[int, int], language: str
+) -> None:
+    """Chosen on the page, placed as a job: every figure is the service's, a few stay withheld."""
+    visit = seen("policies", size)
+    visit.page.add_init_script(f"localStorage.setItem('gantruong-language', '{language}')")
+    page = visit.open(with_map=False)
+    rules = ["nearest-first", "minimum-total", "deferred-acceptance"]
+    page.locator(f"#placing-rules input[value='{rules[2]}']").check()
+    page.click("#place")
+    page.wait_for_selector("#placed-table", timeout=HANGS_S * 1000)
+    kind = {"kind": "side_by_side", "size": 1}
+    result = planning.client.get("/v1/jobs", params=kind).json()["items"][0]["result"]
+    everybody = [row for row in result["rows"] if row["children"] == "all"]
+    assert [row["policy"] for row in everybody] == rules
+    cells = page.locator("#placed-table tbody tr")
+    few = "dưới 10" if language == "vi" else "under 10"
+    assert [told(cells.nth(0), few), told(cells.nth(1), few)] == [
+        [row[name] for row in everybody] for name in ("placed", "unplaced")
+    ]
+    assert told(cells.nth(5), few) == [row["longest_m"] for row in everybody]
+    assert told(cells.nth(9), few) == [row["must_cross_river"] for row in everybody]
+    page.wait_for_selector(".chart-frame svg[role=img]")
+    page.select_option("#figure", "over_4km")
+    assert page.locator("#placed .data-table tbody tr").count() == len(result["rows"])
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.reload()
+    expect(page.locator("#placed-table")).to_be_visible()  # found again
+
+
+def told(row: Locator, few: str) -> list[int | None]:
+    """Return a row's numbers as they stand on the page."""
+    words = [cell.removesuffix("\u00a0m") for cell in row.locator("td").all_inner_texts()]
+    return [None if word == few else int(word.replace(".", "").replace(",", "")) for word in words]
+
+
+def test_rules_that_cannot_stand_side_by_side_are_refused(planning: Planning) -> None:
+    """Before a job is made: too few, twice, unknown, by scores, by catchments not there."""
+    post = planning.client.post
+    asked = {"season": "2026-2027", "grade": "1"}
+    address = "/v1/policies/side-by-side"
+    by_scores = ["nearest-first", "hcmc-2025-grade10"]
+    zones = ["nearest-first", "fixed-zones"]
+    codes = [
+        post(address, json={**asked, "policies": names}).status_code
+        for names in (["nearest-first"], ["nearest-first"] * 2, ["nearest-first", "x"], by_scores)
+    ]
+    assert codes == [422, 422, 404, 422]
+    refused = post(address, json={**asked, "season": "2031-2032", "policies": zones})
+    assert refused.status_code == 422
+    assert "fixed-zones" in refused.json()["detail"]
 
 
 def statistics() -> list[dict[str, Any]]:

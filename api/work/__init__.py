@@ -16,6 +16,7 @@ from api.work import (
     runs,
     scenarios,
     sheets,
+    side_by_side,
 )
 
 ROUTERS: Final = (
@@ -29,6 +30,7 @@ ROUTERS: Final = (
     imports,
     scenarios,
     known_roads,
+    side_by_side,
     exports,
 )
 """``results`` before ``runs``: an address of a word comes before that of a number."""

@@ -14,18 +14,18 @@ from admission.policy.file import Policy
 from gis.errors import InputError
 from gis.progress import Progress, silent
 from gis.units import NONE
-from runs.explain.suppress import hidden
 from runs.side_by_side.crossings import KINDS, must_cross
 from runs.summary import OVER_7KM_MM, summarise
 from runs.whatif.chain import Placed, by_policy, check, distances
 from runs.whatif.city import City, refuse_rules, standing_of
-from runs.whatif.tally import SINGLE, metres_up
 
 Row: TypeAlias = dict[str, Any]
 
 FEWEST_POLICIES: Final = 2
 MOST_POLICIES: Final = 10
 EVERYBODY: Final = "all"
+COMPARISON: Final = "đề xuất so sánh, chưa phải quy định (a comparison, no regulation)"
+"""What stands on every such table, after the nature of its children."""
 RESIDENCE: Final = "residence_kind"
 COUNTS: Final = (
     *("pupils", "placed", "unplaced", "over_4km", "over_7km", "at_nearest"),
@@ -101,47 +101,12 @@ def side_by_side(
     return SideBySide(results=results, crossing=crossing, groups=groups, rows=tuple(rows))
 
 
-def public(found: SideBySide) -> list[Row]:
-    """
-    Return the rows as they may be told to anyone.
-
-    Notes
-    -----
-    Of groups with fewer than ten children nothing is told; counts of one to nine are ``None`` and
-    with them what would give them back; a figure that is one child's distance is rounded up to
-    50 m.
-    """
-    rows: list[Row] = []
-    for name in found.results:
-        own = [row for row in found.rows if row["policy"] == name]
-        for kind in dict.fromkeys(_kind(row) for row in own):
-            rows += map(_public, hidden([row for row in own if _kind(row) == kind], COUNTS))
-    return rows
-
-
-def _kind(row: Row) -> str:
-    """Return what the row's children are parted by; each parting adds up to all of them."""
-    return str(row["children"]).partition(" ")[0]
-
-
-def _public(row: Row) -> Row:
-    if row["pupils"] is None:
-        return {key: row[key] if key in {"policy", "children"} else None for key in row}
-    if row["placed"] is None or row["unplaced"] is None:
-        row = {
-            **row,
-            "placed": None,
-            "unplaced": None,
-        }  # of the two and all, any two give the third
-    return {**row, **{name: metres_up(row[name]) for name in SINGLE}}
-
-
-def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
+def refuse_unfit(policies: Sequence[Policy]) -> None:
+    """Raise ``InputError`` for policies that cannot stand side by side, whatever the city."""
     names = [one.name for one in policies]
     if not FEWEST_POLICIES <= len(set(names)) == len(names) <= MOST_POLICIES:
         msg = f"{len(names)} policies: give {FEWEST_POLICIES} to {MOST_POLICIES} different ones"
         raise InputError(msg)
-    found = {}
     for policy in policies:
         refuse_rules(policy)
         if policy.profile != policies[0].profile:
@@ -150,6 +115,12 @@ def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
                 f"{policies[0].profile}; they are compared on the same ways only"
             )
             raise InputError(msg)
+
+
+def _cities(city: City, policies: Sequence[Policy]) -> dict[str, City]:
+    refuse_unfit(policies)
+    found = {}
+    for policy in policies:
         if policy.catchments is not None and city.inside is None:
             msg = f"policy {policy.name} has a rule about catchments: give them with --catchments"
             raise InputError(msg)

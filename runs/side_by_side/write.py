@@ -14,7 +14,8 @@ from runs.folder import whole_folder
 from runs.manifest import NAME, canonical_json, code_version, rules_of, sha256_of_file
 from runs.match.write import OFFER_COLUMNS, metres
 from runs.side_by_side.crossings import KINDS
-from runs.side_by_side.table import COLUMNS, RESIDENCE, Row, SideBySide, public
+from runs.side_by_side.table import COLUMNS, RESIDENCE, Row, SideBySide
+from runs.side_by_side.told import public
 
 FEW: Final = "<10"
 HEADS: Final = {

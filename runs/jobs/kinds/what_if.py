@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
@@ -12,8 +11,6 @@ from runs.jobs.kind import Arguments, Kind, Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from runs.whatif.answer import Base
 
 FOLDER: Final = "what-if"
 
@@ -31,8 +28,10 @@ class WhatIf(Arguments):
 
 def work(one: Work) -> Mapping[str, Any]:
     """Place with and without the scenario; public numbers come out, exact ones stay in files."""
-    from gis import read_edits  # noqa: PLC0415 (loads compiled code)
+    from admission.policy import file as policies  # noqa: PLC0415 (loads compiled code)
+    from gis import read_edits  # noqa: PLC0415 (the same)
     from gis.errors import InputError  # noqa: PLC0415 (the same)
+    from runs.jobs.known_city import base_in  # noqa: PLC0415 (the same)
     from runs.whatif.answer import answer  # noqa: PLC0415 (the same)
     from runs.whatif.store import scenario_of  # noqa: PLC0415 (the same)
     from runs.whatif.write import public_answer, write_answer  # noqa: PLC0415 (the same)
@@ -44,7 +43,14 @@ def work(one: Work) -> Mapping[str, Any]:
         msg = "the two scenarios edit different network versions"
         raise InputError(msg)
     found = answer(
-        _base(one, stored.network_id),
+        base_in(
+            one,
+            policies.load(asked.policy),
+            season=asked.season,
+            grade=asked.grade,
+            seed=asked.seed,
+            roads=stored.network_id,
+        ),
         scenario_of(stored),
         against=None if other is None else scenario_of(other),
         progress=one.progress,
@@ -56,39 +62,6 @@ def work(one: Work) -> Mapping[str, Any]:
         "difference": public_answer(found),
         "versions": {name: manifest[name] for name in kept},
     }
-
-
-def _base(one: Work, network_id: int) -> Base:
-    """Return things as they are, as an earlier job left them if nothing has changed since."""
-    from admission.policy import file as policies  # noqa: PLC0415 (loads compiled code)
-    from runs.jobs.kept import KEPT  # noqa: PLC0415 (the same)
-    from runs.whatif.answer import Base, base_of  # noqa: PLC0415 (the same)
-    from runs.whatif.inputs import Instead, start_of_database  # noqa: PLC0415 (the same)
-    from runs.whatif.same import name_of  # noqa: PLC0415 (the same)
-
-    asked: WhatIf = one.arguments
-    policy = policies.load(asked.policy)
-    season, grade, seed = asked.season, asked.grade, asked.seed
-    named = partial(
-        name_of, one.engine, policy, season=season, grade=grade, seed=seed, roads=network_id
-    )
-    name = named()
-    known = KEPT.find(name)
-    if isinstance(known, Base):
-        return known
-    start = start_of_database(
-        *(one.engine, policy),
-        season=season,
-        grade=grade,
-        instead=Instead(network_id=network_id),
-        seed=seed,
-        progress=one.progress,
-    )
-    base = base_of(start, progress=one.progress)
-    if named() == name:  # nothing was imported while it was read
-        _ = base.placed.hashes  # kept with it: they are the same in every what-if
-        KEPT.leave(name, base)
-    return base
 
 
 KIND: Final = Kind(

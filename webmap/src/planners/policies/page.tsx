@@ -9,6 +9,7 @@ import { Answer, Sentence } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { RulesField, titleOf, usePolicies, type Policy } from "../board/rules";
 import { Areas } from "./areas";
+import { PlacedSideBySide } from "./placed";
 import { p } from "./texts";
 
 type Run = Schema<"RunFacts">;
@@ -37,6 +38,7 @@ export function PoliciesPage() {
           )
         }
       </Answer>
+      <PlacedSideBySide policies={policies.data ?? []} />
       <Differ />
       <Areas />
     </>
