@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich import box
@@ -16,6 +16,9 @@ from gis.errors import InputError
 
 if TYPE_CHECKING:
     from runs.forecast.files import Told
+
+
+PANEL: Final = "Explicit inputs"
 
 
 def forecast(  # noqa: PLR0913 (one parameter per option)
@@ -36,6 +39,41 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
     report: Annotated[
         Path | None, typer.Option(help="Page with pictures and the back-test to write: .html.")
     ] = None,
+    migration: Annotated[
+        Path | None,
+        typer.Option(help="CSV: ward, year, age, net, source.", rich_help_panel=PANEL),
+    ] = None,
+    housing: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV: project, units, yield, year, and lon, lat or region.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option(help="Where units are, for --housing: unit, lon, lat.", rich_help_panel=PANEL),
+    ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV: event (open, close, boundary), unit, year, source and what it needs.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Switch one off: migration, housing or events; may be repeated.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    streams: Annotated[
+        str | None,
+        typer.Option(
+            help="Shares of grade-9 leavers by stream: hcmc-2026, or a TOML file.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the files and test the method; write nothing.")
     ] = False,
@@ -52,6 +90,10 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
     NAME.baselines with those forecasts: last year's figures, a straight line, cohort survival of
     three years. Accuracy is that of this history and says nothing about another city's.
 
+    Explicit inputs are put on last, each shown by itself in NAME.inputs: children who move in or
+    away, housing projects, schools opened or closed and borders moved. NAME.streams tells where
+    the leavers of grade 9 go.
+
         gantruong forecast --history enrolment.csv --births births.csv --horizon 5 --out f.csv
     """
     if out is None and not dry_run:
@@ -60,9 +102,18 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
     from runs.forecast.files import Inputs, forecast_files  # noqa: PLC0415 (loads pandas)
     from webmap.forecast_page import page  # noqa: PLC0415 (loads matplotlib)
 
+    more = {"migration": migration, "housing": housing, "events": events}
     with progress() as stages:
         told = forecast_files(
-            Inputs(history=history, births=births, population=population),
+            Inputs(
+                history=history,
+                births=births,
+                population=population,
+                more={name: path for name, path in more.items() if path is not None},
+                places=places,
+                without=tuple(without or ()),
+                streams=streams,
+            ),
             None if dry_run else out,
             horizon=horizon,
             totals_file=None if dry_run else totals,
@@ -93,6 +144,10 @@ def _say_what_it_is(told: Told) -> None:
             f"{told.n_pooled} units of fewer than three years or ten children have their region's "
             "ratios.",
         )
+    for name, effect in told.adjusting.effects().items():
+        change = effect[:, :, -1].sum()
+        last = panel.last_year + told.ahead.horizon
+        say(f"{name}: {change:+.0f} trẻ năm {last}.", f"{name}: {change:+.0f} children in {last}.")
     say(
         f"Sai số trên đo ở chính chuỗi {first}-{panel.last_year} này, không phải của nơi khác. "
         + (f"Đã ghi {', '.join(map(str, told.written))}." if told.written else "Chưa ghi gì."),
@@ -119,6 +174,10 @@ def _facts(told: Told) -> dict[str, Any]:
         "closed": list(told.history.closed),
         "changed_region": list(told.history.moved),
         "pooled": told.n_pooled,
+        "inputs": {
+            name: [round(float(one), 2) for one in effect.sum(axis=(0, 1))]
+            for name, effect in told.adjusting.effects().items()
+        },
         "backtest": chosen.astype(object).where(chosen.notna(), None).to_dict("records"),
     }
 

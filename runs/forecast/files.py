@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
 from forecast.ahead import Ahead, tell
+from forecast.streams import load
 from gis.errors import InputError
 from gis.progress import silent
 from runs import parquet
 from runs.csv_table import csv_bytes
+from runs.forecast.adjusting import Adjusting, read_adjusting
 from runs.forecast.births import read_births, read_population
 from runs.forecast.history import History, read_history
+from runs.forecast.input_rows import inputs_rows, streams_rows
 from runs.forecast.rows import backtest, cells, csv, plain, totals
 from runs.two_files import written_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -44,11 +47,23 @@ class Inputs:
         CSV ``year,births[,region]``.
     population
         CSV ``year,age,n[,region]``, instead of births.
+    more
+        Migration, housing and events by these names (``runs.forecast.adjusting``).
+    places
+        CSV ``unit,lon,lat``, for housing projects given as points.
+    without
+        Names of ``more`` that are switched off.
+    streams
+        Name or file of the shares of grade-9 leavers.
     """
 
     history: Path
     births: Path | None = None
     population: Path | None = None
+    more: Mapping[str, Path] = field(default_factory=dict)
+    places: Path | None = None
+    without: tuple[str, ...] = ()
+    streams: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +72,15 @@ class Told:
 
     ahead: Ahead
     history: History
+    adjusting: Adjusting
     written: tuple[Path, ...]
 
     @property
     def n_pooled(self) -> int:
         """Return how many units have their region's ratios."""
         pooled = np.char.find(self.ahead.method, "pooled") >= 0
-        return int(pooled.any(axis=(1, 2)).sum())
+        known = ~np.isnan(self.ahead.panel.n).all(axis=(1, 2))
+        return int((pooled.any(axis=(1, 2)) & known).sum())
 
 
 def forecast_files(
@@ -105,7 +122,13 @@ def forecast_files(
     progress("reading", 0, None)
     history = read_history(inputs.history)
     births = _births(inputs, history, horizon)
-    told = tell(history.panel, horizon, births, progress=progress)
+    files = dict(inputs.more)
+    adjusting = read_adjusting(
+        history.panel, horizon, files, places=inputs.places, without=inputs.without
+    )
+    streams = load(inputs.streams) if inputs.streams is not None else None
+    told = tell(adjusting.panel, horizon, births, adjust=adjusting.put_on, progress=progress)
+    told = replace(told, method=adjusting.words(told.method))
     if np.isnan(told.around["cell"][:, ~np.isnan(told.middle["cell"])]).any():
         msg = (
             f"{inputs.history.name}: not enough: no unit and grade has figures in two years that "
@@ -113,6 +136,10 @@ def forecast_files(
         )
         raise InputError(msg)
     frames = _frames(told, out, totals_file)
+    if out is not None and adjusting.given:
+        frames[beside(out, "inputs")] = inputs_rows(told, adjusting)
+    if out is not None and streams is not None:
+        frames[beside(out, "streams")] = streams_rows(told, streams, inputs.history.name)
     wanted = [*frames, *([report[0]] if report else [])]
     if wanted:
         progress("writing", 0, len(wanted))
@@ -121,7 +148,7 @@ def forecast_files(
                 _write(path, frame, name)
             if report:
                 paths[-1].write_text(report[1](told, history), encoding="utf-8")
-    return Told(ahead=told, history=history, written=tuple(wanted))
+    return Told(ahead=told, history=history, adjusting=adjusting, written=tuple(wanted))
 
 
 def backtest_path(out: Path) -> Path:
@@ -137,17 +164,17 @@ def backtest_path(out: Path) -> Path:
     return out.with_name(f"{out.stem}.backtest.csv")
 
 
-def baselines_path(out: Path) -> Path:
+def beside(out: Path, what: str) -> Path:
     """
-    Return where the plain forecasts go.
+    Return where another table of the same ending goes.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> baselines_path(Path("f.parquet")).name
+    >>> beside(Path("f.parquet"), "baselines").name
     'f.baselines.parquet'
     """
-    return out.with_name(f"{out.stem}.baselines{out.suffix}")
+    return out.with_name(f"{out.stem}.{what}{out.suffix}")
 
 
 def _births(inputs: Inputs, history: History, horizon: int) -> Children | None:
@@ -165,7 +192,7 @@ def _frames(told: Ahead, out: Path | None, totals_file: Path | None) -> dict[Pat
     frames: dict[Path, pd.DataFrame] = {}
     if out is not None:
         frames[out] = cells(told)
-        frames[baselines_path(out)] = plain(told)
+        frames[beside(out, "baselines")] = plain(told)
         frames[backtest_path(out)] = backtest(told.scores)
     if totals_file is not None:
         frames[totals_file] = totals(told)
@@ -181,8 +208,7 @@ def _write(path: Path, frame: pd.DataFrame, wanted: Path) -> None:
         schema = pa.schema([(name, _kind(frame[name].dtype.kind)) for name in frame])
         parquet.write(path, schema, [{name: frame[name].to_numpy() for name in frame}])
         return
-    decimals = 5 if wanted.name.endswith(".backtest.csv") else 2
-    path.write_bytes(csv_bytes(list(frame), csv(frame, decimals)))
+    path.write_bytes(csv_bytes(list(frame), csv(frame)))
 
 
 def _kind(kind: str) -> pa.DataType:

@@ -29,6 +29,8 @@ BACKTEST_COLUMNS: Final = (
     *("level", "years_ahead", "size", "method", "origins", "n"),
     *("wape", "mape", "bias", "covered_80", "covered_95", "width_80", "best"),
 )
+SHARES: Final = frozenset({*BACKTEST_COLUMNS[6:-1], "share"})
+SHARE_DECIMALS: Final = 5
 EVERY_GRADE: Final = "all"
 THE_CITY: Final = "city"
 
@@ -101,13 +103,14 @@ def backtest(scores: Sequence[Score]) -> pd.DataFrame:
     kind = ["level", "ahead", "size"]
     least = frame.groupby(kind, sort=False)["wape"].transform("min")
     frame["best"] = np.where(frame["wape"] == least, "yes", "")
-    return frame[names].round(5).rename(columns={"ahead": "years_ahead"})
+    return frame[names].round(SHARE_DECIMALS).rename(columns={"ahead": "years_ahead"})
 
 
-def csv(frame: pd.DataFrame, decimals: int) -> list[list[Any]]:
+def csv(frame: pd.DataFrame) -> list[list[Any]]:
     """Return the rows of a table as they stand in CSV; unknown numbers are empty."""
+    places = {name: SHARE_DECIMALS if name in SHARES else DECIMALS for name in frame}
     columns = [
-        ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in frame[name].to_numpy()]
+        ["" if np.isnan(one) else f"{one:.{places[name]}f}" for one in frame[name].to_numpy()]
         if frame[name].dtype.kind == "f"
         else frame[name].tolist()
         for name in frame
