@@ -104,9 +104,11 @@ def start(
 
 
 @contextmanager
-def running(*, environment: Mapping[str, str], workers: int = 1, log: Path) -> Iterator[str]:
+def running(
+    *, environment: Mapping[str, str], workers: int = 1, log: Path, port: int | None = None
+) -> Iterator[str]:
     """Serve as ``cli.server.running`` does, whose words these are, from a process that is ready."""
-    port = server.any_port()
+    port = port or server.any_port()
     words = server.words_of("127.0.0.1", port, workers=workers)
     with log.open("wb") as out:
         process = start(*words, environment={**os.environ, **environment}, out=out)

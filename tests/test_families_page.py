@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from cli import server
+from tests import ready
 from tests.fixtures.browser import DESK, PHONE, axe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import httpx
     from playwright.sync_api import Locator, Page, Route
 
     from tests.fixtures.browser import Visit
+    from tests.fixtures.server import CityDatabase
 
 IN_TOWN = "107.0912, 9.7575"
 ACROSS = "107.1073686, 9.7573945"
@@ -140,6 +145,38 @@ def test_a_place_outside_the_city_says_so(visit: Callable[..., Visit]) -> None:
 
     expect(state_of(page, "outside_city")).to_contain_text("nằm ngoài Thành phố An Thuận")
     expect(page.locator("[data-state=not_published]")).to_have_count(0)
+
+
+@pytest.mark.full
+def test_a_restart_of_the_server_loses_nothing_that_was_typed(
+    visits: Callable[..., Visit], city_database: CityDatabase, map_page: Path, tmp_path: Path
+) -> None:
+    """The server goes away between two questions and comes back at the same address."""
+    assert (map_page / "index.html").is_file()
+    served = partial(
+        ready.running,
+        environment={"GANTRUONG_DATABASE_URL": city_database.app_url},
+        log=tmp_path / "server.log",
+        port=server.any_port(),
+    )
+    with served() as address:
+        one = visits(address, PHONE)
+        page = one.open(with_map=False)
+        ask(page)
+        metres = page.locator("#answer .metres")
+        before = metres.all_inner_texts()
+        page.get_by_role("radio", name="Lớp 6").check()
+        expect(metres.first).not_to_have_text(before[0])
+    page.get_by_role("radio", name="Lớp 1", exact=True).check()
+    expect(page.locator("#answer")).to_contain_text("Không kết nối được máy chủ")
+    expect(page.locator("#place")).to_have_value(IN_TOWN)
+    expect(page.get_by_role("radio", name="Lớp 1", exact=True)).to_be_checked()
+    one.complaints.clear()  # the browser itself reports a server that is not there
+    with served():
+        page.get_by_role("button", name="Thử lại").click()
+        expect(metres.first).to_have_text(before[0])
+        assert metres.all_inner_texts() == before
+        expect(page.locator("#place")).to_have_value(IN_TOWN)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
