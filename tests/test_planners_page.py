@@ -10,6 +10,9 @@ import signal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import geopandas as gpd
+import pandas as pd
+import pyogrio
 import pytest
 from playwright.sync_api import expect
 
@@ -18,6 +21,7 @@ from tests.fixtures.workers import HANGS_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -266,6 +270,44 @@ def test_a_computation_is_stopped(opened: Callable[..., Page], planning: Plannin
 
     assert jobs["items"][0]["state"] == "cancelled"
     expect(page.locator("#compute")).to_be_enabled()
+
+
+def test_layers_for_a_gis_are_those_of_the_result(planning: Planning, tmp_path: Path) -> None:
+    """Schools, roads and wards as they were computed; what is withheld there stays so here."""
+    name = "lớp bản đồ <script>'"
+    bridge = planning.client.get("/v1/roads/bridges").json()["items"][0]
+    roads = {key: bridge[key] for key in ("names", "edges")}
+    stored(planning, name, {"close_school": SCHOOL}, {"close_roads": roads})
+    beside = planning.client.get("/v1/schools/991003").json()
+    new = {"school_code": "991990", "seats": 35, "lon": beside["lon"], "lat": beside["lat"]}
+    added = planning.client.post(
+        f"/v1/scenarios/{quote(name, safe='')}/steps", json={**SEASON, "open_school": new}
+    )
+    assert added.status_code == 201, added.text
+    run = {**SEASON, "policy": "nearest-first", "seed": None, "against": None}
+    asked = planning.client.post(f"/v1/scenarios/{quote(name, safe='')}/runs", json=run).json()
+    early = planning.client.get(f"/v1/jobs/{asked['job_id']}/layers.gpkg")
+    planning.city.wait(asked["job_id"])
+    planning.client.delete(f"/v1/scenarios/{quote(name, safe='')}/steps/2")  # after it was computed
+    answer = planning.client.get(f"/v1/jobs/{asked['job_id']}/layers.gpkg")
+    path = tmp_path / "layers.gpkg"
+    path.write_bytes(answer.content)
+    told = last_difference(planning, name)
+
+    assert early.status_code == 409
+    assert answer.headers["content-type"] == "application/geopackage+sqlite3"
+    schools = gpd.read_file(path, layer="schools").set_index("school_code")
+    assert "991990" in schools.index
+    for row in told["schools"]:
+        for count in ("n_before", "n_after", "n_came", "n_left"):
+            value = schools.loc[row["school_code"], count]
+            assert (None if pd.isna(value) else int(value)) == row[count]
+    assert set(gpd.read_file(path, layer="roads")["what"]) == {"closed"}
+    wards = set(gpd.read_file(path, layer="wards")["ward_code"])
+    assert wards <= {row["ward_code"] for row in told["wards"]}
+    about = pyogrio.read_dataframe(path, layer="about").set_index("what")["is"]
+    assert about["scenario"] == name
+    assert about["labels"] == " ".join(told["labels"])
 
 
 @pytest.mark.full

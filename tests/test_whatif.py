@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from runs.whatif.chain import Placed, check, distances, placed, what_if
 from runs.whatif.city import changed
 from runs.whatif.difference import Difference, differ
 from runs.whatif.tally import public, tally
+from runs.whatif.told_schools import COUNTS, told_schools
 from tests.ascii_city import city
 from tests.whatif_towns import city_of
 
@@ -294,3 +296,31 @@ def test_a_school_s_public_row_gives_no_small_number_back(base: Placed) -> None:
 
     assert (shown["n_before"], shown["n_after"]) == (24, 35)
     assert (shown["n_came"], shown["n_left"]) == (None, None)
+    row |= {"n_after": 27, "n_came": 7}  # three more: at least as many came
+    shown = public(replace(exact, schools=(row,))).schools[0]
+    assert [shown[name] for name in COUNTS] == [24, None, None, None]
+
+
+def test_no_small_change_of_a_school_follows() -> None:
+    """Sixty schools at once: whoever knows all sums learns of no one to nine who came or left."""
+    draw = random.Random(20261128)  # noqa: S311 (no secret)
+    rows = []
+    for at in range(60):
+        before, left, came = draw.randint(10, 90), draw.randint(0, 14), draw.randint(0, 14)
+        left = min(left, before)
+        counts = {"n_before": before, "n_after": before - left + came, "n_left": left}
+        rows.append({"school_code": f"{at:02d}", **counts, "n_came": came})
+    told = told_schools(rows, {"n_before": 1, "n_after": 1})
+
+    for row, shown in zip(rows, told, strict=True):
+        known = {name for name in COUNTS if shown[name] is not None}
+        small = {name for name in ("n_came", "n_left") if 0 < row[name] < 10}
+        net = abs(row["n_after"] - row["n_before"])
+        assert not small & known
+        assert not (small and {"n_before", "n_after"} <= known and 0 < net < 10)
+        if small and {"n_before", "n_after"} <= known:
+            assert not {"n_came", "n_left"} & known
+    for name in COUNTS:
+        hidden = [row[name] for row, shown in zip(rows, told, strict=True) if shown[name] is None]
+        assert len(hidden) != 1
+    assert any(shown["n_after"] is not None for shown in told)

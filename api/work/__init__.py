@@ -17,6 +17,7 @@ from api.work import (
     scenarios,
     sheets,
     side_by_side,
+    what_if_layers,
 )
 
 ROUTERS: Final = (
@@ -31,6 +32,7 @@ ROUTERS: Final = (
     scenarios,
     known_roads,
     side_by_side,
+    what_if_layers,
     exports,
 )
 """``results`` before ``runs``: an address of a word comes before that of a number."""

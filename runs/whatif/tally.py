@@ -17,6 +17,7 @@ from runs.summary import OVER_4KM_MM, OVER_7KM_MM, Summary, summarise
 from runs.whatif.chain import Placed
 from runs.whatif.difference import Difference
 from runs.whatif.programmes import programme_rows, public_rows
+from runs.whatif.told_schools import told_schools
 
 Row: TypeAlias = dict[str, Any]
 
@@ -25,10 +26,6 @@ ROUNDED_M: Final = 50
 
 SINGLE: Final = ("median_m", "p95_m", "longest_m")
 """Figures of a summary that are the distance of one child."""
-
-SCHOOL_COUNTS: Final = ("n_before", "n_after", "n_came", "n_left")
-CAME_AND_LEFT: Final = (("n_came", "n_left"),)
-"""Tied by the children before and after."""
 
 MOVED: Final = (("n_moved", "n_better", "n_worse"),)
 """Tied where no way changes but that of those who move."""
@@ -95,11 +92,13 @@ def public(exact: Tally) -> Tally:
     figures = hidden([exact.figures], counts, tied=(*MOVED, *TOTALS))[0]
     if figures["n_moved"] is None:
         figures["metres_more"] = None  # of so few children it is nearly one child's
+    before, after = _rounded(exact.before), _rounded(exact.after)
+    known = {"n_before": before.placed, "n_after": after.placed}
     return Tally(
-        before=_rounded(exact.before),
-        after=_rounded(exact.after),
+        before=before,
+        after=after,
         figures=figures,
-        schools=tuple(hidden(exact.schools, SCHOOL_COUNTS, tied=CAME_AND_LEFT)),
+        schools=tuple(told_schools(exact.schools, known)),
         wards=tuple(_public_wards(exact.wards)),
         programmes=tuple(public_rows(exact.programmes)),
     )

@@ -75,7 +75,7 @@ async function lastResult(): Promise<void> {
     ),
   );
   const steps = changed ? "others" : board.standing.value;
-  board.result.value = { difference, at: last.created_at, took_s: null, steps };
+  board.result.value = { job_id: last.job_id, difference, at: last.created_at, took_s: null, steps };
 }
 
 /** Add a step; the first one stores the scenario. */
@@ -146,7 +146,7 @@ export async function compute(): Promise<void> {
 function take(job: Job, steps: string, took_s: number): void {
   const difference = resultOf(job);
   if (difference) {
-    const found: Result = { difference, at: job.created_at, took_s, steps };
+    const found: Result = { job_id: job.job_id, difference, at: job.created_at, took_s, steps };
     board.result.value = found;
   } else if (job.state === "cancelled") {
     board.ended.value = "cancelled";

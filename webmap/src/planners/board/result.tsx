@@ -145,6 +145,11 @@ function Schools({ rows }: { rows: readonly SchoolRow[] }) {
     value: pick,
     show: (row: SchoolRow) => count(pick(row)),
   });
+  const all = (pick: (row: SchoolRow) => Count) => ({
+    number: true,
+    value: pick,
+    show: (row: SchoolRow) => allOf(pick(row)),
+  });
   const seats = (pick: (row: SchoolRow) => number | null) => ({
     number: true,
     value: pick,
@@ -160,8 +165,8 @@ function Schools({ rows }: { rows: readonly SchoolRow[] }) {
       value: moreAt,
       show: (row) => moreText(row),
     },
-    { id: "before", name: t("before"), ...of((row) => row.n_before) },
-    { id: "after", name: t("after"), ...of((row) => row.n_after) },
+    { id: "before", name: t("before"), ...all((row) => row.n_before) },
+    { id: "after", name: t("after"), ...all((row) => row.n_after) },
     { id: "came", name: r("came"), ...of((row) => row.n_came) },
     { id: "left", name: r("left"), ...of((row) => row.n_left) },
     { id: "seats", name: r("seats"), ...seats((row) => row.seats_after) },
@@ -183,7 +188,12 @@ function Schools({ rows }: { rows: readonly SchoolRow[] }) {
 
 function moreText(row: SchoolRow): string {
   const more = moreAt(row);
-  return more === null ? count(null) : signed(more);
+  return more === null ? r("not_told") : signed(more);
+}
+
+/** All children of a school may be kept back though they are many: few have changed. */
+function allOf(value: Count): string {
+  return value === null ? r("not_told") : whole(value);
 }
 
 function seatsOf(value: number | null): string {

@@ -1,10 +1,12 @@
-// The result handed on: as a picture, and as GeoJSON for a GIS. Tables have their own CSV.
+// The result handed on: as a picture, as GeoJSON and GeoPackage for a GIS. Tables have their own CSV.
 
+import { api, data } from "../../common/api";
+import { useDoing } from "../../common/asked";
 import { city } from "../../common/city";
 import { save } from "../../common/csv";
 import { count, day, gradeName, season } from "../../common/format";
 import { language } from "../../common/language";
-import { Button } from "../../common/parts";
+import { Button, TroubleLine } from "../../common/parts";
 import { MARKS } from "../marks";
 import { savePicture, type LegendItem } from "../picture";
 import { t } from "../texts";
@@ -16,6 +18,7 @@ import { say } from "./steps";
 
 export function Save() {
   const map = board_map.value;
+  const doing = useDoing();
   return (
     <div class="row">
       {map && (
@@ -26,6 +29,10 @@ export function Save() {
       <Button icon="save" onClick={geojson}>
         {t("save_geojson")}
       </Button>
+      <Button icon="save" disabled={doing.busy} onClick={() => void doing.run(geopackage)}>
+        {t("save_gpkg")}
+      </Button>
+      <TroubleLine trouble={doing.trouble} />
     </div>
   );
 }
@@ -64,6 +71,17 @@ async function picture(): Promise<void> {
     legend: legend(),
     source: `${source()} ${told.labels.join(" ")}`,
   });
+}
+
+/** Written by the service of what it computed: for a GIS, with the wards' areas. */
+async function geopackage(): Promise<void> {
+  const known = board.result.value;
+  if (!known) return;
+  const params = { path: { job_id: known.job_id } };
+  const content = await data(
+    api.GET("/v1/jobs/{job_id}/layers.gpkg", { params, parseAs: "blob" }),
+  );
+  save("phuong-an.gpkg", content as unknown as Blob);
 }
 
 function geojson(): void {

@@ -61,6 +61,7 @@ export interface Difference {
 
 /** A result on the board, and which steps held when it was asked for. */
 export interface Result {
+  job_id: number;
   difference: Difference;
   at: string;
   took_s: number | null;
@@ -77,12 +78,7 @@ export function signOf(row: SchoolRow): Sign {
   return more === 0 ? "others" : more > 0 ? "more" : "fewer";
 }
 
-/** Children more or fewer; null where that would tell of fewer than ten who came or left. */
+/** Children more or fewer; the service keeps back what would tell of fewer than ten. */
 export function moreAt(row: SchoolRow): number | null {
-  if (row.n_before === null || row.n_after === null) return null;
-  const more = row.n_after - row.n_before;
-  const withheld = row.n_came === null || row.n_left === null;
-  return withheld && Math.abs(more) < FEWEST ? null : more;
+  return row.n_before === null || row.n_after === null ? null : row.n_after - row.n_before;
 }
-
-const FEWEST = 10;
