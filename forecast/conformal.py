@@ -178,8 +178,9 @@ def bounds(
     not exchangeable one by one, as all schools of a year share its shocks: with K origins the
     errors are widened by the root of (1 + r/K) / (1 - r/K), r being the share of variance that
     is common to a year, the correction of a mean of K groups (two-layer sampling [3]).
-    A level with few members (the city) has no quantiles to read off: Student's t with as many
-    degrees of freedom as years stands for them.
+    A level with few members (the city) has no quantiles to read off: Student's t stands for
+    them, with as many degrees of freedom as there are spans of so many years that do not overlap
+    (K / h), over the share of variance that all members of a year have in common.
 
     References
     ----------
@@ -207,7 +208,8 @@ def bounds(
         weight=np.concatenate(fading),
     )
     if len(found.error) < FEWEST_AT_ALL:
-        quantile = _student(found, len({sum(key) for key in keys}))[:, None, None]
+        apart = len({sum(key) for key in keys}) / ahead
+        quantile = _student(found, max(apart / prior.shared, 1.0))[:, None, None]
         table = np.broadcast_to(quantile, (len(BOUNDS), DOUBLINGS + 1, 2))
     else:
         shared = _shared(errors, keys, prior)
@@ -277,7 +279,7 @@ def _shared(errors: Errors, keys: list[tuple[int, int]], prior: Prior) -> float:
     return min(total / weight, 0.9)
 
 
-def _student(found: _Found, n_years: int) -> Children:
+def _student(found: _Found, n_years: float) -> Children:
     spread = np.sqrt(np.average(found.error**2, weights=found.weight))
     return np.asarray(stats.t.ppf(BOUNDS, n_years) * spread)
 

@@ -104,9 +104,10 @@ def by_region(values: Children, region: Index, n_regions: int) -> Children:
            [4.]])
     """
     n_units = len(region)
-    ones = csr_array((np.ones(n_units), (region, np.arange(n_units))), shape=(n_regions, n_units))
-    flat = np.nan_to_num(values).reshape(n_units, -1)
-    return np.asarray(ones @ flat).reshape(n_regions, *values.shape[1:])
+    place = np.ones(n_units), region, np.arange(n_units + 1)
+    lies_in = csr_array(place, shape=(n_units, n_regions))
+    flat = np.where(np.isnan(values), 0.0, values).reshape(n_units, -1)
+    return np.asarray(lies_in.T @ flat).reshape(n_regions, *values.shape[1:])
 
 
 def recent_mean(n: Children, years: int) -> Children:

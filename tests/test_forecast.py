@@ -20,7 +20,8 @@ from forecast.growth import matched_growth
 from forecast.levels import added_up
 from forecast.origins import OURS, origins
 from forecast.parts import Parts
-from forecast.ratios import recent_pairs
+from forecast.ratios import ratios, recent_pairs
+from forecast.supply import supply
 from gis.errors import PositionError, ShapeError
 from tests.drawn_enrolment import city, panel
 from tests.plain import forecast as plain
@@ -175,6 +176,21 @@ def test_units_that_are_new_or_tiny_have_their_regions_ratios(few) -> None:
     assert set(told.method[1].ravel()) == {"cohort", "entry"}
 
 
+def test_a_pooled_units_ratios_are_its_regions() -> None:
+    """Whatever its own few children did."""
+    n = city(30, 7, seed=9).n
+    n[0, 1:, -1] = 3.0 * n[0, :-1, -2]
+    region = np.zeros(30, np.int32)
+    pooled = np.arange(30) == 0
+
+    own = ratios(n, region, 1, np.zeros(30, bool))
+    taken = ratios(n, region, 1, pooled)
+
+    assert (own.own[0, 1:] > own.regional[0, 1:] + 0.05).all()
+    np.testing.assert_array_equal(taken.own[0], taken.regional[0])
+    assert taken.effect[0] == 1.0 < own.effect[0]
+
+
 def test_no_past_forecast_knows_a_later_year() -> None:
     """The back-test would be worth nothing if the year to be told had leaked in."""
     one = city(40, 9, seed=10)
@@ -237,6 +253,28 @@ def test_births_lead_the_lowest_grade() -> None:
     assert set(tell(one, 2, births[None, 4:16]).method[:, 0].ravel()) == {"entry+births"}
 
 
+def test_grade_one_follows_the_preschools_and_those_who_come_late() -> None:
+    """
+    Preschools of 170 leavers, primary schools of 200 entrants: 30 come from no preschool.
+
+    A larger class of five-year-olds reaches grade 1 a year later, in other schools; the late ones
+    are no share of it and stay thirty.
+    """
+    leavers = np.array([160.0, 180, 165, 175, 190, 170, 150, 180, 165, 240])
+    n = np.full((40, 3, 10), np.nan)  # twenty preschools, then twenty primary schools
+    n[:20, 0] = leavers
+    n[20:, 1, 1:] = leavers[:-1] + 30.0
+    n[20:, 2, 2:] = leavers[:-2] + 30.0
+
+    first = tell(panel(n, grades=("P5", "1", "2")), 1).middle["city_grade"][1, 0] / 20
+    alone = tell(panel(n[20:, 1:], grades=("1", "2")), 1).middle["city_grade"][0, 0] / 20
+    assert n[20, 1, -1] == 195.0
+    assert abs(alone - 195.0) < 10
+    assert first > 235
+    late = supply(n, np.zeros(40, np.int32), 1, np.full((1, 12), np.nan), 2).late[0, 1] / 20
+    assert late == pytest.approx(30.0, abs=4.0)
+
+
 @given(NUMBERS)
 def test_plain_forecasts_are_a_clerks(n) -> None:
     """Arrays reckon as loops do."""
@@ -280,10 +318,11 @@ def _parts(cohort: float, anchored: float, last: float) -> Parts:
     )
 
 
-@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0.1, 1)), min_size=1, max_size=60))
+@given(st.lists(st.tuples(st.floats(-1, 1), st.integers(1, 8)), min_size=1, max_size=60))
 def test_quantiles_are_a_clerks(pairs) -> None:
     """Rank (n + 1) q, the farther error where it falls between two."""
-    errors, weights = map(list, zip(*pairs, strict=True))
+    errors, eighths = map(list, zip(*pairs, strict=True))
+    weights = [one / 8 for one in eighths]  # whose sums are exact
 
     found = _quantiles(np.array(errors), np.array(weights))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, fields
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -110,7 +111,7 @@ def csv(frame: pd.DataFrame) -> list[list[Any]]:
     """Return the rows of a table as they stand in CSV; unknown numbers are empty."""
     places = {name: SHARE_DECIMALS if name in SHARES else DECIMALS for name in frame}
     columns = [
-        ["" if np.isnan(one) else f"{one:.{places[name]}f}" for one in frame[name].to_numpy()]
+        ["" if isnan(one) else f"{one:.{places[name]}f}" for one in frame[name].tolist()]
         if frame[name].dtype.kind == "f"
         else frame[name].tolist()
         for name in frame

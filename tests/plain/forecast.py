@@ -133,10 +133,10 @@ def quantiles(errors: list[float], weights: list[float]) -> list[float]:
     for q in conformal.BOUNDS:
         passed, chosen = 0.0, None
         for error, weight in ordered:
-            passed += weight / whole
-            if q < 0.5 and passed <= q:
+            passed += weight
+            if q < 0.5 and passed / whole <= q:
                 chosen = error
-            if q > 0.5 and chosen is None and passed >= q:
+            if q > 0.5 and chosen is None and passed / whole >= q:
                 chosen = error
         found.append(ordered[0 if q < 0.5 else -1][0] if chosen is None else chosen)
     return found
