@@ -10,6 +10,7 @@ import typer
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
 from cli.run_app import By, Number, database
+from cli.run_map import run_map
 from cli.run_overrides import override, overrides
 from cli.run_publish import publish
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(override)
 app.command()(overrides)
 app.command()(publish)
+app.command("map")(run_map)
 
 SHOWN_DIGITS: Final = 16
 

@@ -97,6 +97,7 @@ STAGES: Final = {
     "run again": "chạy lại để kiểm tra",
     "schools": "trường",
     "seat values": "giá trị của chỉ tiêu",
+    "seats that would have been enough": "bao nhiêu chỉ tiêu thì đủ",
     "second opinion": "đo lại bằng cách khác",
     "simulating children": "mô phỏng trẻ em",
     "snapping anew": "nối lại vào đường",

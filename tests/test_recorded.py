@@ -16,9 +16,12 @@ from cli.main import main
 from gis import db
 from gis.errors import InputError, UnknownNameError
 from runs.allocate import Recorded, allocate
+from runs.recorded.export import sealed_of
 from runs.recorded.place import delete, place_of
 from runs.recorded.states import change_state, delete_draft
 from runs.recorded.store import run_facts
+from runs.recorded.trips import recorded_trips
+from runs.statistics.placement import told_figures
 from tests.match_files import tree
 from tests.second_person import agreed
 
@@ -236,3 +239,51 @@ def test_a_reason_of_no_run_is_refused(engine: Engine) -> None:
     statement = "INSERT INTO work.considered VALUES (987654, 'p', 's', 'full', 1, 1, 1)"
     with pytest.raises(DBAPIError, match="not there"), engine.begin() as connection:
         connection.execute(text(statement))
+
+
+@pytest.mark.usefixtures("command")
+def test_a_run_has_its_map_and_report_as_files(
+    engine: Engine, draft: Recorded, tmp_path: Path
+) -> None:
+    """Every child is drawn where its sealed offer is; no file names a child or needs a host."""
+    out, report = tmp_path / "map.html", tmp_path / "report.html"
+    words = ["run", "map", str(draft.run_id), "--out", str(out), "--report", str(report)]
+
+    assert main(words, {}) == 0
+    assert main(words, {}) == 2  # both are there
+    trips = recorded_trips(engine, draft.run_id)
+    lines = (sealed_of(engine, draft.run_id) / "offers.csv").read_text().splitlines()[1:]
+    sealed = [line.split(",") for line in lines]
+    assert [str(trips.school_code[at]) if at >= 0 else "" for at in trips.offer] == [
+        cells[1] for cells in sealed
+    ]
+    assert [mm for mm in trips.own_mm.tolist() if mm >= 0] == [
+        round(float(cells[2]) * 1000) for cells in sealed if cells[2]
+    ]
+    told = {"run_id": draft.run_id, "season": SEASON, "grade": "1"}
+    with engine.connect() as connection:
+        figures = told_figures(connection, told)
+    page = report.read_text(encoding="utf-8")
+    known = [value for value in figures.values() if value is not None]
+    assert all(f"{round(value):,}".replace(",", ".") in page for value in known)
+    assert ("không nêu</td>" in page) == (len(known) < len(figures))
+    assert str(draft.run_sha256) in page
+    for text_of in (page, out.read_text(encoding="utf-8")):
+        assert not any(cells[0] in text_of for cells in sealed)
+        assert "http://" not in text_of.replace("http://www.w3.org", "")
+    assert "<script" not in page
+
+
+@pytest.mark.usefixtures("command")
+def test_a_changed_folder_is_not_drawn(draft: Recorded, engine: Engine, tmp_path: Path) -> None:
+    """What was recorded is drawn, or nothing."""
+    offers = sealed_of(engine, draft.run_id) / "offers.csv"
+    kept = offers.read_bytes()
+    offers.chmod(0o600)
+    offers.write_bytes(kept.replace(b",1\n", b",2\n", 1))
+    try:
+        words = ["run", "map", str(draft.run_id), "--out", str(tmp_path / "map.html")]
+        assert main(words, {}) == 1
+    finally:
+        offers.write_bytes(kept)
+    assert not (tmp_path / "map.html").exists()

@@ -86,6 +86,13 @@ def told_offers(connection: Connection, run: Mapping[str, Any]) -> dict[str, Row
     return shown
 
 
+def told_figures(connection: Connection, run: Mapping[str, Any]) -> Row:
+    """Return the headline figures of one placement, named as in ``told_offers``, as told."""
+    rows = connection.exec_driver_sql(query("told_runs"), dict(run)).mappings().all()
+    own = dict(rows[-1])
+    return told_summary(own["summary"], narrow=narrow(own))
+
+
 def narrow(row: Mapping[str, Any]) -> bool:
     """Tell of a school, or of all of a run, whether its offers say too much of small groups."""
     n_few, n_many = row["n_few_groups"] or 0, row["n_many_groups"] or 0

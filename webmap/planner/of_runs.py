@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from runs.recorded.trips import Trips
 from runs.whatif.difference import differ
 from webmap.planner.base import Ward, base
 from webmap.planner.children import difference, far_trips, homes, moved
@@ -15,6 +16,7 @@ from webmap.planner.places import School, schools
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from gis.model import Nature
     from gis.units import Degrees
     from runs.whatif.chain import Placed
     from runs.whatif.inputs import Start
@@ -55,23 +57,64 @@ def run_map(
     language
         ``vi`` or ``en``.
     """
-    place, lon, lat = _located(run)
-    say: dict[str, Any] = {"language": language, "nature": start.nature}
+    drawn = schools_of(start, run)
+    trips = Trips(
+        raw=run.city.network.raw,
+        nature=start.nature,
+        lon=run.city.home.point_lon,
+        lat=run.city.home.point_lat,
+        offer=run.allocation.school,
+        own_mm=run.own_mm,
+        school_code=run.city.places.schools.code,
+        school_name=np.array([one.name for one in drawn], object),
+        school_lon=np.array([one.lon for one in drawn], np.float64),
+        school_lat=np.array([one.lat for one in drawn], np.float64),
+        seats=run.city.places.schools.seats,
+    )
+    return trips_map(trips, title=title, wards=wards, far_m=far_m, language=language)
+
+
+def trips_map(
+    trips: Trips,
+    *,
+    title: str,
+    wards: tuple[Ward, ...] = (),
+    far_m: int = FAR_M,
+    language: Language = "vi",
+) -> PlannerMap:
+    """
+    Return the same map of a run that was recorded; ``run_map`` is this one.
+
+    Parameters
+    ----------
+    trips
+        Who lives where and is offered which school, of ``runs.recorded.trips``.
+    title, wards, far_m, language
+        As for ``run_map``.
+    """
+    place = np.flatnonzero(np.isfinite(trips.lon) & np.isfinite(trips.lat))
+    lon, lat = trips.lon[place], trips.lat[place]
+    say: dict[str, Any] = {"language": language, "nature": trips.nature}
+    columns = (trips.school_name, trips.school_lon, trips.school_lat, trips.seats)
+    drawn = tuple(
+        School(name=str(name), lon=float(x), lat=float(y), seats=int(n))
+        for name, x, y, n in zip(*columns, strict=True)
+    )
     layers = (
-        *base(run.city.network.raw, wards, language=language),
+        *base(trips.raw, wards, language=language),
         homes(lon, lat, **say),
         far_trips(
             lon,
             lat,
-            school=run.allocation.school[place],
-            distance_mm=run.own_mm[place],
-            school_at=[(one.lon, one.lat) for one in schools_of(start, run)],
+            school=trips.offer[place],
+            distance_mm=trips.own_mm[place],
+            school_at=[(one.lon, one.lat) for one in drawn],
             limit_m=far_m,
             **say,
         ),
-        schools(schools_of(start, run), **say),
+        schools(drawn, **say),
     )
-    return _map(start, run, title, layers, language)
+    return _map(trips.raw.source.data_date, trips.nature, title, layers, language)
 
 
 def difference_map(
@@ -110,7 +153,8 @@ def difference_map(
         difference(lon, lat, before_mm=before.own_mm[place], after_mm=after.own_mm[place], **say),
         schools(schools_of(start, after), **say),
     )
-    return _map(start, before, title, layers, language)
+    data_date = before.city.network.raw.source.data_date
+    return _map(data_date, start.nature, title, layers, language)
 
 
 def schools_of(start: Start, run: Placed) -> tuple[School, ...]:
@@ -132,12 +176,12 @@ def _located(run: Placed) -> tuple[NDArray[np.intp], Degrees, Degrees]:
 
 
 def _map(
-    start: Start, run: Placed, title: str, layers: tuple[Layer, ...], language: Language
+    data_date: str, nature: Nature, title: str, layers: tuple[Layer, ...], language: Language
 ) -> PlannerMap:
     return PlannerMap(
         title=title,
-        data_date=run.city.network.raw.source.data_date,
+        data_date=data_date,
         layers=layers,
         language=language,
-        labels=(INVENTED[language],) if start.nature == "invented" else (),
+        labels=(INVENTED[language],) if nature == "invented" else (),
     )
