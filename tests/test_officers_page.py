@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -346,6 +348,31 @@ def test_last_admitted_distances_are_seen_before_two_persons_tell_them(
     expect(card).to_contain_text("cần người thứ hai đồng ý")
     assert anna.get(f"/v1/runs/{number}/cutoffs/preview").json()["is_told"] is False
     refused_as_told(page, 409)
+
+
+@pytest.mark.full
+def test_far_ways_are_drawn_and_counted_whole_however_few_are_read(
+    at: Callable[..., Page], runs: list[dict[str, Any]]
+) -> None:
+    """The first page of the list is the longest ways; the map and the number stand for all."""
+    page = at("/runs")
+    page.route("**/offers/list", partial(cut_short, n=20))
+
+    page.evaluate(f"location.hash = '#/runs/{runs[0]['run_id']}/far'")
+
+    rows = page.get_by_role("region", name="Các em đi hơn 4 km").locator("tbody tr")
+    expect(rows).to_have_count(20)
+    ways = [
+        float(way.replace(".", "")) for way in rows.locator("td:nth-child(3)").all_inner_texts()
+    ]
+    assert ways == sorted(ways, reverse=True)
+    expect(page.get_by_text("đã đọc 20 trên")).to_be_visible()
+
+
+def cut_short(route: Route, n: int) -> None:
+    """Answer as the service does, with no more than ``n`` rows of each page."""
+    asked = json.loads(route.request.post_data or "{}")
+    route.continue_(post_data=json.dumps({**asked, "size": n}))
 
 
 def test_an_officer_of_a_ward_reads_results_on_a_phone(

@@ -6,6 +6,7 @@ import json
 import re
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -228,6 +229,38 @@ def test_offers_come_in_pages_and_only_of_the_own_ward(
     assert officer.post("/v1/runs", json=RUN).status_code == 403
     limited = office.client("some wards", ["runs:work"], [ward])
     assert limited.post("/v1/runs", json=RUN).json()["type"].endswith("city-only")
+
+
+def test_offers_come_longest_first_too_and_are_counted_by_school(
+    office: Office, anna: httpx.Client, first: dict[str, Any]
+) -> None:
+    """Pages of long ways, and how many each school has of all; a ward counts its own."""
+    address = f"/v1/runs/{first['run_id']}/offers/list"
+    whole = anna.post(address, json={"size": 1000}).json()["items"]
+    rest = anna.post(address, json={"size": 1000, "after": whole[-1]["pupil_id"]}).json()["items"]
+    items = [*whole, *rest]
+    ward = next(one["ward_code"] for one in items if one["ward_code"])
+    officer = office.client("ward of far ways", ["results:read"], [ward])
+    for who in (anna, officer):
+        seen = items if who is anna else who.post(address, json={"size": 1000}).json()["items"]
+        asked = {"order": "longest", "over_m": 900, "size": 40, "counts": True}
+        found: list[dict[str, Any]] = []
+        page: dict[str, Any] = {"next": None}
+        while not found or page["next"]:
+            page = who.post(address, json={**asked, "after": page["next"]}).json()
+            found += page["items"]
+        right = [one for one in seen if (one["distance_m"] or 0) > 900]
+
+        assert found == sorted(right, key=lambda one: (-one["distance_m"], one["pupil_id"]))
+        assert len(found) > 40
+        counted = {one["school_code"]: one["n_children"] for one in page["counts"]}
+        assert counted == Counter(one["school_code"] for one in right)
+    assert anna.post(address, json={"size": 1}).json()["counts"] is None
+    last = anna.post(
+        address, json={"size": 1000, "order": "longest", "after": found[0]["pupil_id"]}
+    )
+    assert all(one["distance_m"] is None or one["distance_m"] <= found[0]["distance_m"]
+               for one in last.json()["items"])  # fmt: skip
 
 
 def test_reasons_of_one_child_are_those_of_the_run(

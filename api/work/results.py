@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -52,6 +52,10 @@ class OffersIn(RequestBody):
     over_m: int | None = Field(
         default=None, ge=0, le=1_000_000, description="Only longer ways.", examples=[4000]
     )
+    order: Literal["pupil_id", "longest"] = Field(
+        default="pupil_id", description="By id, or the longest ways first and then by id."
+    )
+    counts: bool = Field(default=False, description="Whether all are counted, by school.")
     size: int = Field(default=100, ge=1, le=1000)
 
 
@@ -70,11 +74,21 @@ class OfferOut(BaseModel):
     decision: str | None = Field(examples=[None])
 
 
+class OffersOfSchool(BaseModel):
+    """How many of the offers asked for one school has."""
+
+    school_code: str | None = Field(description="`null` without an offer.", examples=["990012"])
+    n_children: int = Field(examples=[31])
+
+
 class OfferPage(BaseModel):
-    """A page of offers by id, with the versions that they rest on."""
+    """A page of offers, with the versions that they rest on."""
 
     items: list[OfferOut]
     next: str | None = Field(description="The next page's `after`.", examples=["AT000017"])
+    counts: list[OffersOfSchool] | None = Field(
+        description="All offers asked for, on whatever page, by school; `null` if not asked for."
+    )
     versions: RunVersions
 
 
@@ -184,13 +198,23 @@ def list_offers(
         "ward": body.ward_code,
         "unplaced": body.unplaced,
         "over_mm": None if body.over_m is None else body.over_m * MM_PER_M,
+        "longest": body.order == "longest",
         "size": body.size + 1,
     }
     with transaction(engine) as connection:
         rows = connection.exec_driver_sql(query("run_offers_page"), said).mappings().all()
+        counted = None
+        if body.counts:
+            counted = connection.exec_driver_sql(query("run_offers_by_school"), said).all()
     items = [_offer(row) for row in rows[: body.size]]
-    following = items[-1].pupil_id if len(rows) > body.size else None
-    return OfferPage(items=items, next=following, versions=versions_of(run, run["origin"]))
+    return OfferPage(
+        items=items,
+        next=items[-1].pupil_id if len(rows) > body.size else None,
+        counts=None
+        if counted is None
+        else [OffersOfSchool(school_code=code, n_children=n) for code, n in counted],
+        versions=versions_of(run, run["origin"]),
+    )
 
 
 @router.post("/{run_id}/reasons", operation_id="readReasons", openapi_extra=QUESTION)

@@ -24,7 +24,7 @@ const t = said({
   free: ["Trường còn chỉ tiêu", "Schools with seats left"],
   left: ["Còn", "Left"],
   more: ["Đọc thêm", "Read more"],
-  shown: ["đã đọc {n} em", "{n} children read"],
+  shown: ["đã đọc {n} trên {all} em", "{n} of {all} children read"],
 });
 
 export type Offer = Schema<"OfferOut">;
@@ -39,7 +39,14 @@ export const OFFER_COLUMNS = (): Column<Offer>[] => [
   { id: "ward", name: r("ward"), value: (one) => wardName(one.ward_code) },
 ];
 
-type Wanted = Omit<Schema<"OffersIn">, "size" | "after">;
+interface Found {
+  items: Offer[];
+  more: boolean;
+  /** Of all who were asked for, read or not. */
+  counts: Schema<"OffersOfSchool">[];
+}
+
+type Wanted = Partial<Omit<Schema<"OffersIn">, "size" | "after" | "counts">>;
 
 /** Pages of offers, read on demand; a whole city's are not fetched at once. */
 export function useOffers(run_id: number, wanted: Wanted) {
@@ -47,20 +54,22 @@ export function useOffers(run_id: number, wanted: Wanted) {
   const asked = useAsked(
     async (signal) => {
       const found: Offer[] = [];
+      let counts: Schema<"OffersOfSchool">[] = [];
       let after: string | null = null;
       for (let page = 0; page < pages; page += 1) {
         const answer: Schema<"OfferPage"> = await data(
           api.POST("/v1/runs/{run_id}/offers/list", {
             signal,
             params: { path: { run_id } },
-            body: { ...wanted, after, size: MOST },
+            body: { unplaced: false, order: "pupil_id", ...wanted, after, size: MOST, counts: !after },
           }),
         );
+        counts = answer.counts ?? counts;
         found.push(...answer.items);
         after = answer.next;
         if (after === null) break;
       }
-      return { items: found, more: after !== null };
+      return { items: found, more: after !== null, counts };
     },
     [run_id, JSON.stringify(wanted), pages],
   );
@@ -70,7 +79,7 @@ export function useOffers(run_id: number, wanted: Wanted) {
 export function OffersTable(props: {
   caption: string;
   run_id: number;
-  found: { items: Offer[]; more: boolean };
+  found: Found;
   more: () => void;
   empty: string;
 }) {
@@ -91,7 +100,9 @@ export function OffersTable(props: {
       {found.more && (
         <div class="row">
           <Button onClick={more}>{t("more")}</Button>
-          <span class="hint">{t("shown", { n: whole(found.items.length) })}</span>
+          <span class="hint">
+            {t("shown", { n: whole(found.items.length), all: whole(sum(found.counts)) })}
+          </span>
         </div>
       )}
       {child !== null && <ChildCard key={child} run_id={run_id} pupil_id={child} />}
@@ -101,9 +112,9 @@ export function OffersTable(props: {
 
 export function FarTrips({ run }: { run: Run }) {
   const [km, setKm] = useState<"4" | "7">(limitOf(run.grade ?? "") === 4000 ? "4" : "7");
-  const { asked, more } = useOffers(run.run_id, { over_m: Number(km) * 1000, unplaced: false });
-  const items = asked.data?.items;
-  const spots = useMemo(() => spotsOf(items ?? []), [items, schools.value]);
+  const { asked, more } = useOffers(run.run_id, { over_m: Number(km) * 1000, order: "longest" });
+  const counts = asked.data?.counts;
+  const spots = useMemo(() => spotsOf(counts ?? []), [counts, schools.value]);
   return (
     <>
       <Choices
@@ -136,17 +147,16 @@ export function FarTrips({ run }: { run: Run }) {
   );
 }
 
-function spotsOf(offers: readonly Offer[]): Spot[] {
-  const n_of = new Map<string, number>();
-  for (const one of offers) {
-    if (one.school_code !== null) n_of.set(one.school_code, (n_of.get(one.school_code) ?? 0) + 1);
-  }
-  return [...n_of].flatMap(([code, n]) => {
-    const place = schools.value.get(code);
-    return place
-      ? [{ lon: place.lon, lat: place.lat, n, text: t("spot", { school: place.name, n: whole(n) }) }]
-      : [];
+function spotsOf(counts: readonly Schema<"OffersOfSchool">[]): Spot[] {
+  return counts.flatMap(({ school_code, n_children }) => {
+    const place = schools.value.get(school_code ?? "");
+    const text = place && t("spot", { school: place.name, n: whole(n_children) });
+    return place && text ? [{ lon: place.lon, lat: place.lat, n: n_children, text }] : [];
   });
+}
+
+function sum(counts: readonly Schema<"OffersOfSchool">[]): number {
+  return counts.reduce((total, one) => total + one.n_children, 0);
 }
 
 interface Left {

@@ -3,7 +3,8 @@
 import { useState } from "preact/hooks";
 import { api, data } from "../../common/api";
 import { useAsked } from "../../common/asked";
-import { gradeName, season as seasonText } from "../../common/format";
+import { limitOf } from "../../common/city";
+import { gradeName, season as seasonText, whole } from "../../common/format";
 import { Answer, Choices, Sentence } from "../../common/parts";
 import { me } from "../me";
 import { said } from "../say";
@@ -18,7 +19,7 @@ const t = said({
   which: ["Xem", "Show"],
   all: ["Mọi em", "Everybody"],
   unplaced: ["Chưa có chỗ", "Without a seat"],
-  far: ["Đi hơn 4 km", "Over 4 km"],
+  far: ["Đi hơn {km} km", "Over {km} km"],
   list: ["Các em của phường", "Children of the ward"],
   none: ["Không có em nào.", "Nobody."],
   proposal: ["Kết quả dự kiến; chỉ báo gia đình khi đã công bố.", "A proposal; tell families only once it is published."],
@@ -43,7 +44,7 @@ export function Results() {
               })}
             </p>
             {run.state !== "final" && <Sentence>{t("proposal")}</Sentence>}
-            <Own run_id={Number(run.run_id)} />
+            <Own run_id={Number(run.run_id)} far_m={limitOf(run.grade ?? "")} />
           </>
         )}
       </Answer>
@@ -51,14 +52,15 @@ export function Results() {
   );
 }
 
-function Own({ run_id }: { run_id: number }) {
+function Own({ run_id, far_m }: { run_id: number; far_m: number | null }) {
   const [which, setWhich] = useState<"all" | "unplaced" | "far">("all");
   const [child, setChild] = useState<string | null>(null);
   const ward_code = me.value?.wards.length === 1 ? (me.value.wards[0] ?? null) : null;
   const { asked, more } = useOffers(run_id, {
     ward_code,
     unplaced: which === "unplaced",
-    over_m: which === "far" ? 4000 : null,
+    over_m: which === "far" ? far_m : null,
+    order: which === "far" ? "longest" : "pupil_id",
   });
   return (
     <>
@@ -68,7 +70,9 @@ function Own({ run_id }: { run_id: number }) {
         name="which"
         legend={t("which")}
         small
-        options={(["all", "unplaced", "far"] as const).map((value) => ({ value, text: t(value) }))}
+        options={(["all", "unplaced", "far"] as const)
+          .filter((value) => value !== "far" || far_m !== null)
+          .map((value) => ({ value, text: t(value, { km: whole((far_m ?? 0) / 1000) }) }))}
         value={which}
         onChoose={setWhich}
       />
