@@ -81,7 +81,7 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
     """
     Tell how many children each unit will have, by grade and year, with 80 and 95 % intervals.
 
-    History: one row per unit (a school or a ward), autumn and grade (P3, P4, P5 or K, 1 to 12); a
+    History: one row per unit (a school or a ward), autumn and grade (K3, K4, K, 1 to 12); a
     year or row that is left out is unknown, n = 0 says that nobody was there. At least three
     distinct years.
 

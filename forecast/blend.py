@@ -40,10 +40,10 @@ class Blend:
     Weights that are learned as years come in, never from a year that is still to come.
 
     The forecast is c + a (s - c) + b (l - c), of cohort part c, anchored part s and last year's
-    figures l. Of every forecast whose year has come, the absolute errors under each pair (a, b)
-    of ``GRID`` are kept by years ahead and size class. The pair of least error, with the prior
-    above as a ridge that weighs as one origin, is taken: the combination of Bates and Granger
-    [1] by absolute error.
+    figures l, half moved along with the region. Of every forecast whose year has come, the
+    absolute errors under each pair (a, b) of ``GRID`` are kept by years ahead and size class.
+    The pair of least error, with the prior above as a ridge that weighs as one origin, is taken:
+    the combination of Bates and Granger [1] by absolute error.
 
     References
     ----------
@@ -78,7 +78,7 @@ class Blend:
         unit, grade = np.nonzero(~np.isnan(cohort) & ~np.isnan(actual))
         base = cohort[unit, grade]
         to_anchored = parts.anchored[unit, grade, ahead - 1] - base
-        to_last = parts.last[unit, grade] - base
+        to_last = parts.last[unit, grade, ahead - 1] - base
         off = base - actual[unit, grade]
         size = size_class(parts.size)[unit]
         for place, (anchored, last) in enumerate(GRID):
@@ -135,6 +135,4 @@ def blended(parts: Parts, weights: Children) -> Children:
     of_unit = weights[size_class(parts.size)]
     anchored, last = of_unit[:, None, :, 0], of_unit[:, None, :, 1]
     cohort = parts.cohort
-    return np.asarray(
-        cohort + anchored * (parts.anchored - cohort) + last * (parts.last[:, :, None] - cohort)
-    )
+    return np.asarray(cohort + anchored * (parts.anchored - cohort) + last * (parts.last - cohort))

@@ -66,11 +66,11 @@ def rolled(
     """
     Return the next H years: children moved up, and entry cells by trend and by who feeds them.
 
-    As ``forecast.roll.roll``, but entry of a year ahead is level x exp(d (w - p v) + p x): x is
-    the change among the region's children of the grade below a year before, or among births,
-    p the share of such changes that was passed on in the past, v their recent yearly pace
-    (``forecast.supply``), w the growth of the entry cells themselves and d its damping. What
-    grows beyond those who feed it is a share of them that is gained or lost, and fades ahead.
+    As ``forecast.roll.roll``, but entry of a year ahead is level x exp(d (w - p v) + p x): x are
+    the changes among children of the grade below a year before, or among births, in the region
+    and in the city, p the shares of them that were passed on in the past, v their recent yearly
+    pace (``forecast.supply``), w the growth of the entry cells themselves and d its damping.
+    What grows beyond those who feed it is a share of them gained or lost, and fades ahead.
 
     Parameters
     ----------
@@ -89,15 +89,16 @@ def rolled(
         Shape (U, G, H).
     """
     there = ~np.isnan(now)
-    passed = supply.passed_on(region)
-    fading = damped(told.growth - passed * supply.pace[region], supply.horizon)
+    n_regions = len(supply.near.base)
+    pace = supply.passed(supply.near.pace, supply.far.pace, region)
+    fading = damped(told.growth - pace, supply.horizon)
     years = np.empty(fading.shape)
     current = now
     for h in range(supply.horizon):
-        fed = supply.change(by_region(current, region, len(supply.base)), h)[region]
-        growth = fading[:, :, h] + passed * fed
+        fed = supply.change(by_region(current, region, n_regions), h, region)
         later = move_up(current, ratio)
-        later = np.where(np.isnan(later), told.level * np.exp(growth), later)
+        entering = told.level * np.exp(fading[:, :, h] + fed)
+        later = np.where(np.isnan(later), entering, later)
         current = np.where(there, later, np.nan)
         years[:, :, h] = current
     return years

@@ -8,17 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AGE: Final[dict[str, int]] = {
-    "P3": 3,
-    "P4": 4,
+    "K3": 3,
+    "K4": 4,
     "PK": 4,
-    "P5": 5,
     "K": 5,
     **{str(grade): grade + 5 for grade in range(1, 13)},
 }
-"""Age in whole years of a grade's children in the autumn of the school year; P3 to P5 are the
+"""Age in whole years of a grade's children in the autumn of the school year; K3, K4 and K are the
 preschool classes of children aged three to five."""
 
-NAME: Final[dict[int, str]] = {3: "P3", 4: "P4", 5: "K"} | {g + 5: str(g) for g in range(1, 13)}
+NAME: Final[dict[int, str]] = {3: "K3", 4: "K4", 5: "K"} | {g + 5: str(g) for g in range(1, 13)}
 """What a grade is called that a file leaves out between two others."""
 
 

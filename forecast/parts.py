@@ -9,6 +9,7 @@ import numpy as np
 
 from forecast.entry import entry, rolled
 from forecast.growth import damped, matched_growth
+from forecast.panel import by_region
 from forecast.ratios import ratios
 from forecast.roll import steps_from_entry
 from forecast.supply import supply
@@ -24,6 +25,9 @@ FEWEST_CHILDREN: Final = 10.0
 """A unit known in fewer years, or with fewer children in its last one, has no figures of its own
 beside its level: its region's stand for them."""
 
+FOLLOWS: Final = 0.5
+"""Share of its region's change that last year's figure of a cell is moved by, as a logarithm."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -38,7 +42,8 @@ class Parts:
         The same, its cells scaled so that each unit has last year's total, grown by its own
         damped trend: a building holds about as many children as it held.
     last
-        Last year's figures, shape (U, G).
+        Last year's figures, half moved along with what the cohort part tells of all units of the
+        region together: sizes of schools stay, numbers of children do not; shape (U, G, H).
     pooled
         Units that have their region's ratios and trend, shape (U,).
     fed
@@ -79,7 +84,7 @@ def parts(n: Children, region: Index, n_regions: int, births: Children, horizon:
     return Parts(
         cohort=cohort,
         anchored=cohort * scale[:, None],
-        last=now,
+        last=now[:, :, None] * _of_region(now, cohort, region, n_regions) ** FOLLOWS,
         pooled=pooled,
         fed=steps_from_entry(now, found.own),
         size=np.nansum(now, axis=1) / np.maximum(there.sum(axis=1), 1),
@@ -91,6 +96,14 @@ def _pooled(n: Children) -> NDArray[np.bool_]:
     known_years = int((~np.isnan(n).all(axis=(0, 1))).sum())
     few = years < min(FEWEST_YEARS, known_years)
     return np.asarray(few | (np.nansum(n[:, :, -1], axis=1) < FEWEST_CHILDREN))
+
+
+def _of_region(now: Children, cohort: Children, region: Index, n_regions: int) -> Children:
+    """Return the change of each cell's region and grade since last year, shape (U, G, H)."""
+    before = by_region(now, region, n_regions)[:, :, None]
+    after = by_region(cohort, region, n_regions)
+    both = (before > 0) & (after > 0)
+    return np.where(both, after / np.where(both, before, 1.0), 1.0)[region]
 
 
 def _unit_growth(n: Children, region: Index, n_regions: int, pooled: NDArray[np.bool_]) -> Children:

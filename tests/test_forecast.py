@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as drawn
 
-from forecast.ahead import tell
+from forecast.ahead import _in_order, tell
 from forecast.backtest import ALL_SIZES, Score
 from forecast.baselines import baselines
 from forecast.blend import Blend, prior_weights
-from forecast.conformal import _quantiles, widening
+from forecast.conformal import Errors, _quantiles, bounds, widening
 from forecast.grades import axis
 from forecast.growth import matched_growth
 from forecast.levels import added_up
@@ -217,6 +217,65 @@ def test_a_file_cut_at_a_year_tells_what_the_back_test_told() -> None:
     assert at_two.n_origins == 4
 
 
+def test_weights_are_learned_as_years_come_in() -> None:
+    """The first autumn has the written law, the last one what its history taught."""
+    first, *_, last = origins(city(80, 9, seed=15, noise=0.2), 5)
+
+    np.testing.assert_array_equal(first.weights, prior_weights(5))
+    assert abs(last.weights - prior_weights(5)).max() > 0.1
+
+
+def test_no_interval_knows_a_later_error() -> None:
+    """Coverage would be measured on what it was made from."""
+    rng = np.random.default_rng(16)
+    told, kind = np.full(200, 50.0), np.zeros(200, np.int64)
+    errors = Errors("cell")
+    for origin in (1, 2, 3):
+        errors.add(origin, 1, told, told * np.exp(rng.normal(0, 0.1, 200)), kind)
+    before = bounds(errors, 4, 1, told, kind)
+    errors.add(4, 1, told, 3.0 * told, kind)
+
+    np.testing.assert_array_equal(bounds(errors, 4, 1, told, kind), before)
+    assert (bounds(errors, 5, 1, told, kind)[3] > before[3]).all()
+
+
+def test_what_is_told_lies_between_its_bounds() -> None:
+    """Past errors may all have been on one side; the interval then begins at what is told."""
+    found = np.array([[8.0], [11.0], [12.0], [11.5]])
+
+    assert _in_order(found, np.array([10.0])).ravel().tolist() == [8.0, 10.0, 12.0, 12.0]
+    assert _in_order(found, np.array([13.0])).ravel().tolist() == [8.0, 11.0, 13.0, 13.0]
+
+
+def test_errors_of_one_year_ahead_stretch_to_more() -> None:
+    """Where no longer horizon has come to pass, its interval is wider all the same."""
+    rng = np.random.default_rng(17)
+    told, kind = np.full(400, 50.0), np.zeros(400, np.int64)
+    errors = Errors("cell")
+    errors.add(1, 1, told, told * np.exp(rng.normal(0, 0.1, 400)), kind)
+    width = [np.ptp(bounds(errors, 2, ahead, told, kind)[1:3, 0]) for ahead in (1, 4)]
+
+    assert width[1] == pytest.approx(2.0 * width[0], rel=0.05)  # the root of years
+
+
+def test_schools_that_draw_from_the_city_follow_the_city() -> None:
+    """Grade 6 of a school is fed by the grade 5 of all wards, not of its own."""
+    rng = np.random.default_rng(18)
+    n = np.full((18, 2, 10), np.nan)
+    feeders = rng.uniform(60.0, 140.0, (10, 10)).round()
+    n[:10, 0] = feeders  # ten primary schools, one in each of ten wards
+    n[10:, 1, 1:] = np.round(feeders.sum(axis=0)[:-1] / 8)  # eight schools share their leavers
+    one = panel(n, [*range(10), *range(8)], grades=("5", "6"))
+
+    share = supply(n, one.region, 10, np.full((1, 12), np.nan), 2).share[1]
+    told = tell(one, 1).middle["city_grade"][1, 0]
+
+    assert share[1] > 0.6
+    assert share[0] < 0.25
+    came, last = feeders[:, -1].sum(), np.nansum(n[:, 1, -1])
+    assert abs(told - came) < 0.5 * abs(last - came)
+
+
 def test_intervals_hold_as_often_as_they_say() -> None:
     """On a city of known noise; each origin's intervals rest on errors known at it."""
     told = tell(city(120, 26, seed=11), 5)
@@ -266,12 +325,12 @@ def test_grade_one_follows_the_preschools_and_those_who_come_late() -> None:
     n[20:, 1, 1:] = leavers[:-1] + 30.0
     n[20:, 2, 2:] = leavers[:-2] + 30.0
 
-    first = tell(panel(n, grades=("P5", "1", "2")), 1).middle["city_grade"][1, 0] / 20
+    first = tell(panel(n, grades=("K", "1", "2")), 1).middle["city_grade"][1, 0] / 20
     alone = tell(panel(n[20:, 1:], grades=("1", "2")), 1).middle["city_grade"][0, 0] / 20
     assert n[20, 1, -1] == 195.0
     assert abs(alone - 195.0) < 10
     assert first > 235
-    late = supply(n, np.zeros(40, np.int32), 1, np.full((1, 12), np.nan), 2).late[0, 1] / 20
+    late = supply(n, np.zeros(40, np.int32), 1, np.full((1, 12), np.nan), 2).near.late[0, 1] / 20
     assert late == pytest.approx(30.0, abs=4.0)
 
 
@@ -311,7 +370,7 @@ def _parts(cohort: float, anchored: float, last: float) -> Parts:
     return Parts(
         cohort=np.array([[[cohort]]]),
         anchored=np.array([[[anchored]]]),
-        last=np.array([[last]]),
+        last=np.array([[[last]]]),
         pooled=np.array([False]),
         fed=np.array([[0]], dtype=np.int32),
         size=np.array([last]),
@@ -338,10 +397,10 @@ def test_few_years_widen_the_intervals() -> None:
 
 
 def test_grades_leave_no_age_out_and_name_none_twice() -> None:
-    """A file of grades 1, 6 and 10 has rooms for those between; K and P5 are one age."""
+    """A file of grades 1, 6 and 10 has rooms for those between; K4 and PK are one age."""
     assert axis(["1", "4"]) == ("1", "2", "3", "4")
-    with pytest.raises(ValueError, match="aged 5"):
-        axis(["K", "P5"])
+    with pytest.raises(ValueError, match="aged 4"):
+        axis(["K4", "PK"])
     with pytest.raises(ValueError, match="is no grade"):
         axis(["13"])
 

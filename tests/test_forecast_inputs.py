@@ -289,6 +289,23 @@ def test_wrong_inputs_are_named(tmp_path, name, text, found) -> None:
     assert refused(tmp_path, **{name: text})[0] == found
 
 
+def test_registers_of_the_invented_city_go_in_as_they_are(tmp_path) -> None:
+    """Births by ward, population by age, housing: the columns of our own files."""
+    sample = Path(__file__).parents[1] / "data/sample"
+    history, births = (sample / "history" / name for name in ("enrolment.csv", "births.csv"))
+    more = {"housing": sample / "planning/housing.csv"}
+
+    told = forecast_files(
+        Inputs(history=history, births=births, more=more), tmp_path / "f.csv", horizon=3
+    )
+
+    assert told.history.missing_years == (2020,)
+    assert told.adjusting.effects()["housing"].sum() > 0
+    assert "entry+births" in set(told.ahead.method.ravel())
+    people = Inputs(history=history, population=sample / "history/population_by_age.csv")
+    assert forecast_files(people, None, horizon=3).written == ()
+
+
 def test_points_need_places(tmp_path) -> None:
     """Which school is near cannot be told from its name."""
     with pytest.raises(InputError, match="--places"):

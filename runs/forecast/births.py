@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from runs.csv_table import Table
 
 WHOLE_CITY: Final = ""
+WARDS: Final = {"ward_code": "region"}
+"""What our registers call the region."""
+
+OLDEST: Final = 120
 
 
 def read_births(path: Path, panel: Panel, horizon: int) -> Children:
@@ -33,7 +37,7 @@ def read_births(path: Path, panel: Panel, horizon: int) -> Children:
     InputError
         For every wrong cell; for a region that the history does not know.
     """
-    table = read_strict(path, ("year", "births"), ("region",))
+    table = read_strict(path, ("year", "births"), ("region",), also=WARDS)
     findings = Findings(path.name)
     born = column_of_years(table, findings)
     births = column_of_numbers(table, "births", findings)
@@ -53,10 +57,10 @@ def read_population(path: Path, panel: Panel, horizon: int) -> Children:
     InputError
         As ``read_births``.
     """
-    table = read_strict(path, ("year", "age", "n"), ("region",))
+    table = read_strict(path, ("year", "age", "n"), ("region",), also=WARDS)
     findings = Findings(path.name)
     year = column_of_years(table, findings)
-    age = column_of_numbers(table, "age", findings, most=17)
+    age = column_of_numbers(table, "age", findings, most=OLDEST)
     n = column_of_numbers(table, "n", findings)
     region = _regions(table, panel, findings)
     _check_repeated(table, list(zip(region, year, age, strict=True)), findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from gis.errors import InputError
 from runs.csv_table import Findings, Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 COLUMNS: Final = ("unit", "region", "year", "grade", "n")
@@ -71,32 +71,52 @@ def read_history(path: Path) -> History:
     return _history(table, year, n, regions)
 
 
-def read_strict(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Table:
+def read_strict(
+    path: Path,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    also: Mapping[str, str] | None = None,
+) -> Table:
     """
     Read a CSV file that may have these columns and no other.
+
+    Parameters
+    ----------
+    path
+        The file.
+    required, optional
+        Its columns.
+    also
+        What our own registers call some of them.
 
     Raises
     ------
     InputError
         As ``read_table``, and for a column that means nothing: it may be a misspelt one.
     """
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = [name.strip('"') for name in file.readline().strip().split(",")]
+    called = {name: ours for ours, name in (also or {}).items() if ours in header}
+    required = [called.get(name, name) for name in required]
+    optional = [called.get(name, name) for name in optional]
     table = read_table(path, required=required, optional=optional)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = file.readline().strip().split(",")
     findings = Findings(path.name)
     known = ", ".join((*required, *optional))
     for name in header:
-        if name.strip('"') not in (*required, *optional):
+        if name not in (*required, *optional):
             findings.add(
                 1,
-                name.strip('"'),
+                name,
                 "",
                 code="unknown_column",
                 vi=f"cột này không có nghĩa; các cột dùng được: {known}",
                 en=f"the column means nothing here; known are {known}",
             )
     findings.stop()
-    return table
+    contract = {ours: name for name, ours in called.items()}
+    columns = {contract.get(name, name): cells for name, cells in table.columns.items()}
+    return replace(table, columns=columns)
 
 
 def column_of_numbers(

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from forecast.panel import Children, Panel
 
 COLUMNS: Final = ("project", "units", "yield", "year")
-OPTIONAL: Final = ("lon", "lat", "region", "source")
+OPTIONAL: Final = ("lon", "lat", "region", "source", "name")
+REGISTER: Final = {
+    "project_id": "project",
+    "pupils_per_unit": "yield",
+    "ward_code": "region",
+}
+"""What our register of housing projects calls them."""
+
 MOST_YIELD: Final = 10.0
 
 
@@ -32,7 +39,8 @@ def read_housing(
     ``yield`` is the children of all grades of the history per dwelling; they are divided equally
     among the grades and are there from ``year`` on, as those who leave are followed by younger
     ones. A project with a point fills, grade by grade, the nearest unit (in a straight line)
-    that has the grade; one with a region all units of the region.
+    that has the grade; one with a region, where it has no point or nobody said where the units
+    are, all units of the region.
 
     Returns
     -------
@@ -44,7 +52,7 @@ def read_housing(
     InputError
         For every wrong cell; for a project that is in the history already, or lies nowhere.
     """
-    table = read_strict(path, COLUMNS, OPTIONAL)
+    table = read_strict(path, COLUMNS, OPTIONAL, also=REGISTER)
     findings = Findings(path.name)
     filled(table, "project", findings)
     no_repeats(table, lambda at: table.columns["project"][at], findings, "project")
@@ -55,6 +63,9 @@ def read_housing(
     point = _points(table, findings)
     region = _regions(table, panel, point, findings)
     findings.stop()
+    named = table.columns.get("region", [""] * len(table))
+    if places is None:  # a region does where it is known
+        point[[bool(name) for name in named]] = np.nan
     at = None if np.isnan(point).all() else _places(places, panel, path.name)
     of_unit = np.zeros((panel.n_units, len(panel.grade), horizon))
     of_region = np.zeros((len(panel.region_name), len(panel.grade), horizon))
