@@ -156,9 +156,10 @@ def test_a_bridge_is_closed_by_keyboard_alone(
     opened: Callable[..., Page], planning: Planning
 ) -> None:
     """Name, list of bridges, compute: Tab, letters, arrows and Enter are enough."""
+    name = "phím, 50 % & cầu?"  # in the address and back
     page = opened()
     tab_to(page, "#new-name")
-    page.keyboard.type("phím")
+    page.keyboard.type(name)
     page.keyboard.press("Enter")
     page.wait_for_selector("#bridge option:nth-child(2)", state="attached")
     tab_to(page, "#bridge")
@@ -172,7 +173,8 @@ def test_a_bridge_is_closed_by_keyboard_alone(
     page.keyboard.press("Enter")
     computed(page)
 
-    assert last_difference(planning, "phím")["figures"]["n_pupils"]
+    assert last_difference(planning, name)["figures"]["n_pupils"]
+    expect(page.locator("h1")).to_have_text(name)
 
 
 @pytest.mark.full

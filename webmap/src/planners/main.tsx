@@ -41,6 +41,16 @@ function Views() {
   );
 }
 
+/** As it was put there: the router leaves commas and their like encoded. */
+function nameInAddress(): string | null {
+  const name = /^#\/?board\/([^/]+)$/.exec(location.hash)?.[1];
+  try {
+    return name ? decodeURIComponent(name) : null;
+  } catch {
+    return null; // typed by hand
+  }
+}
+
 function Page() {
   return (
     <Router hook={useHashLocation}>
@@ -48,7 +58,9 @@ function Page() {
         <SignedIn title={c("planners")}>
           <Views />
           <Switch>
-            <Route path="/board/:name">{({ name }) => <BoardPage key={name} name={name} />}</Route>
+            <Route path="/board/:name">
+              {({ name }) => <BoardPage key={name} name={nameInAddress() ?? name} />}
+            </Route>
             <Route path="/wards" component={WardsPage} />
             <Route path="/policies" component={PoliciesPage} />
             <Route path="/forecast" component={ForecastPage} />

@@ -26,7 +26,7 @@ export function Add() {
       <h2 id="add-title">{b("add")}</h2>
       <Choices
         name="adding"
-        legend={b("add")}
+        legend={b("kind")}
         small
         options={KINDS.map((value) => ({ value, text: b(`kind_${value}`) }))}
         value={kind}

@@ -17,7 +17,10 @@ export function ListPage() {
   const [name, setName] = useState("");
   const [wrong, setWrong] = useState(false);
   const stored = useAsked(
-    async (signal) => (await data(api.GET("/v1/scenarios", { signal }))).items,
+    async (signal) =>
+      (await data(api.GET("/v1/scenarios", { signal }))).items.sort(
+        (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at),
+      ),
     [],
   );
   const open = (chosen: string) => go(`/board/${encodeURIComponent(chosen)}`);

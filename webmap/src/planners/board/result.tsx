@@ -139,7 +139,10 @@ function sides(
 }
 
 function Schools({ rows }: { rows: readonly SchoolRow[] }) {
-  const changed = useMemo(() => rows.filter((row) => signOf(row) !== "same"), [rows]);
+  const changed = useMemo(
+    () => rows.filter((row) => signOf(row) !== "same").sort((a, b) => most(b) - most(a)),
+    [rows],
+  );
   const of = (pick: (row: SchoolRow) => Count) => ({
     number: true,
     value: pick,
@@ -186,6 +189,11 @@ function Schools({ rows }: { rows: readonly SchoolRow[] }) {
   );
 }
 
+/** By how many children a school changes: the largest changes stand first. */
+function most(row: SchoolRow): number {
+  return Math.max(Math.abs(moreAt(row) ?? 0), row.n_came ?? 0, row.n_left ?? 0);
+}
+
 function moreText(row: SchoolRow): string {
   const more = moreAt(row);
   return more === null ? r("not_told") : signed(more);
@@ -201,7 +209,13 @@ function seatsOf(value: number | null): string {
 }
 
 function Wards({ rows }: { rows: readonly WardRow[] }) {
-  const changed = useMemo(() => rows.filter((row) => row.n_moved !== 0), [rows]);
+  const changed = useMemo(
+    () =>
+      rows
+        .filter((row) => row.n_moved !== 0)
+        .sort((a, b) => (b.n_moved ?? 0) - (a.n_moved ?? 0)),
+    [rows],
+  );
   const of = (pick: (row: WardRow) => Count) => ({
     number: true,
     value: pick,

@@ -7,6 +7,7 @@ const vi = {
   intro:
     "Đóng một cây cầu, xây một con đường, thêm lớp hay mở trường rồi xem trẻ phải đi học xa hơn hay gần hơn. Không có gì ở đây thay đổi số liệu thật.",
   none: "Chưa có phương án nào.",
+  kind: "Loại",
   new_name: "Tên phương án mới",
   new_hint: "Ví dụ: Đóng cầu Đá năm 2027. Không dùng dấu /.",
   new_open: "Mở bảng trống",
@@ -104,6 +105,7 @@ const en: Record<keyof typeof vi, string> = {
   intro:
     "Close a bridge, build a road, add classes or open a school, and see whether children have to travel farther or less far. Nothing here changes the real data.",
   none: "There is no scenario yet.",
+  kind: "Kind",
   new_name: "Name of a new scenario",
   new_hint: "For example: Stone bridge closed in 2027. Without a slash.",
   new_open: "Open an empty board",

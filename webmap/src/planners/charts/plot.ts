@@ -19,6 +19,8 @@ export interface Band {
 }
 
 const ROW_PX = 24;
+/** Under the bars: the numbers of the axis, and below them what they count. */
+const AXIS_PX = 46;
 const LABEL_PX = 170;
 const TICKS = 5;
 
@@ -27,7 +29,8 @@ export function bars(rows: readonly Bar[], width: number, label: string, axis: s
   return bare(
     Plot.plot({
       width,
-      height: 46 + rows.length * ROW_PX,
+      height: AXIS_PX + 20 + rows.length * ROW_PX,
+      marginBottom: AXIS_PX,
       marginLeft: Math.min(LABEL_PX, width / 2.6),
       marginRight: 48,
       className: "chart",

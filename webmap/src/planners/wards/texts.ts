@@ -47,7 +47,7 @@ const en: Record<keyof typeof vi, string> = {
   label: "Map of wards: {measure}",
   help: "Arrows move the map, plus and minus zoom. All figures are in the table below.",
   chart: "The twelve highest wards: {measure}",
-  over: "{n} too many",
+  over: "{n} spare",
   enough: "enough, or more",
   up_to: "up to {n}",
   above: "over {n}",
