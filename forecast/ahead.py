@@ -99,11 +99,14 @@ def tell(
     Raises
     ------
     ValueError
-        If the history has fewer than three years with figures.
+        If the history has fewer than three years with figures, or none in its last one.
     """
     panel.check()
     if len(panel.known) < FEWEST_YEARS:
         msg = f"{len(panel.known)} years with figures; at least {FEWEST_YEARS} are needed"
+        raise ValueError(msg)
+    if panel.known[-1] != panel.n_years - 1:
+        msg = f"nothing is known of the last year, {panel.last_year}"
         raise ValueError(msg)
     tested = max(horizon, TESTED)
     done = origins(panel, tested, _longer(births, panel.n_years + tested), progress=progress)

@@ -306,7 +306,7 @@ def _by_class(found: _Found) -> Children:
 
 def _quantiles(error: Children, weight: Children) -> Children:
     """Return the weighted quantiles; the new error weighs 1 and lies beyond every bound."""
-    order = np.argsort(error)
+    order = np.lexsort((weight, error))  # equal errors in a fixed order, whoever made them
     up_to = np.cumsum(weight[order]) / (weight.sum() + 1.0)
     low = [int(np.searchsorted(up_to, q, side="right")) - 1 for q in BOUNDS[:2]]
     high = [int(np.searchsorted(up_to, q, side="left")) for q in BOUNDS[2:]]

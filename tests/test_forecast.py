@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as drawn
 
@@ -160,6 +160,24 @@ def test_a_cell_unknown_in_the_last_year_is_not_told() -> None:
     assert np.isnan(told.middle["cell"][2, 4]).all()
     assert np.isnan(told.middle["unit"][3]).all()
     assert set(told.method[3].ravel()) == {""}
+
+
+@settings(max_examples=30)
+@given(NUMBERS, st.booleans())
+def test_any_history_is_told_where_it_ends_and_nowhere_else(n, apart) -> None:
+    """Holes, zeros, one unit, one grade, a region for each: finite, not below zero, in order."""
+    one = panel(n, list(range(len(n))) if apart else None)
+    if len(one.known) < 3 or one.known[-1] != one.n_years - 1:
+        with pytest.raises(ValueError, match=r"years with|of the last year"):
+            tell(one, 3)
+        return
+    told = tell(one, 3)
+    cells, around = told.middle["cell"], told.around["cell"]
+
+    assert np.array_equal(np.isnan(cells), np.repeat(np.isnan(n[:, :, -1:]), 3, axis=2))
+    assert (np.isnan(cells) | (np.isfinite(cells) & (cells >= 0))).all()
+    ordered = np.isnan(around[1:]) | np.isnan(around[:-1]) | (np.diff(around, axis=0) >= 0)
+    assert ordered.all()
 
 
 @pytest.mark.parametrize("few", ["years", "children"])
