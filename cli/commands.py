@@ -67,6 +67,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Các lượt xếp chỗ trong cơ sở dữ liệu: tạo, niêm phong, từ nháp đến chính thức.",
         "Runs in the database: made once, sealed, from draft to final.",
     ),
+    "capacity": Command(
+        "cli.capacity:app",
+        *_CITY,
+        "Chỗ học so với số trẻ: trong phường và trong tầm đi được.",
+        "Seats beside children: inside a ward and within reach.",
+    ),
     "scenario": Command(
         "cli.scenario:app",
         *_CITY,

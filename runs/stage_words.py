@@ -77,6 +77,7 @@ STAGES: Final = {
     "read the catchments": "đọc địa bàn tuyển sinh",
     "read the distances": "đọc khoảng cách",
     "read the result": "đọc kết quả",
+    "seats within reach": "đếm chỗ trong tầm đi",
     "read the results": "đọc các kết quả",
     "read": "đọc",
     "reading house numbers": "đọc số nhà",

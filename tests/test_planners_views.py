@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
+from gis import api_clients
 from tests.fixtures.browser import DESK, PHONE, axe
 from tests.fixtures.workers import HANGS_S
 from tests.hostile_texts import HOSTILE
@@ -46,6 +49,24 @@ def seen(visits: Callable[..., Visit], planning: Planning) -> Callable[..., Visi
     return start
 
 
+def placed(planning: Planning) -> int:
+    """Place the first-graders as officers do, and return the run's number."""
+    wanted = api_clients.Wanted(
+        name="office", role="system", wards=["*"], scopes=["runs:work", "runs:read"]
+    )
+    headers = {"Authorization": f"Bearer {api_clients.add(planning.city.engine, wanted)}"}
+    body = {"policy": "hcmc-2025-grade1", "season": "2026-2027", "grade": "1"}
+    asked = planning.client.post("/v1/runs", json=body, headers=headers)
+    assert asked.status_code in {200, 202}, asked.text
+    end_s = time.monotonic() + HANGS_S
+    while time.monotonic() < end_s:
+        now = planning.client.get(asked.headers["Location"], headers=headers).json()
+        if now["ended_at"] is not None:
+            return int(now["result"]["run_id"])
+        time.sleep(0.1)
+    pytest.fail("the job hangs")
+
+
 def recorded(planning: Planning, kind: str, policy: str | None, mean_m: float) -> int:
     """Record a run as those who make them do, and return its number."""
     summary = json.dumps({**SUMMARY, **WAYS, "mean_m": mean_m})
@@ -61,6 +82,36 @@ def test_a_forecast_that_is_not_there_is_not_made_up(seen: Callable[..., Visit])
 
     expect(page.get_by_text("Chưa có dự báo nào được lưu.")).to_be_visible()
     expect(page.locator("input[type=range]")).to_have_count(0)
+    assert axe(page) == []
+
+
+@pytest.mark.full
+def test_seats_within_reach_are_counted_by_ward(
+    seen: Callable[..., Visit], planning: Planning
+) -> None:
+    """Asked for as a job; the table says for every ward what the job's rows say, rounded."""
+    run_id = placed(planning)
+    items = [{**one, "run_id": run_id} for one in statistics()]
+    visit = seen("wards")
+    visit.page.route("**/v1/statistics*", lambda route: route.fulfill(json={"items": items}))
+    page = visit.open(with_map=False)
+    page.get_by_role("radio", name="Chỗ thiếu trong tầm đi được").check()
+    page.get_by_role("radio", name="1 km", exact=True).check()
+    expect(page.get_by_role("columnheader", name="Chỗ trong tầm đi")).to_be_visible()
+    expect(page.get_by_text("Đang đếm")).to_have_count(0)
+
+    jobs = planning.client.get("/v1/jobs", params={"kind": "reachable", "size": 5}).json()["items"]
+    found = next(one["result"] for one in jobs if (one["result"] or {}).get("within_m") == 1000)
+    of = {row["ward_code"]: row["missing_in_reach"] for row in found["rows"]}
+    names = page.get_by_role("columnheader").all_inner_texts()
+    at = next(n for n, name in enumerate(names) if name.startswith("Chỗ thiếu trong tầm"))
+    cells = page.locator(f".data-table tbody tr td:nth-child({at + 1})").all_inner_texts()
+    right = [of.get(one["ward_code"]) for one in items]
+    assert cells == [
+        "không nêu" if one is None else f"{math.floor(one + 0.5):,}".replace(",", ".")
+        for one in right
+    ]
+    assert any(right)
     assert axe(page) == []
 
 

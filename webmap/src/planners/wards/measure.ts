@@ -2,11 +2,13 @@
 
 import type { Schema } from "../../common/api";
 import { metres, percent, whole } from "../../common/format";
+import type { Reach } from "./reach";
 import { w } from "./texts";
 
-export type Row = Schema<"StatisticOut">;
-export type Measure = "missing" | "far" | "nearest" | "median";
-export const MEASURES: readonly Measure[] = ["missing", "far", "nearest", "median"];
+/** What was told of a ward, with its seats within reach once they were counted. */
+export type Row = Schema<"StatisticOut"> & { reach?: Reach | undefined };
+export type Measure = "missing" | "reach" | "far" | "nearest" | "median";
+export const MEASURES: readonly Measure[] = ["missing", "reach", "far", "nearest", "median"];
 
 /** Class of a ward: 0 is none or enough, then ever more; -1 is not told. */
 export const CLASSES = 5;
@@ -15,6 +17,8 @@ export function valueOf(row: Row, measure: Measure): number | null {
   switch (measure) {
     case "missing":
       return row.n_children === null ? null : row.n_children - row.n_seats;
+    case "reach":
+      return row.reach?.missing_in_reach ?? null;
     case "far":
       return row.n_over_4km;
     case "nearest":
@@ -28,7 +32,7 @@ export function textOf(value: number | null, measure: Measure): string {
   if (value === null) return w("unknown");
   if (measure === "missing" && value < 0) return w("over", { n: whole(-value) });
   if (measure === "nearest") return percent(value, 1);
-  return measure === "median" ? metres(value) : whole(value);
+  return measure === "median" ? metres(value) : whole(Math.round(value));
 }
 
 /** Borders between the classes: as many wards in each, of those that are not in class 0. */

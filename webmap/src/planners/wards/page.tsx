@@ -8,7 +8,7 @@ import { city } from "../../common/city";
 import { count, day, gradeName, metres, season, whole } from "../../common/format";
 import { language } from "../../common/language";
 import { MapFrame } from "../../common/map/frame";
-import { Answer, Button, Choices } from "../../common/parts";
+import { Answer, Button, Choices, TroubleLine } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { c } from "../../common/texts";
 import { Chart } from "../charts/chart";
@@ -17,6 +17,7 @@ import { t } from "../texts";
 import { PATTERNS } from "./hatch";
 import type { WardMap } from "./map";
 import { borders, classOf, MEASURES, textOf, valueOf, type Measure, type Row } from "./measure";
+import { askReach, REACHES_M } from "./reach";
 import { w } from "./texts";
 
 const SIMPLE_M = 40;
@@ -46,9 +47,23 @@ function Figures({ rows }: { rows: readonly Row[] }) {
   const kinds = useMemo(() => [...new Set(rows.map((row) => `${row.season}|${row.grade}`))], [rows]);
   const [kind, setKind] = useState(kinds.at(-1) ?? "");
   const [measure, setMeasure] = useState<Measure>("missing");
-  const own = useMemo(
+  const [within_m, setWithin] = useState<number>(REACHES_M[2]);
+  const told = useMemo(
     () => rows.filter((row) => `${row.season}|${row.grade}` === kind),
     [rows, kind],
+  );
+  const run_id = told[0]?.run_id;
+  const [stage, setStage] = useState<string | null>(null);
+  const reach = useAsked(
+    (signal) =>
+      measure === "reach" && run_id !== undefined
+        ? askReach(run_id, within_m, (job) => setStage(job.stage_name), signal)
+        : Promise.resolve(null),
+    [measure === "reach", run_id, within_m],
+  );
+  const own = useMemo(
+    () => told.map((row) => ({ ...row, reach: reach.data?.get(row.ward_code) })),
+    [told, reach.data],
   );
   return (
     <>
@@ -70,6 +85,21 @@ function Figures({ rows }: { rows: readonly Row[] }) {
           onChoose={setMeasure}
         />
       </div>
+      {measure === "reach" && (
+        <>
+          <Choices
+            name="within"
+            legend={w("within")}
+            small
+            options={REACHES_M.map((m) => ({ value: String(m), text: `${whole(m / 1000)} km` }))}
+            value={String(within_m)}
+            onChoose={(value) => setWithin(Number(value))}
+          />
+          <p class="hint">{w("reach_how")}</p>
+          {reach.busy && <p role="status">{w("counting", { stage: stage ?? "" })}</p>}
+          {reach.trouble && <TroubleLine trouble={reach.trouble} again={reach.again} />}
+        </>
+      )}
       <Drawn rows={own} measure={measure} kind={kindName(kind)} />
       <Bars rows={own} measure={measure} />
       <Table rows={own} />
@@ -244,6 +274,19 @@ function Table({ rows }: { rows: readonly Row[] }) {
       value: (row) => valueOf(row, "missing"),
       show: (row) => textOf(valueOf(row, "missing"), "missing"),
     },
+    ...(rows.some((row) => row.reach)
+      ? [
+          of("seats_in_reach", w("in_reach"), (row) => row.reach?.seats_in_reach ?? null),
+          of("missing_in_reach", w("reach"), (row) => row.reach?.missing_in_reach ?? null),
+          of("schools_in_reach", w("schools_in_reach"), (row) => row.reach?.n_schools_in_reach ?? null),
+        ].map((column) => ({
+          ...column,
+          show: (row: Row) => {
+            const value = column.value(row);
+            return typeof value === "number" ? whole(Math.round(value)) : w("unknown");
+          },
+        }))
+      : []),
     of("placed", w("placed"), (row) => row.n_placed),
     of("unplaced", w("unplaced"), (row) => row.n_unplaced),
     of("nearest", w("nearest"), (row) => row.n_at_nearest),
