@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from forecast.backtest import Score, errors_of, kinds, scores
+from forecast.around import around
+from forecast.backtest import Score, errors_of, scores
 from forecast.baselines import NAMES
-from forecast.conformal import BOUNDS, bounds
 from forecast.levels import LEVELS, added_up
 from forecast.origins import OURS, origins
 from gis.progress import silent
@@ -50,7 +50,7 @@ class Ahead:
         By level, what is told, shapes as ``forecast.levels.added_up`` with a last axis of H
         years; ``nan`` for cells that nothing is told of.
     around
-        By level, the bounds of ``BOUNDS``, one more axis of four before.
+        By level, the bounds of ``forecast.conformal.BOUNDS``, one more axis of four before.
     baselines
         The plain forecasts by name, each of shape (U, G, H).
     method
@@ -115,17 +115,19 @@ def tell(
     cells = now.told[OURS][:, :, :horizon]
     cells = np.round(cells if adjust is None else adjust(cells), DECIMALS)
     middle = _levels_of(panel, cells)
-    around = {level: np.empty((len(BOUNDS), *told.shape)) for level, told in middle.items()}
-    for level in LEVELS:
-        for h in range(horizon):
-            told = middle[level][..., h]
-            kind = kinds(now, level, h + 1, told)
-            found = bounds(errors[level], now.at, h + 1, told, kind)
-            around[level][..., h] = _in_order(np.round(found, DECIMALS), told)
+    by_year = [
+        around(panel, now, errors, h + 1, {level: of[..., h] for level, of in middle.items()})
+        for h in range(horizon)
+    ]
     return Ahead(
         panel=panel,
         middle=middle,
-        around=around,
+        around={
+            level: np.asarray(
+                np.round(np.stack([one[level] for one in by_year], axis=-1), DECIMALS)
+            )
+            for level in LEVELS
+        },
         baselines={name: now.told[name][:, :, :horizon] for name in NAMES},
         method=_methods(now, cells, births),
         scores=scores(panel, done, errors, tested, progress=progress),
@@ -146,12 +148,6 @@ def _levels_of(panel: Panel, cells: Children) -> dict[str, Children]:
     ]
     stacked = {level: np.stack([one[level] for one in by_year], axis=-1) for level in LEVELS}
     return {level: np.asarray(np.round(of, DECIMALS)) for level, of in stacked.items()}
-
-
-def _in_order(found: Children, told: Children) -> Children:
-    """Return bounds that lie on their own side of what is told, the wider one outside."""
-    low80, high80 = np.minimum(found[1], told), np.maximum(found[2], told)
-    return np.stack([np.minimum(found[0], low80), low80, high80, np.maximum(found[3], high80)])
 
 
 def _methods(now: Origin, cells: Children, births: Children | None) -> NDArray[np.str_]:

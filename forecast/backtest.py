@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forecast.around import around, kinds
 from forecast.blend import SIZES, size_class
-from forecast.conformal import Errors, bounds
+from forecast.conformal import Errors
 from forecast.levels import CELL, LEVELS, UNIT, compared
 from forecast.origins import OURS
 from gis.progress import silent
@@ -99,13 +100,6 @@ def errors_of(panel: Panel, done: Sequence[Origin], horizon: int) -> dict[str, E
     return found
 
 
-def kinds(origin: Origin, level: str, ahead: int, told: Children) -> NDArray[np.int64]:
-    """Return 1 for cells whose children are still to enter, 0 for all else."""
-    if level == CELL:
-        return (origin.parts.fed < ahead).astype(np.int64)
-    return np.zeros(told.shape, dtype=np.int64)
-
-
 def scores(
     panel: Panel,
     done: Sequence[Origin],
@@ -156,17 +150,15 @@ def _of_method(
     for origin in reached:
         told, came = _pair(panel, origin, method, ahead)
         size = size_class(origin.parts.size)
+        found = around(panel, origin, errors, ahead, told) if method == OURS else {}
         for level in LEVELS:
-            around = np.full((4, *told[level].shape), np.nan)
-            if method == OURS:
-                kind = kinds(origin, level, ahead, told[level])
-                around = bounds(errors[level], origin.at, ahead, told[level], kind)
+            nothing = np.full((4, *told[level].shape), np.nan)
             parts[level].append(
                 _Numbers(
                     told=told[level].ravel(),
                     came=came[level].ravel(),
                     size=_sizes(level, size, told[level]),
-                    bounds=around.reshape(4, -1),
+                    bounds=found.get(level, nothing).reshape(4, -1),
                 )
             )
     return {level: _joined(of) for level, of in parts.items()}
@@ -207,10 +199,10 @@ def _scored(
                 )
 
 
-def _measures(told: Children, came: Children, around: Children) -> dict[str, float]:
+def _measures(told: Children, came: Children, four: Children) -> dict[str, float]:
     off, total, some = told - came, float(came.sum()), came > 0
-    known = ~np.isnan(around[0])
-    low95, low80, high80, high95 = around[:, known]
+    known = ~np.isnan(four[0])
+    low95, low80, high80, high95 = four[:, known]
     inside = came[known]
     return {
         "wape": _over(float(np.abs(off).sum()), total),

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as drawn
 
-from forecast.ahead import _in_order, tell
+from forecast.ahead import tell
+from forecast.around import in_order
 from forecast.backtest import ALL_SIZES, Score
 from forecast.baselines import baselines
 from forecast.blend import Blend, prior_weights
@@ -261,8 +262,17 @@ def test_what_is_told_lies_between_its_bounds() -> None:
     """Past errors may all have been on one side; the interval then begins at what is told."""
     found = np.array([[8.0], [11.0], [12.0], [11.5]])
 
-    assert _in_order(found, np.array([10.0])).ravel().tolist() == [8.0, 10.0, 12.0, 12.0]
-    assert _in_order(found, np.array([13.0])).ravel().tolist() == [8.0, 11.0, 13.0, 13.0]
+    assert in_order(found, np.array([10.0])).ravel().tolist() == [8.0, 10.0, 12.0, 12.0]
+    assert in_order(found, np.array([13.0])).ravel().tolist() == [8.0, 11.0, 13.0, 13.0]
+
+
+def test_no_total_is_wider_than_its_members_together() -> None:
+    """Of a city there is one error a year; its interval would run from nobody to twice all."""
+    told = tell(city(40, 6, seed=19), 5)
+
+    low95, _, _, high95 = told.around["region"]
+    assert (told.around["city"][0] >= low95.sum(axis=0) - 0.1).all()
+    assert (told.around["city"][3] <= high95.sum(axis=0) + 0.1).all()
 
 
 def test_errors_of_one_year_ahead_stretch_to_more() -> None:

@@ -17,6 +17,7 @@ from gis.errors import InputError
 from gis.units import NONE
 from runs.forecast.files import Inputs, forecast_files
 from tests.drawn_enrolment import GRADES, as_csv, city, panel
+from webmap.forecast_page import page
 
 REGION = np.array([0, 0, 1], dtype=np.int32)
 CELLS = np.array([[[60.0, 60]], [[40, 40]], [[50, 50]]])  # three units, one grade, two years
@@ -299,6 +300,9 @@ def test_registers_of_the_invented_city_go_in_as_they_are(tmp_path) -> None:
         Inputs(history=history, births=births, more=more), tmp_path / "f.csv", horizon=3
     )
 
+    text = page(told.ahead, told.history, told.adjusting)
+    assert "Explicit inputs" in text
+    assert "opened, closed" not in text
     assert told.history.missing_years == (2020,)
     assert told.adjusting.effects()["housing"].sum() > 0
     assert "entry+births" in set(told.ahead.method.ravel())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forecast.ahead import Ahead
     from forecast.backtest import Score
     from forecast.panel import Children, Panel
+    from runs.forecast.adjusting import Adjusting
     from runs.forecast.history import History
 
 AHEAD: Final = (1, 3, 5)
@@ -35,13 +36,18 @@ METHODS: Final = {
     "linear": ("Đường thẳng", "straight line"),
     "cohort_3": ("Lên lớp 3 năm", "3-year cohort"),
 }
+INPUTS: Final = {
+    "migration": ("Di cư", "migration"),
+    "housing": ("Nhà ở", "housing"),
+    "events": ("Mở, đóng, đổi ranh giới", "opened, closed, borders moved"),
+}
 STYLE: Final = """
 body{max-width:240mm}@page{size:A4 landscape}table{font-size:.88em}svg{border:0}
 th.mm{white-space:normal}th .en{display:block;font-weight:400}th:first-child{min-width:9em}
 """
 
 
-def page(told: Ahead, history: History) -> str:
+def page(told: Ahead, history: History, adjusting: Adjusting) -> str:
     """Return the page, self-contained: no script, no request."""
     panel, last = told.panel, told.panel.last_year
     title = f"Dự báo số trẻ {last + 1}-{last + told.horizon}"
@@ -54,6 +60,7 @@ def page(told: Ahead, history: History) -> str:
             _about(history),
             pictures.city(told),
             _city_table(told),
+            *_inputs(told, adjusting),
             both("h2", "Đã đúng đến đâu", "How near it was"),
             _said(),
             pictures.errors(told.scores),
@@ -122,6 +129,30 @@ def _city_table(told: Ahead) -> str:
         spans = (f"{low80} - {high80}", f"{low95} - {high95}")
         rows.append((year, number(middle[h]), *spans, *plain))
     return table(head, rows)
+
+
+def _inputs(told: Ahead, adjusting: Adjusting) -> list[str]:
+    """Return what each explicit input adds to all units together, year by year."""
+    effects = adjusting.effects()
+    if not effects:
+        return []
+    head = (
+        ("Mùa thu", "autumn"),
+        ("Không có dữ liệu bổ sung", "without"),
+        *[INPUTS[name] for name in effects],
+        ("Dự báo", "forecast"),
+    )
+    without, middle = adjusting.steps["without"], told.middle[CITY][0]
+    rows = [
+        (
+            str(told.panel.last_year + 1 + h),
+            _total(without, h),
+            *(_total(effect, h) for effect in effects.values()),
+            number(middle[h]),
+        )
+        for h in range(told.horizon)
+    ]
+    return [both("h2", "Dữ liệu bổ sung", "Explicit inputs"), table(head, rows)]
 
 
 def _total(of: Children, h: int) -> str:

@@ -89,7 +89,7 @@ def forecast_files(
     *,
     horizon: int,
     totals_file: Path | None = None,
-    report: tuple[Path, Callable[[Ahead, History], str]] | None = None,
+    report: tuple[Path, Callable[[Ahead, History, Adjusting], str]] | None = None,
     progress: Progress = silent,
 ) -> Told:
     """
@@ -147,7 +147,7 @@ def forecast_files(
             for path, (name, frame) in zip(paths, frames.items(), strict=False):
                 _write(path, frame, name)
             if report:
-                paths[-1].write_text(report[1](told, history), encoding="utf-8")
+                paths[-1].write_text(report[1](told, history, adjusting), encoding="utf-8")
     return Told(ahead=told, history=history, adjusting=adjusting, written=tuple(wanted))
 
 
