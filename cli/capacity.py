@@ -96,7 +96,7 @@ def _names(engine: Engine) -> dict[str, str]:
     from gis.catchment.ground import wards_in_use  # noqa: PLC0415 (loads geopandas)
 
     wards = wards_in_use(engine)
-    return dict(zip(wards["ward_code"], wards["name"], strict=True))
+    return dict(zip(wards["code"].astype(str), wards["name"], strict=True))
 
 
 def _table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:

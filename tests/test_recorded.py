@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from cli.main import main
 from gis import db
+from gis.catchment.ground import wards_in_use
 from gis.errors import InputError, UnknownNameError
 from runs.allocate import Recorded, allocate
+from runs.reachable import as_csv, seats_by_ward
 from runs.recorded.export import sealed_of
 from runs.recorded.place import delete, place_of
 from runs.recorded.states import change_state, delete_draft
@@ -272,6 +274,26 @@ def test_a_run_has_its_map_and_report_as_files(
         assert not any(cells[0] in text_of for cells in sealed)
         assert "http://" not in text_of.replace("http://www.w3.org", "")
     assert "<script" not in page
+
+
+@pytest.mark.usefixtures("command")
+def test_seats_within_reach_are_told_by_ward(
+    engine: Engine, draft: Recorded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wards by name, where most is missing first; the file holds all of them."""
+    out = tmp_path / "wards.csv"
+    words = ["capacity", "reachable", str(draft.run_id), "--within", "800", "--out", str(out)]
+
+    assert main(words, {}) == 0
+    told = capsys.readouterr().out
+    assert main(words, {}) == 2  # it is there
+    found = seats_by_ward(engine, draft.run_id, within_m=800)
+    assert out.read_bytes() == as_csv(found)
+    most = max(found.rows, key=lambda row: row["missing_in_reach"] or 0)
+    wards = wards_in_use(engine)
+    name = wards.loc[wards["code"] == most["ward_code"], "name"].item()
+    assert name.split()[-1] in told.split("Cả thành phố")[0]
+    assert f"{round(found.total['n_children']):,}".replace(",", ".") in told
 
 
 @pytest.mark.usefixtures("command")
