@@ -17,6 +17,7 @@ ON_RUNS: Final = """
 ok   run export {run} --out {out}/sealed
 ok   run overrides {run} --out {out}/overrides.csv --placement {out}/placement.csv
 ok   run show {run}
+ok   run map {run} --out {out}/map.html --report {out}/report.html
 ok   run list
 ok   run publish {run} --by Sở --dry-run
 ok   verify {out}/sealed

@@ -94,9 +94,9 @@ function Indicators({ difference }: { difference: Difference }) {
           </tr>
         </thead>
         <tbody>
-          {counts.map((key) => sides(r(key), before[key], after[key], count))}
+          {counts.map((key) => sides(r(key), before[key], after[key], allOf))}
           {ways.map((key) => sides(r(names[key]), before[key], after[key], way))}
-          {far.map(([key, one, other]) => sides(r(key), one, other, count))}
+          {far.map(([key, one, other]) => sides(r(key), one, other, allOf))}
           {single.map(([key, figure]) => (
             <tr key={key}>
               <th scope="row">{r(key)}</th>
@@ -199,7 +199,7 @@ function moreText(row: SchoolRow): string {
   return more === null ? r("not_told") : signed(more);
 }
 
-/** All children of a school may be kept back though they are many: few have changed. */
+/** A number may be kept back though it is large: beside others it would tell of a few children. */
 function allOf(value: Count): string {
   return value === null ? r("not_told") : whole(value);
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { city } from "../../common/city";
-import { count, gradeName, metres, moment, season } from "../../common/format";
+import { gradeName, metres, moment, season, whole } from "../../common/format";
 import { language } from "../../common/language";
 import { Button, Choices, Field, Sentence, TroubleLine } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
@@ -20,7 +20,7 @@ const MOST = 4;
 const AT_FIRST = ["nearest-first", "minimum-total"];
 const EVERYBODY = "all";
 const FIRST_LETTER = 65;
-const LONGEST_NAME = 22;
+const LONGEST_NAME = 16;
 const WAYS = ["mean_m", "median_m", "p95_m", "longest_m"] as const;
 const COUNTS = ["over_4km", "over_7km", "at_nearest", "must_cross_river"] as const;
 const SEATS = ["placed", "unplaced"] as const;
@@ -153,6 +153,7 @@ function Found({ policies, table, at }: Shown & { at: string }) {
       </div>
       <h3>{p("by_group")}</h3>
       <Groups policies={policies} table={table} />
+      <p class="hint">{p("why_not_told")}</p>
     </div>
   );
 }
@@ -164,7 +165,7 @@ function Everybody({ policies, table }: Shown) {
       <table class="sides" id="placed-table">
         <thead>
           <tr>
-            <th scope="col">{p("children_n", { n: count(rows[0]?.pupils ?? null) })}</th>
+            <th scope="col">{p("children_n", { n: rows[0] ? said(rows[0], "pupils") : "" })}</th>
             {rows.map((row, at) => (
               <th scope="col" key={row.policy}>
                 {lettered(policies, row.policy, at)}
@@ -226,7 +227,7 @@ function Groups({ policies, table }: Shown) {
     name: p(name),
     number: true,
     value: (row) => row[name],
-    show: (row) => (name === "pupils" ? count(row.pupils) : said(row, name)),
+    show: (row) => said(row, name),
   });
   const columns: Column<Row>[] = [
     { id: "children", name: p("children"), value: (row) => childrenName(row.children) },
@@ -255,10 +256,10 @@ function byChildren(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => order.indexOf(a.children) - order.indexOf(b.children));
 }
 
-function said(row: Row, name: Figure): string {
+function said(row: Row, name: Figure | "pupils"): string {
   const value = row[name];
-  if (!(WAYS as readonly string[]).includes(name)) return count(value);
-  return value === null ? p("not_told") : metres(value);
+  if (value === null) return p("not_told"); // few children, or what would tell of few
+  return (WAYS as readonly string[]).includes(name) ? metres(value) : whole(value);
 }
 
 function childrenName(children: string): string {
