@@ -93,7 +93,11 @@ def test_data_is_shipped_inside(elsewhere, part) -> None:
 @pytest.mark.parametrize("suffix", [".sql", ".toml", ".html", ".js", ".css"])
 def test_files_that_are_no_code_are_shipped(elsewhere, suffix) -> None:
     """Some build tools leave out queries and tables without a word."""
-    folders = {".sql": ["gis"], ".toml": ["gis", "routing", "admission", "forecast"], ".html": ["webmap"]}
+    folders = {
+        ".sql": ["gis"],
+        ".toml": ["gis", "routing", "admission", "forecast"],
+        ".html": ["webmap"],
+    }
     folders |= {".js": ["webmap.planner"], ".css": ["webmap.planner"]}
     for name in folders[suffix]:
         words = (
