@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +17,7 @@ from tests.test_officers_page import at, refused_as_told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.fixtures.officers import OfficersCity
 
@@ -183,3 +184,25 @@ def test_one_child_is_found_by_its_id_and_corrected(
 
     expect(page.locator("#history")).to_contain_text("gia đình báo")
     assert all(child not in address for address in [*asked, page.url])
+
+
+@pytest.mark.full
+def test_requests_beyond_the_first_page_are_read_on_demand(at: Callable[..., Page]) -> None:
+    """The route gives two hundred at once; none is out of reach."""
+    page = at("/children/correct")
+
+    def answer(route: Route) -> None:
+        after = int(parse_qs(urlsplit(route.request.url).query).get("after", ["0"])[0])
+        numbers = range(after + 1, min(after + 200, 205) + 1)
+        one = {"pupil_id": "AT1", "ward_code": "99101", "moved_m": 12.0, "files": []}
+        rows = [{**one, "request_no": n, "made_at": "2026-05-20T08:00:00Z"} for n in numbers]
+        route.fulfill(json={"items": rows})
+
+    page.route("**/v1/requests*", answer)
+    page.evaluate("location.hash = '#/children/requests'")
+    expect(page.get_by_text("200 dòng")).to_be_visible()
+
+    page.get_by_role("button", name="Đọc thêm").click()
+
+    expect(page.get_by_text("205 dòng")).to_be_visible()
+    expect(page.get_by_role("button", name="Đọc thêm")).to_have_count(0)

@@ -19,6 +19,7 @@ const t = said({
   received: ["Đang chờ", "Waiting"],
   accepted: ["Đã chấp nhận", "Accepted"],
   rejected: ["Đã từ chối", "Refused"],
+  more: ["Đọc thêm", "Read more"],
   none: ["Không có yêu cầu nào.", "There is no request."],
   number: ["Số", "No."],
   child: ["Mã học sinh", "Child's id"],
@@ -43,6 +44,7 @@ const t = said({
 });
 
 type Request = Schema<"RequestOut">;
+const PAGE = 200; // as many as the route gives at once
 
 const COLUMNS = (): Column<Request>[] => [
   { id: "number", name: t("number"), value: (one) => one.request_no, number: true },
@@ -53,13 +55,24 @@ const COLUMNS = (): Column<Request>[] => [
   { id: "made", name: t("made"), value: (one) => one.made_at, show: (one) => day(one.made_at) },
 ];
 
+/** Pages by number, read on demand; a full one may be followed by another. */
+async function read(state: Request["state"], pages: number, signal: AbortSignal) {
+  const items: Request[] = [];
+  let more = true;
+  for (let page = 0; page < pages && more; page += 1) {
+    const query = { state, after: items.at(-1)?.request_no ?? 0 };
+    const found = (await data(api.GET("/v1/requests", { signal, params: { query } }))).items;
+    items.push(...found);
+    more = found.length >= PAGE;
+  }
+  return { items, more };
+}
+
 export function Requests() {
   const [state, setState] = useState<Request["state"]>("received");
   const [chosen, setChosen] = useState<number | null>(null);
-  const asked = useAsked(
-    (signal) => data(api.GET("/v1/requests", { signal, params: { query: { state } } })),
-    [state],
-  );
+  const [pages, setPages] = useState(1);
+  const asked = useAsked((signal) => read(state, pages, signal), [state, pages]);
   return (
     <>
       <h1>{t("title")}</h1>
@@ -71,6 +84,7 @@ export function Requests() {
         value={state}
         onChoose={(value) => {
           setState(value);
+          setPages(1);
           setChosen(null);
         }}
       />
@@ -88,6 +102,7 @@ export function Requests() {
                 onChoose={(row) => setChosen(row.request_no)}
                 empty={t("none")}
               />
+              {found.more && <Button onClick={() => setPages(pages + 1)}>{t("more")}</Button>}
               {one && <One key={one.request_no} one={one} again={asked.again} />}
             </>
           );
