@@ -272,6 +272,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Dự báo số trẻ theo trường, lớp, năm, kèm khoảng tin cậy và sai số các năm qua.",
         "Children of coming years by school and grade, with intervals and past errors.",
     ),
+    "site": Command(
+        "cli.site:site",
+        *_FILES,
+        "Nên mở trường mới ở đâu, và xếp chỗ thật sẽ thay đổi thế nào.",
+        "Where new schools would stand best, and what they would really change.",
+    ),
     "verify": Command(
         "cli.verify:verify",
         *_FILES,

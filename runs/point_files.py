@@ -60,7 +60,7 @@ def read_homes_and_gates(homes: Path, schools: Path) -> tuple[Points, Gates]:
                 raise
             found += error.findings
     raise_all(found)
-    return _homes(tables[0]), _gates(tables[1])
+    return _homes(tables[0]), gates_of(tables[1])
 
 
 def read_homes(homes: Path) -> Points:
@@ -75,7 +75,7 @@ def read_located(pupils: Path) -> Points:
 
 def read_schools(schools: Path) -> Gates:
     """Read ``school_code,lon,lat``; ``InputError`` with every error of the file."""
-    return _gates(_read(schools, "school_code", unique=False))
+    return gates_of(_read(schools, "school_code", unique=False))
 
 
 def _read(path: Path, key: str, *, unique: bool, may_be_empty: bool = False) -> Points:
@@ -161,7 +161,8 @@ def _homes(points: Points) -> Points:
     return Points(id=points.id[order], lon=points.lon[order], lat=points.lat[order])
 
 
-def _gates(points: Points) -> Gates:
+def gates_of(points: Points) -> Gates:
+    """Return schools of gates that carry their school's code as id."""
     place = list(zip(points.id, points.lon, points.lat, strict=True))
     order = np.array(sorted(range(len(points)), key=place.__getitem__), dtype=np.intp)
     code = points.id[order]

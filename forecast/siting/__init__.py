@@ -1,0 +1,1 @@
+"""Where new schools would stand best: exact models, a quick search, and a bound for both."""

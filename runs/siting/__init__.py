@@ -1,0 +1,1 @@
+"""Where new schools would stand best, from files to a folder that says what it would change."""

@@ -1,0 +1,206 @@
+"""``gantruong site`` from its files to its folder."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from gis.errors import InputError
+from gis.progress import silent
+from runs.csv_table import sheet_bytes
+from runs.explain.pages import write_pages
+from runs.siting.again import rules_of, tried
+from runs.siting.asked import Blocks, Places, read_blocks, read_places
+from runs.siting.proposal import propose
+from runs.siting.told import ASSIGNED_COLUMNS, SITE_COLUMNS, assigned, site_rows, summary
+from runs.siting.ways import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gis.progress import Progress
+    from runs.siting.land import Land
+    from runs.siting.proposal import Proposal, Question
+
+A_MOMENT: Final = "1970-01-01T00:00:00Z"
+"""GeoPackages hold when they were written; the same question has the same bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFiles:
+    """
+    Files that a siting reads, and how.
+
+    Attributes
+    ----------
+    network, profile
+        Roads and how one travels on them.
+    demand, schools, candidates
+        Blocks of children, schools that stand, sites or land.
+    weights
+        Weights by ward or group, if any.
+    land
+        How sites are read or laid out.
+    policy
+        Rules by which the proposal is tried.
+    """
+
+    network: str
+    profile: str
+    demand: Path
+    schools: Path
+    candidates: Path
+    weights: Path | None
+    land: Land
+    policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sited:
+    """
+    What was found, for a report.
+
+    Attributes
+    ----------
+    told
+        The summary as it is written.
+    sites
+        Rows of the sites that open.
+    blocks, places, proposal
+        As they were read and found; ``None`` after a dry run.
+    seconds
+        How long finding took; in no file.
+    """
+
+    told: dict[str, Any]
+    sites: list[dict[str, Any]]
+    blocks: Blocks
+    places: tuple[Places, Places]
+    proposal: Proposal | None
+    seconds: float = 0.0
+
+
+def site_files(
+    files: SiteFiles,
+    question: Question,
+    out: Path | None,
+    *,
+    report: Callable[[Sited], str] | None = None,
+    progress: Progress = silent,
+) -> Sited:
+    """
+    Find sites, try them by the real rules, and write the folder; without ``out`` only check.
+
+    Parameters
+    ----------
+    files, question
+        What to read and what is asked.
+    out
+        A new or empty folder for ``sites.csv``, ``.geojson``, ``.gpkg``, ``assigned.csv``,
+        ``summary.json`` and ``report.html``.
+    report
+        Makes the page.
+    progress
+        Told about each stage.
+
+    Raises
+    ------
+    InputError
+        For every error of the files, and where nothing possible is asked; nothing is written.
+    """
+    question.refuse()
+    policy = rules_of(files.policy)
+    if out is not None and out.is_dir() and any(out.iterdir()):
+        msg = f"{out} is not empty; choose another folder"
+        raise InputError(msg)
+    progress("reading", 0, None)
+    blocks = read_blocks(files.demand, question.stages.year, files.weights)
+    places = read_places(files.schools, files.candidates, files.land)
+    if out is None:
+        return Sited(
+            told=_dry(blocks, places), sites=[], blocks=blocks, places=places, proposal=None
+        )
+    ways = measured(files.network, files.profile, blocks.point, places, progress)
+    began = time.monotonic()
+    proposal = propose(question, blocks, places, ways, progress)
+    seconds = time.monotonic() - began
+    again = tried(policy, blocks, places, ways, proposal, progress)
+    rows, of_place = assigned(proposal, blocks, places, ways)
+    found = Sited(
+        told=summary(question, blocks, places, ways, (proposal, again)),
+        sites=site_rows(question, proposal, places[1], of_place, again),
+        blocks=blocks,
+        places=places,
+        proposal=proposal,
+        seconds=seconds,
+    )
+    progress("writing", 0, None)
+    pages = {
+        "sites.csv": sheet_bytes(SITE_COLUMNS, (_cells(one) for one in found.sites)),
+        "sites.geojson": _geojson(found.sites),
+        "sites.gpkg": _gpkg(found.sites),
+        "assigned.csv": sheet_bytes(ASSIGNED_COLUMNS, rows),
+        "summary.json": json.dumps(found.told, ensure_ascii=False, indent=1).encode() + b"\n",
+    }
+    if report is not None:
+        pages["report.html"] = report(found).encode()
+    write_pages(out, pages)
+    return found
+
+
+def _dry(blocks: Blocks, places: tuple[Places, Places]) -> dict[str, Any]:
+    return {
+        "blocks": len(blocks.point),
+        "children": int(blocks.children[-1].sum()),
+        "schools": len(places[0]),
+        "seats": int(places[0].seats.sum()),
+        "sites": len(places[1]),
+        "seats_of_sites": int(places[1].seats.sum()),
+    }
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    return ["" if row[name] is None else row[name] for name in SITE_COLUMNS]
+
+
+def _geojson(sites: list[dict[str, Any]]) -> bytes:
+    features = [
+        {
+            "type": "Feature",
+            "id": one["candidate_code"],
+            "geometry": {"type": "Point", "coordinates": [one["lon"], one["lat"]]},
+            "properties": one,
+        }
+        for one in sites
+    ]
+    whole = {"type": "FeatureCollection", "name": "sites", "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _gpkg(sites: list[dict[str, Any]]) -> bytes:
+    import geopandas as gpd  # noqa: PLC0415 (a second that a dry run need not wait)
+    import pandas as pd  # noqa: PLC0415 (the same)
+    import pyogrio  # noqa: PLC0415 (the same)
+
+    whole = ("seats", "cost", "opens", "model_children", "placed_children")
+    columns: dict[str, Any] = {}
+    for name in SITE_COLUMNS:
+        values = [one[name] for one in sites]
+        kind = "string" if name == "candidate_code" else "Int64" if name in whole else "Float64"
+        columns[name] = pd.array(values, dtype=kind)
+    points = gpd.points_from_xy([one["lon"] for one in sites], [one["lat"] for one in sites])
+    frame = gpd.GeoDataFrame(columns, geometry=points, crs=4326)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": A_MOMENT})
+    try:
+        with tempfile.TemporaryDirectory() as temporary:
+            path = Path(temporary) / "sites.gpkg"
+            pyogrio.write_dataframe(
+                frame, path, layer="sites", driver="GPKG", geometry_type="Point"
+            )
+            return path.read_bytes()
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -1,0 +1,82 @@
+"""Ways from blocks to schools and sites, from the same engine as every distance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gis.model import Points
+from gis.osm.read import read_any
+from gis.units import UNREACHABLE_MM
+from routing.matrix import school_blocks
+from routing.network import build
+from routing.profile import load
+from routing.snap import Snapper
+from runs.point_files import gates_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gis.progress import Progress
+    from gis.units import Millimetres
+    from runs.siting.asked import Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """
+    Distances of B blocks.
+
+    Attributes
+    ----------
+    school_mm, site_mm
+        To the nearest gate of each school, to each site; ``UNREACHABLE_MM`` without a way,
+        int32, shapes (B, S) and (B, C).
+    """
+
+    school_mm: Millimetres
+    site_mm: Millimetres
+
+    @property
+    def nearest_mm(self) -> Millimetres:
+        """Return the way of each block to its nearest school, shape (B,)."""
+        nearest: Millimetres = self.school_mm.min(axis=1, initial=UNREACHABLE_MM)
+        return nearest
+
+    @property
+    def has_way(self) -> NDArray[np.bool_]:
+        """Tell which blocks reach any school or site, shape (B,)."""
+        nearest = np.minimum(self.nearest_mm, self.site_mm.min(axis=1, initial=UNREACHABLE_MM))
+        return np.asarray(nearest < UNREACHABLE_MM)
+
+
+def measured(
+    network: str, profile: str, blocks: Points, places: tuple[Places, Places], progress: Progress
+) -> Ways:
+    """Return the ways of all blocks to schools and sites."""
+    progress("reading the roads", 0, None)
+    roads = build(read_any(network), load(profile))
+    both = [one.gate for one in places]
+    gates = gates_of(
+        Points(
+            id=np.concatenate([one.id for one in both]),
+            lon=np.concatenate([one.lon for one in both]),
+            lat=np.concatenate([one.lat for one in both]),
+        )
+    )
+    progress("snapping", 0, len(blocks))
+    snapper = Snapper(roads)
+    home = snapper.snap(blocks.lon, blocks.lat)
+    gate = snapper.snap(gates.gate.lon, gates.gate.lat)
+    n = len(gates.school_code)
+    mm = np.full((len(blocks), n), UNREACHABLE_MM, np.int32)
+    for block in school_blocks(roads, home, gate, gate_school=gates.gate_school, n_schools=n):
+        mm[block.home] = block.distance_mm
+        progress("measuring distances", block.home.stop, len(blocks))
+    at = {str(code): i for i, code in enumerate(gates.school_code)}
+    school, site = (
+        np.ascontiguousarray(mm[:, [at[str(code)] for code in one.code]]) for one in places
+    )
+    return Ways(school_mm=school, site_mm=site)

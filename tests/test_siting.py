@@ -1,0 +1,319 @@
+"""Siting of schools: every model equals trying all choices, and no bound is ever wrong."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from ortools.graph.python import min_cost_flow
+
+from forecast.siting.capacitated import best_with_seats
+from forecast.siting.case import (
+    Case,
+    Limits,
+    NotPossibleError,
+    cover_case,
+    median_case,
+)
+from forecast.siting.exact import best, quick_with_bound
+from forecast.siting.fewest import centre, fewest
+from forecast.siting.search import search
+from forecast.siting.seats_case import SeatsCase
+from forecast.siting.terms import terms_of
+from gis.units import UNREACHABLE_MM
+
+ONES = np.ones(9, np.int64)
+NUMBERS = st.integers(0, 2**32 - 1)
+
+
+def town(seed: int, n_blocks: int = 7, n_sites: int = 5) -> tuple[NDArray[np.int32], ...]:
+    """Return ways to the nearest school and to sites, many of them equal, and weights."""
+    rng = np.random.default_rng(seed)
+    existing = rng.integers(1, 30, n_blocks).astype(np.int32) * 100
+    site = rng.integers(0, 30, (n_blocks, n_sites)).astype(np.int32) * 100
+    site[rng.random(site.shape) < 0.1] = UNREACHABLE_MM
+    existing[rng.random(n_blocks) < 0.15] = UNREACHABLE_MM
+    return existing, site, rng.integers(0, 9, n_blocks) * 50
+
+
+def choices(limits: Limits, n_sites: int) -> list[NDArray[np.bool_]]:
+    """Return every choice within the limits."""
+    every = [np.array(one, bool) for one in product((False, True), repeat=n_sites)]
+    return [one for one in every if limits.allow(one)]
+
+
+def limits_of(seed: int, n_sites: int) -> Limits:
+    """Return a number, a budget, or both."""
+    rng = np.random.default_rng(seed)
+    cost = rng.integers(1, 6, n_sites)
+    n_open = None if seed % 3 == 1 else int(rng.integers(1, n_sites + 1))
+    budget = None if seed % 3 == 0 else int(rng.integers(cost.min(), cost.sum() + 1))
+    return Limits(n_open=n_open, cost=cost, budget=budget)
+
+
+@given(NUMBERS)
+@settings(max_examples=60)
+def test_the_sum_over_sets_is_the_case(seed: int) -> None:
+    """The terms are another way to write the same cost, for every choice."""
+    case, _ = median_case(*town(seed))
+    terms = terms_of(case)
+
+    for opened in product((False, True), repeat=case.n_sites):
+        chosen = np.array(opened)
+        by_hand = sum(
+            int(w)
+            * min([int(e), *(int(d) for d, is_open in zip(ds, opened, strict=True) if is_open)])
+            for w, e, ds in zip(case.weight, case.base, case.site, strict=True)
+        )
+        assert terms.value(chosen) == case.value(chosen) == by_hand
+
+
+@given(NUMBERS, st.booleans())
+@settings(max_examples=80)
+def test_best_equals_trying_all_choices(seed: int, is_cover: bool) -> None:  # noqa: FBT001 (drawn)
+    """p-median and covering, with a number, a budget or both; the quick search is never under."""
+    existing, site, weight = town(seed)
+    case, _ = median_case(existing, site, weight)
+    if is_cover:
+        case = cover_case(existing, site, weight, within_mm=900)
+    limits = limits_of(seed, case.n_sites)
+    least = min(case.value(one) for one in choices(limits, case.n_sites))
+
+    found, quick = best(case, limits), quick_with_bound(case, limits)
+
+    assert (found.value, found.bound, found.proof) == (least, least, "exact")
+    assert limits.allow(found.opened)
+    assert limits.allow(quick.opened)
+    assert quick.bound <= least <= quick.value == case.value(quick.opened)
+    assert least <= case.value(search(case, limits))
+
+
+@given(NUMBERS)
+@settings(max_examples=8)
+def test_more_schools_never_make_it_worse(seed: int) -> None:
+    """The value falls, or stays, with every school more."""
+    case, _ = median_case(*town(seed, 12, 6))
+
+    values = [best(case, Limits(n_open=n, cost=ONES[:6])).value for n in range(1, 7)]
+
+    assert values == sorted(values, reverse=True)
+
+
+def test_of_equal_sites_the_smaller_code_opens() -> None:
+    """Three sites at one place, and one that helps as much: the written rule decides."""
+    case = Case(
+        base=np.array([9, 9]), site=np.array([[9, 5, 5, 5], [9, 9, 9, 9]]), weight=np.array([2, 1])
+    )
+
+    assert best(case, Limits(n_open=1, cost=ONES[:4])).opened.tolist() == [0, 1, 0, 0]
+    assert best(case, Limits(n_open=2, cost=ONES[:4])).opened.tolist() == [1, 1, 0, 0]
+    # with money alone a site that gives nothing stays closed
+    few = best(case, Limits(n_open=None, cost=ONES[:4], budget=3)).opened
+    assert few.tolist() == [0, 1, 0, 0]
+
+
+def test_a_child_without_a_way_counts_twice_the_longest() -> None:
+    """Reaching one who can reach nothing is worth more than any shorter way."""
+    existing = np.array([UNREACHABLE_MM, 700], np.int32)
+    site = np.array([[500, UNREACHABLE_MM], [900, 10]], np.int32)
+
+    case, no_way = median_case(existing, site, np.array([1, 1]))
+
+    assert no_way == 1800
+    assert case.base.tolist() == [1800, 700]
+    assert case.site.tolist() == [[500, 1800], [900, 10]]
+
+
+@given(NUMBERS)
+@settings(max_examples=60)
+def test_fewest_and_centre_equal_trying_all_choices(seed: int) -> None:
+    """The cheapest cover, and the shortest longest way of all choices."""
+    existing, site, _ = town(seed, 6, 5)
+    cost = np.random.default_rng(seed).integers(1, 4, 5)
+    every = [np.array(one, bool) for one in product((False, True), repeat=5)]
+
+    def longest(opened: NDArray[np.bool_]) -> int:
+        ways = np.minimum(existing, site[:, opened].min(axis=1, initial=UNREACHABLE_MM))
+        return int(ways.max())
+
+    covers = [int(cost[one].sum()) for one in every if longest(one) <= 1500]
+    if covers:
+        found = fewest(existing, site, cost, within_mm=1500)
+        assert (found.value, found.bound) == (min(covers), min(covers))
+        assert longest(found.opened) <= 1500
+    else:
+        with pytest.raises(NotPossibleError, match=r"no site within 2 m|no site within 1500"):
+            fewest(existing, site, cost, within_mm=1500)
+    limits = Limits(n_open=2, cost=cost, budget=5)
+    least = min(longest(one) for one in every if one.sum() <= 2 and cost[one].sum() <= 5)
+    if least == UNREACHABLE_MM:
+        with pytest.raises(NotPossibleError, match="whatever opens"):
+            centre(existing, site, limits)
+    else:
+        found = centre(existing, site, limits)
+        assert (found.value, longest(found.opened)) == (least, least)
+        assert cost[found.opened].sum() <= 5
+
+
+@pytest.mark.parametrize(
+    ("n_open", "budget", "said"),
+    [
+        (6, None, "6 sites to open; there are 5"),
+        (0, None, "0 sites to open"),
+        (None, 2, "the budget is 2; the cheapest site costs 3"),
+        (None, None, "say how many"),
+    ],
+)
+def test_what_is_not_possible_is_refused_with_numbers(
+    n_open: int | None, budget: int | None, said: str
+) -> None:
+    """A planner learns by how much, not that a solver failed."""
+    case, _ = median_case(*town(1))
+
+    with pytest.raises(NotPossibleError, match=said):
+        best(case, Limits(n_open=n_open, cost=np.array([3, 4, 5, 6, 7]), budget=budget))
+
+
+def seats_town(seed: int, *, n_stages: int = 1, with_budget: bool = False) -> SeatsCase:
+    """Return a small case whose schools are short of seats."""
+    rng = np.random.default_rng(seed)
+    n_blocks, n_schools, n_sites = 6, 2, 4
+    mm = rng.integers(1, 40, (n_blocks, n_schools + n_sites)).astype(np.int32) * 1000
+    mm[rng.random(mm.shape) < 0.05] = UNREACHABLE_MM
+    mm[:, 0] = np.minimum(mm[:, 0], 50_000)
+    children = rng.integers(0, 9, (n_stages, n_blocks))
+    seats = np.concatenate((rng.integers(1, 12, n_schools), rng.integers(3, 15, n_sites)))
+    cost = rng.integers(1, 5, n_sites)
+    n_open = np.cumsum(rng.integers(1, 3, n_stages)).clip(max=n_sites)
+    budget = np.cumsum(rng.integers(2, 7, n_stages)) + cost.min()
+    return SeatsCase(
+        distance_mm=mm,
+        children=children,
+        weight=rng.integers(1, 4, n_blocks) * 50,
+        seats=seats,
+        cost=cost,
+        ready=rng.integers(0, n_stages, n_sites),
+        n_open=None if with_budget else n_open,
+        budget=budget if with_budget else None,
+        no_seat_mm=60_000 if seed % 2 else None,
+    )
+
+
+def flow_cost(case: SeatsCase, stage: int, opened: NDArray[np.bool_]) -> int | None:
+    """Return the least cost of a stage with these sites, by another program; ``None`` if none."""
+    flow = min_cost_flow.SimpleMinCostFlow()
+    n_blocks, n_places = case.distance_mm.shape
+    end = n_blocks + n_places
+    for b, s in product(range(n_blocks), range(n_places)):
+        if case.distance_mm[b, s] < UNREACHABLE_MM:
+            cost = int(case.distance_mm[b, s]) * int(case.weight[b])
+            flow.add_arc_with_capacity_and_unit_cost(b, n_blocks + s, 99, cost)
+    for b in range(n_blocks):
+        if case.no_seat_mm is not None:
+            flow.add_arc_with_capacity_and_unit_cost(
+                b, end, 99, case.no_seat_mm * int(case.weight[b])
+            )
+        flow.set_node_supply(b, int(case.children[stage, b]))
+    for s in range(n_places):
+        is_there = s < case.n_schools or opened[s - case.n_schools]
+        seats = int(case.seats[s]) if is_there else 0
+        flow.add_arc_with_capacity_and_unit_cost(n_blocks + s, end, seats, 0)
+    flow.set_node_supply(end, -int(case.children[stage].sum()))
+    return int(flow.optimal_cost()) if flow.solve() == flow.OPTIMAL else None
+
+
+def least_with_seats(case: SeatsCase) -> int | None:
+    """Return the least cost over all plans, tried one after the other."""
+    sets = [np.array(one, bool) for one in product((False, True), repeat=case.n_sites)]
+    n_stages = len(case.children)
+    costs = {(t, one.tobytes()): flow_cost(case, t, one) for t in range(n_stages) for one in sets}
+    found = []
+    for plan in product(sets, repeat=n_stages):
+        stays = all((~a | b).all() for a, b in pairwise(plan))
+        within = all(
+            (case.ready[one] <= t).all()
+            and (case.n_open is None or one.sum() <= case.n_open[t])
+            and (case.budget is None or case.cost[one].sum() <= case.budget[t])
+            for t, one in enumerate(plan)
+        )
+        parts = [costs[t, one.tobytes()] for t, one in enumerate(plan)]
+        if stays and within and None not in parts:
+            found.append(sum(part for part in parts if part is not None))
+    return min(found, default=None)
+
+
+@pytest.mark.parametrize("seed", range(14))
+@pytest.mark.parametrize(
+    ("n_stages", "with_budget"), [(1, False), (1, True), (2, False), (2, True)]
+)
+def test_seats_equal_trying_all_plans(seed: int, n_stages: int, *, with_budget: bool) -> None:
+    """With seats, in one stage and in two, by number and by money, against OR-Tools."""
+    case = seats_town(seed, n_stages=n_stages, with_budget=with_budget)
+    least = least_with_seats(case)
+
+    if least is None:
+        with pytest.raises(NotPossibleError, match=r"seats are missing|have no seat"):
+            best_with_seats(case, gap=0.0)
+        return
+    found = best_with_seats(case, gap=0.0)
+    quick = best_with_seats(case, quick=True) if case.no_seat_mm else found
+
+    assert found.value == least
+    assert found.proof == "exact"
+    assert found.bound <= least <= quick.value
+    assert quick.bound <= least
+    taken = np.zeros((n_stages, len(case.seats)), np.int64)
+    np.add.at(taken, (found.stage, found.place), found.children)
+    open_seats = np.concatenate(
+        (np.tile(case.seats[:2], (n_stages, 1)), case.seats[2:] * found.opened), axis=1
+    )
+    assert (taken <= open_seats).all()
+    assert taken.sum() + found.left_over.sum() == case.children.sum()
+
+
+def test_too_few_seats_are_told_with_the_numbers() -> None:
+    """What is asked, what stands, what can be added and what is missing."""
+    case = SeatsCase(
+        distance_mm=np.full((2, 3), 1000, np.int32),
+        children=np.array([[20, 30]]),
+        weight=np.array([100, 100]),
+        seats=np.array([25, 10, 12]),
+        cost=np.array([1, 1]),
+        ready=np.array([0, 0]),
+        n_open=np.array([1]),
+    )
+
+    said = "50 children; 25 seats stand and the sites that may open add 12 at most: 13 seats"
+    with pytest.raises(NotPossibleError, match=said):
+        best_with_seats(case)
+
+
+def test_a_larger_town_with_seats_is_near_its_bound() -> None:
+    """Prices of a part of the blocks begin it, and the result hangs on all of them."""
+    rng = np.random.default_rng(5)
+    home, school, site = (rng.uniform(0, 9000, (n, 2)) for n in (640, 30, 12))
+    places = np.concatenate((school, site))
+    mm = (np.linalg.norm(home[:, None] - places[None], axis=2) * 1000).astype(np.int32)
+    children = rng.integers(1, 40, (1, 640))
+    seats = np.full(42, int(children.sum() * 0.97 / 30))
+    case = SeatsCase(
+        distance_mm=mm,
+        children=children,
+        weight=np.full(640, 100),
+        seats=seats,
+        cost=np.ones(12, np.int64),
+        ready=np.zeros(12, np.int64),
+        n_open=np.array([2]),
+    )
+    pairs = [np.isin(np.arange(12), one) for one in combinations(range(12), 2)]
+
+    found = best_with_seats(case, gap=0.0, time_limit_s=60)
+
+    assert found.proof == "exact"
+    assert found.gap < 1e-6
+    assert found.opened.sum() == 2
+    assert any((found.opened[0] == one).all() for one in pairs)

@@ -1,0 +1,129 @@
+"""A proposal of new schools as one page to read and to print."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from runs.siting.pictures import map_of
+from webmap.paper import NOTHING, both, document, english, number, table
+
+if TYPE_CHECKING:
+    from runs.siting.files import Sited
+
+HIDDEN: Final = "< 10"
+METHODS: Final = {
+    "p-median": ("Quãng đường trung bình ngắn nhất", "shortest average way"),
+    "covering": ("Nhiều trẻ có trường trong tầm nhất", "most children with a school in reach"),
+    "fewest": ("Ít trường mới nhất để ai cũng có trường trong tầm", "fewest schools for all"),
+    "centre": ("Đường xa nhất ngắn nhất", "shortest longest way"),
+    "capacitated": ("Mọi trẻ có chỗ, quãng đường ngắn nhất", "a seat for all, shortest ways"),
+}
+PROOFS: Final = {
+    "exact": ("đã chứng minh", "proved"),
+    "time limit": ("hết thời gian, chưa chứng minh hết", "out of time, not wholly proved"),
+    "heuristic": ("tìm nhanh, không chứng minh", "quick search, not proved"),
+}
+FIGURES: Final = {
+    "placed": ("có chỗ", "placed"),
+    "unplaced": ("chưa có chỗ", "unplaced"),
+    "mean_m": ("đường trung bình, m", "mean way, m"),
+    "median_m": ("một nửa không quá, m", "half not over, m"),
+    "p95_m": ("95 % không quá, m", "95 % not over, m"),
+    "over_4km": ("xa hơn 4 km", "over 4 km"),
+    "at_nearest": ("ở trường gần nhất", "at the nearest school"),
+}
+
+
+def page(found: Sited) -> str:
+    """Return the page, self-contained: no script, no request."""
+    told = found.told
+    title = "Đề xuất địa điểm trường mới"
+    return document(
+        title,
+        [
+            f"<h1>{title}</h1>",
+            english("Where new schools are proposed"),
+            both(
+                "p",
+                f"{METHODS[told['method']][0]}: mở {len(told['opened'])} trong {told['sites']} địa "
+                f"điểm, bên cạnh {told['schools']} trường đã có, cho {number(told['children'])} "
+                "trẻ.",
+                f"{METHODS[told['method']][1]}: {len(told['opened'])} of {told['sites']} sites "
+                f"open beside {told['schools']} schools, for {number(told['children'], 'en')} "
+                "children.",
+            ),
+            f'<div class="note">{_is_a_model()}</div>',
+            map_of(found),
+            both("h2", "Các trường mới", "The new schools"),
+            _sites(found.sites),
+            both("h2", "Xếp chỗ thật sẽ ra sao", "What the real placement makes of it"),
+            both(
+                "p",
+                f"Mọi trẻ được xếp lại theo bộ quy tắc {told['policy']}, không có và có các "
+                f"trường mới; {number(told['moved'], hidden=HIDDEN)} em đổi trường.",
+                f"Every child placed anew by policy {told['policy']}, without and with the new "
+                f"schools; {number(told['moved'], 'en', hidden=HIDDEN)} change school.",
+            ),
+            _figures(told),
+            both("h2", "Lời giải chắc đến đâu", "How sure the answer is"),
+            _proof(told),
+        ],
+        style="svg{border:0}th .en{display:block;font-weight:400}th.mm{white-space:normal}",
+    )
+
+
+def _is_a_model() -> str:
+    return both(
+        "span",
+        "Địa điểm do một mô hình chọn theo khoảng cách và số chỗ được đưa vào; đất, quy hoạch và "
+        "người dân do con người xem xét. Số từ một đến chín trẻ không được nêu.",
+        "A model chose the sites by the distances, seats and costs that it was given; land, plans "
+        "and people are for people to judge. Counts of one to nine children are not told.",
+    )
+
+
+def _sites(sites: list[dict[str, Any]]) -> str:
+    head = (
+        *(("Địa điểm", "site"), ("Chỗ", "seats"), ("Chi phí", "cost"), ("Mở năm", "opens")),
+        *(("Trẻ theo mô hình", "children by the model"), ("Trẻ xếp thật", "really placed")),
+        ("Đường trung bình, m", "mean way, m"),
+    )
+    rows = [
+        (
+            one["candidate_code"],
+            number(one["seats"]),
+            number(one["cost"]),
+            NOTHING if one["opens"] is None else str(one["opens"]),
+            number(one["model_children"], hidden=HIDDEN),
+            number(one["placed_children"], hidden=HIDDEN),
+            number(one["placed_mean_m"]),
+        )
+        for one in sites
+    ]
+    return table(head, rows)
+
+
+def _figures(told: dict[str, Any]) -> str:
+    head = (("", ""), ("Không có trường mới", "without"), ("Có trường mới", "with"))
+    rows = [
+        (
+            f"{vi} / {en}",
+            number(told["before"][name], hidden=HIDDEN),
+            number(told["after"][name], hidden=HIDDEN),
+        )
+        for name, (vi, en) in FIGURES.items()
+    ]
+    return table(head, rows)
+
+
+def _proof(told: dict[str, Any]) -> str:
+    vi, en = PROOFS[told["proof"]]
+    rows = [
+        ("giá trị / value", f"{told['objective']:,.3f}"),
+        ("không thể dưới / cannot be under", f"{told['bound']:,.3f}"),
+        ("khoảng hở / gap", f"{100 * told['gap']:.4f} %"),
+        ("chứng minh / proof", f"{vi} / {en}"),
+    ]
+    note = f"<p>{english(escape(told['unit']))}</p>"
+    return table((("", ""), ("", "")), rows) + note
