@@ -104,11 +104,8 @@ def saved_as_draft(page: Page, officers_city: OfficersCity) -> None:
     expect(page.get_by_role("region", name="Các bản")).to_contain_text(drafts[0]["catchment_id"])
 
 
-@pytest.mark.full
-def test_a_draft_is_taken_away_with_a_reason(
-    at: Callable[..., Page], officers_city: OfficersCity
-) -> None:
-    """The decision names the state that was read, and the draft leaves the list."""
+def drafted(officers_city: OfficersCity, name: str) -> tuple[int, str]:
+    """Draft the outline of the first catchment again as anna; return its number and its level."""
     anna = officers_city.caller("anna")
     first = anna.get("/v1/catchments").json()["items"][0]
     area = anna.get(f"/v1/catchments/{first['number']}").json()
@@ -116,7 +113,7 @@ def test_a_draft_is_taken_away_with_a_reason(
         "type": "Feature",
         "geometry": area["geometry"],
         "properties": {
-            "catchment_id": "TH-again",
+            "catchment_id": name,
             "season": area["season"],
             "level": area["level"],
             "school_codes": area["schools"][0],
@@ -125,7 +122,38 @@ def test_a_draft_is_taken_away_with_a_reason(
     }
     body = {"type": "FeatureCollection", "features": [feature]}
     made = anna.post("/v1/catchments/drafts", json=body)
-    number = made.json()["items"][0]["number"]
+    return int(made.json()["items"][0]["number"]), str(area["level"])
+
+
+@pytest.mark.full
+def test_a_draft_is_approved_by_another_officer(
+    at: Callable[..., Page], officers_city: OfficersCity
+) -> None:
+    """With a reason and the document, which its history keeps; it is in force from then on."""
+    number, _ = drafted(officers_city, "TH-approved")
+    page = at("/areas", "binh", with_map=None)
+    page.get_by_role("button", name=whole(number), exact=True).click()
+    card = page.locator("#version")
+    card.get_by_role("button", name="Duyệt, cho có hiệu lực").click()
+    page.locator("#why").fill("theo kế hoạch tuyển sinh")
+    page.locator("#document").fill("12/KH-UBND")
+    for box in page.locator("dialog input[type=checkbox]").all():
+        box.check()
+    page.locator("dialog button[type=submit]").click()
+
+    expect(card).to_contain_text("Đã ghi")
+    anna = officers_city.caller("anna")
+    told = anna.get(f"/v1/catchments/drafts/{number}").json()
+    assert (told["status"], told["history"][-1]["document"]) == ("approved", "12/KH-UBND")
+    assert told["history"][-1]["reason"] == "theo kế hoạch tuyển sinh"
+
+
+@pytest.mark.full
+def test_a_draft_is_taken_away_with_a_reason(
+    at: Callable[..., Page], officers_city: OfficersCity
+) -> None:
+    """The decision names the state that was read, and the draft leaves the list."""
+    number, level = drafted(officers_city, "TH-again")
     page = at("/areas", "binh", with_map=None)
     page.get_by_role("button", name=whole(number), exact=True).click()
     card = page.locator("#version")
@@ -138,7 +166,8 @@ def test_a_draft_is_taken_away_with_a_reason(
     submit.click()
 
     expect(card).to_contain_text("Đã ghi")
-    left = anna.get("/v1/catchments/drafts", params={"level": area["level"]}).json()["items"]
+    anna = officers_city.caller("anna")
+    left = anna.get("/v1/catchments/drafts", params={"level": level}).json()["items"]
     assert number not in {one["number"] for one in left}
 
 
