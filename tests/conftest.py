@@ -58,7 +58,6 @@ LONG: Final = (
     "test_officers_areas_page",
     "test_officers_places_page",
     "test_jobs_killed",
-    "test_small_machine",
     "test_result_page",
     "test_families_page",
     "test_browser",

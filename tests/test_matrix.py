@@ -304,7 +304,8 @@ def test_two_seeds_on_one_node_take_the_smaller() -> None:
     assert node_distances_mm(network.ahead, seeds).tolist() == [[4], [100_004]]
 
 
-@pytest.mark.parametrize("mode", ["walk", pytest.param("motorbike", marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("mode", ["walk", "motorbike"])
 def test_the_real_city_equals_networkx_to_the_millimetre(real_roads, mode) -> None:
     """200 homes and 20 schools of Ho Chi Minh City, no difference allowed."""
     network = build(real_roads, load(mode))

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 GIB = 1 << 30
 CODE = """
 import json, resource, socket, sys
@@ -36,6 +38,7 @@ def small() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (4 * GIB, 4 * GIB))
 
 
+@pytest.mark.full
 def test_the_rural_place_needs_no_network_and_little_memory(database_url: str) -> None:
     """Import to reasons in 4 GiB of addresses, with no connection but that to the database."""
     root = Path(__file__).parents[1]
