@@ -15,6 +15,7 @@ import page_first_answer as first_answer
 import page_forecast as forecast
 import page_grade10 as grade10
 import page_matching as placing
+import page_siting as siting
 import page_tiles as tiles
 from peers import PEERS
 
@@ -36,6 +37,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
 - `gantruong bench forecast FILE.csv…`: children told ahead on rolling origins, beside last year's
   figures, the straight line and 3-year cohort survival.
+- `.venv/bin/python benchmarks/siting.py --network CITY.osm.pbf`: where to build 20 schools of 200
+  sites, beside 800, for 5,000 blocks.
 - `gantruong bench api`: the service over an invented city of its own beside the smallest one,
   database up and stopped, at a normal pace and at five times what it can answer.
 - `.venv/bin/python benchmarks/import_network.py CITY.osm.pbf`: from an extract to PostGIS.
@@ -110,6 +113,9 @@ def render() -> str:
         parts.append(counterfactuals.section(named["counterfactuals"]))
     if {"locate", "locate_speed"} <= named.keys():
         parts.append(addresses.section(named["locate"], named["locate_speed"]))
+    if "siting" in named:
+        built = named["siting"]
+        parts.append(siting.section(built, _where(built, built["figures"]["load_average"])))
     if "api" in named:
         asked = named["api"]
         parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))

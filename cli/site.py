@@ -192,4 +192,4 @@ def _table(found: Sited) -> Table:
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 (a count, metres, or neither)
-    return "< 10" if value is None else f"{value:,.0f}"
+    return in_language("không nêu", "not told") if value is None else f"{value:,.0f}"

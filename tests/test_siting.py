@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
+from forecast.siting import capacitated, columns
 from forecast.siting.capacitated import best_with_seats
 from forecast.siting.case import (
     Case,
@@ -21,7 +22,7 @@ from forecast.siting.case import (
 )
 from forecast.siting.exact import best, quick_with_bound
 from forecast.siting.fewest import centre, fewest
-from forecast.siting.search import search
+from forecast.siting.search import profits, search
 from forecast.siting.seats_case import SeatsCase
 from forecast.siting.terms import terms_of
 from gis.units import UNREACHABLE_MM
@@ -90,6 +91,22 @@ def test_best_equals_trying_all_choices(seed: int, is_cover: bool) -> None:  # n
     assert limits.allow(quick.opened)
     assert quick.bound <= least <= quick.value == case.value(quick.opened)
     assert least <= case.value(search(case, limits))
+
+
+@given(NUMBERS)
+@settings(max_examples=40)
+def test_what_an_exchange_saves_is_the_difference_of_two_values(seed: int) -> None:
+    """All exchanges valued at once, as closing and opening one after the other."""
+    case, _ = median_case(*town(seed))
+    opened = np.random.default_rng(seed).random(case.n_sites) < 0.5
+
+    profit, outgoing = profits(case, opened)
+
+    for r, closes in enumerate(outgoing):
+        for c in np.flatnonzero(~opened):
+            after = opened.copy()
+            after[closes], after[c] = False, True
+            assert profit[r, c] == case.value(opened) - case.value(after)
 
 
 @given(NUMBERS)
@@ -246,12 +263,29 @@ def least_with_seats(case: SeatsCase) -> int | None:
     return min(found, default=None)
 
 
+@pytest.mark.parametrize("is_small", [True, False], ids=["all pairs", "grown and branched"])
 @pytest.mark.parametrize("seed", range(14))
 @pytest.mark.parametrize(
     ("n_stages", "with_budget"), [(1, False), (1, True), (2, False), (2, True)]
 )
-def test_seats_equal_trying_all_plans(seed: int, n_stages: int, *, with_budget: bool) -> None:
-    """With seats, in one stage and in two, by number and by money, against OR-Tools."""
+def test_seats_equal_trying_all_plans(
+    seed: int,
+    n_stages: int,
+    *,
+    with_budget: bool,
+    is_small: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    With seats, in one stage and in two, by number and by money, against OR-Tools.
+
+    Once as a small case, once as a large one: from one school and site per block, without the
+    solver's own branching.
+    """
+    if not is_small:
+        monkeypatch.setattr(columns, "NEAREST", 1)
+        monkeypatch.setattr(capacitated, "branched", lambda *_, **__: (None, None))
+        monkeypatch.setattr(capacitated, "SMALL", 0)
     case = seats_town(seed, n_stages=n_stages, with_budget=with_budget)
     least = least_with_seats(case)
 

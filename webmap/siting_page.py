@@ -11,7 +11,9 @@ from webmap.paper import NOTHING, both, document, english, number, table
 if TYPE_CHECKING:
     from runs.siting.files import Sited
 
-HIDDEN: Final = "< 10"
+HIDDEN: Final = "không nêu"
+"""A count under ten, or one from which it would follow."""
+
 METHODS: Final = {
     "p-median": ("Quãng đường trung bình ngắn nhất", "shortest average way"),
     "covering": ("Nhiều trẻ có trường trong tầm nhất", "most children with a school in reach"),
@@ -55,6 +57,7 @@ def page(found: Sited) -> str:
             ),
             f'<div class="note">{_is_a_model()}</div>',
             map_of(found),
+            _roads(told["roads"]),
             both("h2", "Các trường mới", "The new schools"),
             _sites(found.sites),
             both("h2", "Xếp chỗ thật sẽ ra sao", "What the real placement makes of it"),
@@ -80,6 +83,18 @@ def _is_a_model() -> str:
         "người dân do con người xem xét. Số từ một đến chín trẻ không được nêu.",
         "A model chose the sites by the distances, seats and costs that it was given; land, plans "
         "and people are for people to judge. Counts of one to nine children are not told.",
+    )
+
+
+def _roads(roads: dict[str, str]) -> str:
+    """Return whose roads these are, and whether they are real."""
+    date, name = roads["date"] or NOTHING, roads["name"] or NOTHING
+    natures = {"model": ("MÔ PHỎNG", "MODEL"), "invented": ("HƯ CẤU", "INVENTED, NOT REAL")}
+    vi, en = natures.get(str(roads["nature"]), ("", ""))
+    return both(
+        "p",
+        f"Dữ liệu đường: {name}, {date}. {vi}".strip(),
+        f"Road data: {name}, {date}. {en}".strip(),
     )
 
 

@@ -38,7 +38,7 @@ def exchanged(case: Case, limits: Limits, opened: NDArray[np.bool_]) -> NDArray[
     """Return the choice after exchanges that save, none left; never a dearer one."""
     opened = opened.copy()
     for _ in range(ROUNDS):
-        profit, outgoing = _profits(case, opened)
+        profit, outgoing = profits(case, opened)
         profit[:, opened] = NEVER
         if limits.budget is not None:
             money = int(limits.cost[opened].sum()) - limits.cost[outgoing][:, None] + limits.cost
@@ -65,7 +65,7 @@ def settled(case: Case, limits: Limits, opened: NDArray[np.bool_]) -> NDArray[np
             if case.value(fewer) == case.value(opened):
                 opened = fewer
     for _ in range(ROUNDS):
-        profit, outgoing = _profits(case, opened)
+        profit, outgoing = profits(case, opened)
         profit[:, opened] = NEVER
         is_earlier = np.arange(case.n_sites) < outgoing[:, None]
         money = int(limits.cost[opened].sum()) - limits.cost[outgoing][:, None] + limits.cost
@@ -98,7 +98,7 @@ def _greedy(case: Case, limits: Limits, *, per_cost: bool) -> NDArray[np.bool_]:
     return opened
 
 
-def _profits(case: Case, opened: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def profits(case: Case, opened: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return what each exchange saves, shape (opened, C), and the sites that would close."""
     outgoing = np.flatnonzero(opened)
     n = len(outgoing)

@@ -140,6 +140,7 @@ def summary(
         "sites": len(places[1]),
         "opened": [str(code) for code in places[1].code[proposal.last]],
         "cost": int(places[1].cost[proposal.last].sum()),
+        "roads": dict(ways.roads),
         "policy": again.policy,
         "before": before,
         "after": after,

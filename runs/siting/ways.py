@@ -17,6 +17,8 @@ from routing.snap import Snapper
 from runs.point_files import gates_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from gis.progress import Progress
@@ -34,10 +36,13 @@ class Ways:
     school_mm, site_mm
         To the nearest gate of each school, to each site; ``UNREACHABLE_MM`` without a way,
         int32, shapes (B, S) and (B, C).
+    roads
+        Name, date and nature of the roads.
     """
 
     school_mm: Millimetres
     site_mm: Millimetres
+    roads: Mapping[str, str]
 
     @property
     def nearest_mm(self) -> Millimetres:
@@ -79,4 +84,9 @@ def measured(
     school, site = (
         np.ascontiguousarray(mm[:, [at[str(code)] for code in one.code]]) for one in places
     )
-    return Ways(school_mm=school, site_mm=site)
+    source = roads.raw.source
+    return Ways(
+        school_mm=school,
+        site_mm=site,
+        roads={"name": source.name, "date": source.data_date, "nature": source.nature},
+    )
