@@ -76,13 +76,31 @@ def recorded(planning: Planning, kind: str, policy: str | None, mean_m: float) -
         return int(connection.execute(text(RUN), told).scalar_one())
 
 
-def test_a_forecast_that_is_not_there_is_not_made_up(seen: Callable[..., Visit]) -> None:
+def test_a_forecast_that_is_not_there_is_not_made_up(
+    seen: Callable[..., Visit], planning: Planning, *, is_full: bool
+) -> None:
     """The page says so, and asks for none."""
     page = seen("forecast").open(with_map=False)
 
     expect(page.get_by_text("Chưa có dự báo nào được lưu.")).to_be_visible()
     expect(page.locator("input[type=range]")).to_have_count(0)
     assert axe(page) == []
+    if is_full:
+        page.get_by_role("button", name="Dự báo 5 năm từ số liệu đã nhập").click()
+        expect(page.locator("#said")).to_contain_text("khoảng 80 % từ")
+        tested = page.get_by_role("region", name="Đã đúng đến đâu").first
+        expect(tested).to_contain_text("lên lớp 3 năm")
+        run_id = planning.client.get("/v1/forecasts").json()["items"][0]["run_id"]
+        one = planning.client.get(f"/v1/forecasts/{run_id}", params={"size": 1}).json()
+        best = sum(
+            row["best"] == "yes"
+            for row in one["backtest"]
+            if row["size"] == "all"
+            and row["years_ahead"] in {1, 3, 5}
+            and row["level"] in {"cell", "unit", "region", "city"}
+        )
+        assert tested.inner_text().count("✓") == best > 0
+        assert axe(page) == []
 
 
 @pytest.mark.full

@@ -226,7 +226,7 @@ def test_official_catchments_are_a_layer_of_the_tiles(api: httpx.Client) -> None
 def test_forecasts_are_what_is_recorded_and_none_is_made_up(
     api: httpx.Client, city_database: CityDatabase
 ) -> None:
-    """Without a recorded forecast the list is empty; asking for one says that it cannot be made."""
+    """Without a recorded forecast the list is empty."""
     owner = db.engine(city_database.owner_url)
     scopes = ["runs:read", "scenarios:work"]
     wanted = api_clients.Wanted(name="planner", role="system", wards=["*"], scopes=scopes)
@@ -236,6 +236,3 @@ def test_forecasts_are_what_is_recorded_and_none_is_made_up(
     assert api.get("/v1/forecasts").status_code == 401
     assert api.get("/v1/forecasts", headers=key).json()["items"] == []
     assert api.get("/v1/forecasts/1", headers=key).status_code == 404
-    made = api.post("/v1/forecasts", headers=key, json={"horizon": 5})
-    assert made.status_code == 501
-    assert made.json()["type"] == "urn:gantruong:problem:not-available-yet"

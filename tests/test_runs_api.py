@@ -27,6 +27,8 @@ from gis.cluster.private import Cluster
 from gis.kernel_cache import SETTING as KERNELS
 from gis.shipped import data_path
 from runs.explain.why import why
+from runs.forecast import rows as rows_of
+from runs.forecast.files import Inputs, forecast_files
 from runs.jobs.found import kinds
 from runs.match.stored import read_result
 from tests import ready
@@ -442,8 +444,43 @@ def test_a_draft_goes_and_what_is_asked_wrongly_is_told(anna: httpx.Client) -> N
     other = anna.post("/v1/runs", json={**RUN, "profile": "car"})
     assert (other.status_code, "goes by walk" in other.json()["detail"]) == (422, True)
     assert anna.get("/v1/jobs/999999").json()["type"].endswith("unknown-job")
-    forecast = anna.post("/v1/forecasts", json={"horizon": 5})
-    assert (forecast.status_code, forecast.json()["type"][-17:]) == (501, "not-available-yet")
+    assert anna.post("/v1/forecasts", json={"horizon": 11}).status_code == 422
+
+
+def test_a_forecast_is_made_of_the_registers_with_its_backtest(
+    anna: httpx.Client, tmp_path: Path
+) -> None:
+    """The rows of the command from file to file; the same registers are told ahead once."""
+    asked = anna.post("/v1/forecasts", json={"horizon": 3})
+    assert asked.status_code == 202, asked.text
+    found = wait(anna, asked.json())["result"]
+    history = data_path("sample", "history")
+    told = forecast_files(
+        Inputs(history=history / "enrolment.csv", births=history / "births.csv"),
+        tmp_path / "f.csv",
+        horizon=3,
+    )
+    right = rows_of.cells(told.ahead)
+    address = f"/v1/forecasts/{found['run_id']}"
+    listed = anna.get("/v1/forecasts").json()["items"]
+    one = anna.get(address, params={"unit": str(right["unit"][0]), "size": 1000}).json()
+    own = right[right["unit"] == right["unit"][0]]
+
+    assert listed[0]["run_id"] == str(found["run_id"])
+    cells = [row for row in one["items"] if row["method"] not in {"unit", "region", "city"}]
+    assert [(row["grade"], row["year"], row["p50"]) for row in cells] == list(
+        zip(own["grade"], own["year"], own["p50"], strict=True)
+    )
+    city = anna.get(address, params={"unit": "city", "grade": "all"}).json()["items"]
+    assert [row["p50"] for row in city] == pytest.approx(
+        right.groupby("year")["p50"].sum().tolist(), abs=0.005
+    )
+    assert one["backtest"] == found["backtest"]
+    methods = {"forecast", "last_year", "linear", "cohort_3"}
+    assert {row["method"] for row in one["backtest"]} == methods
+    assert one["is_model"]
+    again = wait(anna, anna.post("/v1/forecasts", json={"horizon": 3}).json())["result"]
+    assert again["run_id"] == found["run_id"]
 
 
 def logged(office: Office, subject: str) -> list[tuple[str, str]]:

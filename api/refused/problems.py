@@ -28,7 +28,7 @@ from runs.approval import errors as approvals
 from runs.editing import errors as refusals
 from runs.exports import errors as exports
 from runs.families import refusals as family
-from runs.jobs.errors import NoSuchJobError, NotReadyError
+from runs.jobs.errors import NoSuchJobError
 from runs.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -173,12 +173,6 @@ BY_ERROR: Final[dict[type[Exception], Case]] = {
         "unknown-job",
         "Không có việc nào mang số này, hoặc khoá không được xem.",
         "There is no job of that number, or not for this key.",
-    ),
-    NotReadyError: Case(
-        501,
-        "not-available-yet",
-        "Việc này chưa có trong phiên bản đang chạy; phần tính toán sẽ đến sau.",
-        "This work is not part of the version that runs here yet; its computing comes later.",
     ),
     own.CityOnlyError: Case(
         403,

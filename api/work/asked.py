@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from api.deps import LanguageDep, ServiceDep
-from api.refused.problems import Problem
 from api.request_body import RequestBody
 from api.work.asking import (
     ANSWERS,
@@ -62,11 +61,6 @@ class ForecastIn(RequestBody):
     """For how many years."""
 
     horizon: int = Field(default=5, ge=1, le=10)
-
-
-NOT_YET: Final[dict[int | str, dict[str, Any]]] = {
-    501: {"model": Problem, "description": "Not part of this version yet"}
-}
 
 
 @router.post("/runs/{run_id}/second-round", operation_id="runSecondRound", status_code=202)
@@ -138,7 +132,7 @@ def switch_to_publication(
     return _asked("publication_switch", {"number": number}, who, service, language, response)
 
 
-@router.post("/forecasts", operation_id="createForecast", status_code=202, responses=NOT_YET)
+@router.post("/forecasts", operation_id="createForecast", status_code=202)
 def create_forecast(
     body: ForecastIn,
     who: ScenarioWorker,
@@ -146,7 +140,12 @@ def create_forecast(
     language: LanguageDep,
     response: Response,
 ) -> JobOut:
-    """Ask for a forecast of children and seats; not available yet, and answered so."""
+    """
+    Tell the register of enrolment ahead, as a job that records a forecast.
+
+    The job's `result` has the number of the forecast and its back-test: how it, last year's
+    figures, a straight line and plain cohort survival did on past autumns of these very figures.
+    """
     return _asked("forecast", body.model_dump(), who, service, language, response)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from api.refused.errors import CityOnlyError, ConflictError, UnknownRunError
 from gis.errors import InputError, UnknownNameError
 from gis.personal_words import may_be_personal
-from runs.jobs.errors import NotReadyError
 from runs.jobs.problem import masked
 from runs.refusal import RefusedError
 
@@ -38,7 +37,7 @@ def reasons(*known: object, conflict: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (RefusedError, NotReadyError):
+    except RefusedError:
         raise
     except UnknownNameError as error:
         if "run" in str(error):

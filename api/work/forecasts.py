@@ -70,10 +70,29 @@ class ForecastRow(BaseModel):
     p975: float | None = Field(examples=[166.0])
 
 
+class BacktestRow(BaseModel):
+    """How one way of telling did on past autumns of the same figures; shares, 0.05 is 5 %."""
+
+    level: str = Field(description="cell, unit, region, city …", examples=["unit"])
+    years_ahead: int = Field(examples=[3])
+    size: str = Field(description="Children per grade of the unit; `all`.", examples=["all"])
+    method: str = Field(examples=["forecast"])
+    origins: int = Field(description="Past autumns told from.", examples=[4])
+    n: int = Field(description="Figures compared.", examples=[244])
+    wape: float | None = Field(description="Absolute errors over children.", examples=[0.0483])
+    mape: float | None = Field(examples=[0.0472])
+    bias: float | None = Field(description="Told less known, over known.", examples=[-0.0221])
+    covered_80: float | None = Field(description="Share inside 80 % bounds.", examples=[0.8361])
+    covered_95: float | None = Field(examples=[0.9754])
+    width_80: float | None = Field(description="Widths over what was told.", examples=[0.1947])
+    best: str = Field(description="`yes` where no other erred less.", examples=["yes"])
+
+
 class ForecastOut(ForecastShort, PageOut):
     """A recorded forecast, one page of its numbers."""
 
     items: list[ForecastRow]
+    backtest: list[BacktestRow] = Field(description="Empty where it was recorded without one.")
     versions: Versions
 
 
@@ -110,6 +129,7 @@ def read_forecast(
     return ForecastOut(
         **_short(found[0]).model_dump(),
         items=[ForecastRow.model_validate(row) for row in page.of(rows)],
+        backtest=found[0]["backtest"],
         versions=versions_of(service),
         **page.facts(rows),
     )

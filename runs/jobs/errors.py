@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from gis.errors import GanTruongError, InputError, UnknownNameError
+from gis.errors import GanTruongError, UnknownNameError
 
 
 class NoSuchJobError(UnknownNameError):
     """There is no such job."""
-
-
-class NotReadyError(InputError):
-    """A kind of work whose computing is not part of this version yet."""
 
 
 class SupersededError(GanTruongError):

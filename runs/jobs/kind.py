@@ -91,8 +91,6 @@ class Kind:
         One at a time of the jobs of a lock; ``None`` for no limit.
     longest_s
         Seconds after which an attempt is ended.
-    is_ready
-        False for a kind whose computing is not part of this version: it is refused.
     """
 
     name: str
@@ -106,4 +104,3 @@ class Kind:
     queue: str = QUEUE
     lock: str | None = None
     longest_s: float = LONGEST_S
-    is_ready: bool = True

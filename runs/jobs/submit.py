@@ -14,7 +14,7 @@ from gis.db import transaction
 from gis.errors import InputError
 from gis.queries import query
 from gis.write_audit import OWNER, audit
-from runs.jobs.errors import NoSuchJobError, NotReadyError
+from runs.jobs.errors import NoSuchJobError
 from runs.jobs.found import kind_of
 from runs.jobs.store import facts_of
 
@@ -68,14 +68,10 @@ def submit_once(
     ------
     UnknownNameError
         If there is no such kind.
-    NotReadyError
-        If its computing is not part of this version.
     InputError
         If the arguments do not fit.
     """
     chosen = kind_of(kind)
-    if not chosen.is_ready:
-        raise NotReadyError(kind)
     checked = arguments_of(chosen, arguments)
     key = chosen.key(engine, checked)
     said = {

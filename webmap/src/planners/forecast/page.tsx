@@ -2,20 +2,24 @@
 
 import { useState } from "preact/hooks";
 import { api, data, type Schema } from "../../common/api";
-import { useAsked } from "../../common/asked";
-import { day, gradeName, season, whole } from "../../common/format";
+import { useAsked, useDoing } from "../../common/asked";
+import { day, gradeName, percent, season, whole } from "../../common/format";
+import { followJob } from "../../common/job";
 import { language } from "../../common/language";
 import { allPages } from "../../common/pages";
-import { Answer, Field, Sentence } from "../../common/parts";
+import { Answer, Button, Field, Sentence, TroubleLine } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { Chart } from "../charts/chart";
 import { t } from "../texts";
-import { f } from "./texts";
+import { f, type Key } from "./texts";
 
 type Short = Schema<"ForecastShort">;
 type Row = Schema<"ForecastRow">;
 
 const MOST = 1000;
+const YEARS = 5;
+const TESTED: readonly number[] = [1, 3, 5];
+const LEVELS: readonly string[] = ["cell", "unit", "region", "city"];
 
 export function ForecastPage() {
   const asked = useAsked(
@@ -27,6 +31,7 @@ export function ForecastPage() {
     <>
       <h1>{f("title")}</h1>
       <p>{f("intro")}</p>
+      <Make onMade={asked.again} />
       <Answer asked={asked}>
         {(items) => (items.length ? <Stored items={items} /> : <Sentence>{f("none")}</Sentence>)}
       </Answer>
@@ -37,6 +42,13 @@ export function ForecastPage() {
 function Stored({ items }: { items: readonly Short[] }) {
   const [run_id, setRun] = useState(items[0]?.run_id ?? "");
   const rows = useAsked((signal) => allRows(Number(run_id), signal), [run_id]);
+  const tested = useAsked(
+    (signal) => {
+      const params = { path: { run_id: Number(run_id) }, query: { size: 1 } };
+      return data(api.GET("/v1/forecasts/{run_id}", { params, signal }));
+    },
+    [run_id],
+  );
   return (
     <>
       <Field id="forecast" label={f("which")}>
@@ -54,7 +66,71 @@ function Stored({ items }: { items: readonly Short[] }) {
         </select>
       </Field>
       <Answer asked={rows}>{(found) => <Units key={run_id} rows={found} />}</Answer>
+      <Answer asked={tested}>{(found) => <Backtest rows={found.backtest} />}</Answer>
     </>
+  );
+}
+
+/** Asks for a forecast from the registers in use, and follows the job. */
+function Make({ onMade }: { onMade: () => void }) {
+  const [stage, setStage] = useState<string | null>(null);
+  const [why, setWhy] = useState<string | null>(null);
+  const doing = useDoing();
+  const make = async () => {
+    setWhy(null);
+    const asked = await data(api.POST("/v1/forecasts", { body: { horizon: YEARS } }));
+    const job = await followJob(asked.job_id, (now) => setStage(now.stage_name));
+    if (job.state === "succeeded") onMade();
+    else setWhy(job.problem?.message ?? job.state);
+  };
+  return (
+    <>
+      <div class="row">
+        <Button kind="main" busy={doing.busy} onClick={() => void doing.run(make)}>
+          {f("make", { n: YEARS })}
+        </Button>
+        {doing.busy && <span role="status">{f("making", { stage: stage ?? "" })}</span>}
+      </div>
+      <TroubleLine trouble={doing.trouble} />
+      {why && <Sentence kind="alert">{why}</Sentence>}
+    </>
+  );
+}
+
+type Tested = Schema<"BacktestRow">;
+
+/** How this and the plain ways of telling did on past autumns of the same figures. */
+function Backtest({ rows }: { rows: readonly Tested[] }) {
+  const own = rows.filter((row) => row.size === "all" && LEVELS.includes(row.level) && TESTED.includes(row.years_ahead));
+  if (!own.length) return null;
+  const share = (id: "wape" | "bias" | "covered_80", name: string): Column<Tested> => ({
+    id,
+    name,
+    number: true,
+    value: (row) => row[id],
+    show: (row) => (row[id] === null ? "–" : percent(row[id], 1)),
+  });
+  const columns: Column<Tested>[] = [
+    { id: "level", name: f("level"), value: (row) => f(`level_${row.level}` as Key) },
+    { id: "years", name: f("years_ahead"), number: true, value: (row) => row.years_ahead },
+    { id: "by", name: f("method"), value: (row) => f(`by_${row.method}` as Key) },
+    share("wape", f("wape")),
+    share("bias", f("bias")),
+    share("covered_80", f("covered")),
+    { id: "best", name: f("best"), value: (row) => (row.best ? "✓" : "") },
+  ];
+  return (
+    <section class="card" aria-label={f("tested")}>
+      <h2>{f("tested")}</h2>
+      <p class="hint">{f("tested_how")}</p>
+      <DataTable
+        caption={f("tested")}
+        columns={columns}
+        rows={own}
+        rowId={(row) => `${row.level} ${row.years_ahead} ${row.method}`}
+        file="kiem-chung"
+      />
+    </section>
   );
 }
 
@@ -96,7 +172,7 @@ function Units({ rows }: { rows: readonly Row[] }) {
           >
             {grades.map((one) => (
               <option key={one} value={one}>
-                {gradeName(one)}
+                {one === "all" ? f("all_grades") : gradeName(one)}
               </option>
             ))}
           </select>
