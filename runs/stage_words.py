@@ -81,6 +81,7 @@ STAGES: Final = {
     "read the catchments": "đọc địa bàn tuyển sinh",
     "read the distances": "đọc khoảng cách",
     "read the result": "đọc kết quả",
+    "recording the forecast": "ghi dự báo",
     "seats within reach": "đếm chỗ trong tầm đi",
     "read the results": "đọc các kết quả",
     "read": "đọc",

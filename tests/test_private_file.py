@@ -23,6 +23,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 NO_CHILDREN: Final = {
     "address.py": "names of former wards and where they lead",
+    "capacity.py": "seats and children by ward, small counts withheld",
     "catchments_check.py": "a page about outlines, through written_together",
     "catchments_derive.py": "a drawing of areas",
     "check_pairs.py": "through written_together",
@@ -30,6 +31,7 @@ NO_CHILDREN: Final = {
     "forget.py": "the document that a season was forgotten: counts",
     "grade10.py": "through written_together",
     "key.py": "the public key",
+    "run_map.py": "a map and a report without homes, small counts withheld",
     "run_publish.py": "what the public is told",
     "server.py": "the log of a service of a test or measurement",
     "supply.py": "the list of packages",
