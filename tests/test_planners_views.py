@@ -88,6 +88,8 @@ def test_a_forecast_that_is_not_there_is_not_made_up(
     if is_full:
         page.get_by_role("button", name="Dự báo 5 năm từ số liệu đã nhập").click()
         expect(page.locator("#said")).to_contain_text("khoảng 80 % từ")
+        expect(page.locator("#unit")).to_have_value("city")
+        expect(page.locator(".data-table tbody").first.locator("tr")).to_have_count(5)
         tested = page.get_by_role("region", name="Đã đúng đến đâu").first
         expect(tested).to_contain_text("lên lớp 3 năm")
         run_id = planning.client.get("/v1/forecasts").json()["items"][0]["run_id"]

@@ -18,6 +18,9 @@ type Row = Schema<"ForecastRow">;
 
 const MOST = 1000;
 const YEARS = 5;
+/** How sums are called among units and grades. */
+const CITY = "city";
+const ALL = "all";
 const TESTED: readonly number[] = [1, 3, 5];
 const LEVELS: readonly string[] = ["cell", "unit", "region", "city"];
 
@@ -142,16 +145,18 @@ function allRows(run_id: number, signal: AbortSignal): Promise<Row[]> {
 }
 
 function Units({ rows }: { rows: readonly Row[] }) {
-  const units = [...new Set(rows.map((row) => row.unit))];
+  const units = firstly(CITY, rows.map((row) => row.unit));
   const [unit, setUnit] = useState(units[0] ?? "");
-  const grades = [...new Set(rows.filter((row) => row.unit === unit).map((row) => row.grade))];
+  const grades = firstly(ALL, rows.filter((row) => row.unit === unit).map((row) => row.grade));
   const [wanted, setGrade] = useState("");
   const grade = grades.includes(wanted) ? wanted : (grades[0] ?? "");
   const of_grade = rows.filter((row) => row.unit === unit && row.grade === grade);
-  const methods = [...new Set(of_grade.map((row) => row.method))];
+  // Years of one forecast may be told in different ways; only the same year told twice is a choice.
+  const is_choice = new Set(of_grade.map((row) => row.year)).size < of_grade.length;
+  const methods = is_choice ? [...new Set(of_grade.map((row) => row.method))] : [];
   const [by, setMethod] = useState("");
   const method = methods.includes(by) ? by : (methods[0] ?? "");
-  const own = of_grade.filter((row) => row.method === method);
+  const own = is_choice ? of_grade.filter((row) => row.method === method) : of_grade;
   return (
     <section class="card" aria-label={f("title")}>
       <div class="columns">
@@ -159,7 +164,7 @@ function Units({ rows }: { rows: readonly Row[] }) {
           <select id="unit" value={unit} onChange={(event) => setUnit(event.currentTarget.value)}>
             {units.map((one) => (
               <option key={one} value={one}>
-                {one}
+                {one === CITY ? f("level_city") : one}
               </option>
             ))}
           </select>
@@ -172,7 +177,7 @@ function Units({ rows }: { rows: readonly Row[] }) {
           >
             {grades.map((one) => (
               <option key={one} value={one}>
-                {one === "all" ? f("all_grades") : gradeName(one)}
+                {gradeOf(one)}
               </option>
             ))}
           </select>
@@ -198,13 +203,23 @@ function Units({ rows }: { rows: readonly Row[] }) {
   );
 }
 
+/** Different values, one of them first if it is there. */
+function firstly(first: string, values: readonly string[]): string[] {
+  const all = new Set(values);
+  return all.has(first) ? [first, ...[...all].filter((one) => one !== first)] : [...all];
+}
+
+function gradeOf(grade: string): string {
+  return grade === ALL ? f("all_grades") : gradeName(grade);
+}
+
 function Years({ rows, unit, grade }: { rows: readonly Row[]; unit: string; grade: string }) {
   const years = rows.map((row) => row.year);
   const first = Math.min(...years);
   const last = Math.max(...years);
   const [year, setYear] = useState(first);
   const now = rows.find((row) => row.year === year);
-  const chart = f("chart", { unit, grade: gradeName(grade) });
+  const chart = f("chart", { unit: unit === CITY ? f("level_city") : unit, grade: gradeOf(grade) });
   const band = rows.map((row) => ({
     year: row.year,
     low: row.p10,
