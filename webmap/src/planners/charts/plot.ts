@@ -22,6 +22,8 @@ const ROW_PX = 24;
 /** Under the bars: the numbers of the axis, and below them what they count. */
 const AXIS_PX = 46;
 const LABEL_PX = 170;
+/** Left of the line: numbers up to a city's children, 1.000.000. */
+const NUMBER_PX = 72;
 const TICKS = 5;
 
 /** Horizontal bars, each with its number written: read without colour. */
@@ -65,6 +67,7 @@ export function band(
     Plot.plot({
       width,
       height: 280,
+      marginLeft: NUMBER_PX,
       className: "chart",
       ariaLabel: label,
       x: { label: null, tickFormat: "d", ticks: rows.map((row) => row.year) },
