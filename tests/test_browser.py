@@ -201,14 +201,14 @@ def test_the_page_is_usable_before_the_maps_code_arrives(visit: Callable[..., Vi
     one.page.on("requestfinished", lambda request: fetched.append(request))  # noqa: PLW0108 - it marks its handlers
     held: list[Route] = []
     one.page.route("**/assets/maplibre*", lambda route: held.append(route))  # noqa: PLW0108 - as above
-    page = one.open(with_map=False)
-
-    page.locator("#place").fill(IN_TOWN)
-    page.locator("#place").press("Enter")
-    expect(page.locator("button.school")).to_have_count(10)
+    with one.page.expect_request("**/assets/maplibre*"):  # before or after the answer
+        page = one.open(with_map=False)
+        page.locator("#place").fill(IN_TOWN)
+        page.locator("#place").press("Enter")
+        expect(page.locator("button.school")).to_have_count(10)
+        total = sum(request.sizes()["responseBodySize"] for request in fetched)
 
     assert held  # the map's code has been asked for and is still on its way
-    total = sum(request.sizes()["responseBodySize"] for request in fetched)
     assert 0 < total <= FIRST_ANSWER_BYTES
     for route in held:
         route.continue_()
