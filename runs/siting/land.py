@@ -49,9 +49,8 @@ def candidates_in(path: Path, land: Land) -> Points:
     """
     Return points on a grid inside polygons, one at least in each that is large enough.
 
-    A polygon is known by its column ``land_id``, or else by its place in the order of its
-    westernmost, southernmost points; its sites are ``L1-001``, ``L1-002`` … from south-west to
-    north-east.
+    A polygon is known by its place in the order of westernmost, southernmost points; its sites
+    are ``L1-001``, ``L1-002`` … from south-west to north-east.
 
     Raises
     ------
