@@ -11,6 +11,7 @@ import shapely
 from gis.crs import local_metres_per_degree
 from gis.errors import InputError
 from gis.model import Points
+from gis.register.map_file import on_wgs84
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,9 @@ def candidates_in(path: Path, land: Land) -> Points:
     except DataSourceError as error:
         msg = f"{path.name}: it cannot be read as a map of polygons"
         raise InputError(msg) from error
-    shapes = [one for one in frame.to_crs(4326).geometry if one is not None and one.area > 0]
+    # a map on VN-2000 moves by the national shift, as one that is imported does
+    placed = on_wgs84(frame, path.name, None, [])
+    shapes = [one for one in placed.geometry if one is not None and one.area > 0]
     if not shapes:
         msg = f"{path.name}: it has no polygons"
         raise InputError(msg)
