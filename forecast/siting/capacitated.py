@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from forecast.siting.case import NotPossibleError
+from forecast.siting.case import NotPossibleError, gap_of
 from forecast.siting.columns import Relaxed, branched, every_pair, first_pairs, relaxed
 from forecast.siting.programme import SCALE, Programme, Span, no_seat_mm
 from gis.progress import silent
@@ -61,9 +61,7 @@ class Seated:
     @property
     def gap(self) -> float:
         """Return by what share the value is over the bound, zero or more."""
-        if self.value <= self.bound:
-            return 0.0
-        return (self.value - self.bound) / self.value
+        return gap_of(self.value, self.bound)
 
 
 def best_with_seats(

@@ -131,9 +131,12 @@ class Found:
     @property
     def gap(self) -> float:
         """Return by what share the value is over the bound, zero or more."""
-        if self.value <= self.bound:
-            return 0.0
-        return (self.value - self.bound) / self.value
+        return gap_of(self.value, self.bound)
+
+
+def gap_of(value: int, bound: float) -> float:
+    """Return by what share a value is over its bound, zero or more."""
+    return 0.0 if value <= bound else (value - bound) / value
 
 
 def median_case(

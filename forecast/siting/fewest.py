@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HALF: Final = 0.5
 ENDED: Final = 0
+INFEASIBLE: Final = 2
 MM: Final = 1_000
 
 
@@ -122,7 +123,7 @@ def _within(
         constraints=kept,
         options={"time_limit": float(time_limit_s)},
     )
-    if told.x is None and told.status != ENDED + 2:
+    if told.x is None and told.status != INFEASIBLE:
         msg = f"the solver ran out of time at {mm / MM:.0f} m; give it more with --seconds"
         raise NotPossibleError(msg)
     if told.x is None:
