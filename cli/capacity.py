@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from cli.capacity_indicators import indicators
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as screen
 from cli.run_app import Number, database
@@ -41,6 +42,9 @@ SHOWN = (
 @app.callback()
 def capacity() -> None:
     """Seats beside the children who may want them."""
+
+
+app.command()(indicators)
 
 
 @app.command()

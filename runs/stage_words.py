@@ -29,6 +29,7 @@ STAGES: Final = {
     "compare": "so sánh",
     "comparing": "so sánh",
     "count": "đếm",
+    "counting by ward": "đếm theo phường",
     "cut-offs": "mức cuối cùng trúng tuyển",
     "distances": "khoảng cách",
     "cutting out: places": "cắt vùng: điểm",

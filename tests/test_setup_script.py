@@ -238,6 +238,8 @@ def test_no_database_is_installed_for_commands_that_work_from_file_to_file() -> 
         ("export", True),
         ("serve", True),
         ("match apply", False),
+        ("capacity indicators --data city", False),
+        ("capacity reachable 3", True),
     ],
 )
 def test_of_exports_two_commands_work_from_file_to_file(words: str, needs: bool) -> None:  # noqa: FBT001 (a case)

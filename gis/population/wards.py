@@ -84,7 +84,7 @@ def count(wards: gpd.GeoDataFrame, population: pd.DataFrame) -> WardCount:
         code=code,
         geometry=geometry,
         area_km2=area_km2,
-        n_people=_impute(listed, area_km2, _touching(geometry)),
+        n_people=_impute(listed, area_km2, touching(geometry)),
         imputed=~np.isfinite(listed),
         year=year,
     )
@@ -109,7 +109,8 @@ def _area_km2(shape: shapely.Geometry) -> float:
     return float(abs(area_m2)) / M2_PER_KM2
 
 
-def _touching(geometry: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def touching(geometry: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of areas that touch, each both ways: positions of the one and the other."""
     one, other = shapely.STRtree(geometry).query(geometry, predicate="intersects")
     return one[one != other], other[one != other]
 
