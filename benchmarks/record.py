@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 RESULTS: Final = Path(__file__).parent / "results"
-LIBRARIES: Final = ("numpy", "numba", "ortools", "osmium", "osmnx", "psycopg", "scipy", "shapely")
+LIBRARIES: Final = (
+    *("numpy", "numba", "ortools", "highspy", "osmium", "osmnx"),
+    *("psycopg", "scipy", "shapely"),
+)
 GIB: Final = 1 << 30
 
 

@@ -83,8 +83,13 @@ def site(  # noqa: PLR0913 (one parameter per option)
         ),
     ] = 0.001,
     seconds: Annotated[
-        float, typer.Option(min=1, help="Time of the solver.", rich_help_panel=SOLVER)
+        float,
+        typer.Option(min=1, help="Most that the solver may take.", rich_help_panel=SOLVER),
     ] = 60.0,
+    branches: Annotated[
+        int | None,
+        typer.Option(min=0, help="Branches after which capacitated stops.", rich_help_panel=SOLVER),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the files; write nothing.")
     ] = False,
@@ -118,6 +123,7 @@ def site(  # noqa: PLR0913 (one parameter per option)
         no_seat_m=no_seat_m,
         gap=gap,
         time_limit_s=seconds,
+        max_branches=branches,
     )
     files = SiteFiles(
         network=network,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from forecast.siting import capacitated, columns
+from forecast.siting.branching import Node, Rises, decided_by_price, undecided
 from forecast.siting.capacitated import best_with_seats
 from forecast.siting.case import (
     Case,
@@ -22,6 +23,8 @@ from forecast.siting.case import (
 )
 from forecast.siting.exact import best, quick_with_bound
 from forecast.siting.fewest import centre, fewest
+from forecast.siting.growing import Growing, Relaxed, first_pairs
+from forecast.siting.programme import SCALE, Span
 from forecast.siting.search import profits, search
 from forecast.siting.seats_case import SeatsCase
 from forecast.siting.terms import terms_of
@@ -279,12 +282,11 @@ def test_seats_equal_trying_all_plans(
     """
     With seats, in one stage and in two, by number and by money, against OR-Tools.
 
-    Once as a small case, once as a large one: from one school and site per block, without the
-    solver's own branching.
+    Once as a small case, once as a large one: from one school and site per block, and by our own
+    branches.
     """
     if not is_small:
         monkeypatch.setattr(columns, "NEAREST", 1)
-        monkeypatch.setattr(capacitated, "branched", lambda *_, **__: (None, None))
         monkeypatch.setattr(capacitated, "SMALL", 0)
     case = seats_town(seed, n_stages=n_stages, with_budget=with_budget)
     least = least_with_seats(case)
@@ -326,28 +328,151 @@ def test_too_few_seats_are_told_with_the_numbers() -> None:
         best_with_seats(case)
 
 
-def test_a_larger_town_with_seats_is_near_its_bound() -> None:
-    """Prices of a part of the blocks begin it, and the result hangs on all of them."""
+def larger_town() -> SeatsCase:
+    """Return 640 blocks, 30 schools short of seats and 12 sites of which two may open."""
     rng = np.random.default_rng(5)
     home, school, site = (rng.uniform(0, 9000, (n, 2)) for n in (640, 30, 12))
     places = np.concatenate((school, site))
     mm = (np.linalg.norm(home[:, None] - places[None], axis=2) * 1000).astype(np.int32)
     children = rng.integers(1, 40, (1, 640))
-    seats = np.full(42, int(children.sum() * 0.97 / 30))
-    case = SeatsCase(
+    return SeatsCase(
         distance_mm=mm,
         children=children,
         weight=np.full(640, 100),
-        seats=seats,
+        seats=np.full(42, int(children.sum() * 0.97 / 30)),
         cost=np.ones(12, np.int64),
         ready=np.zeros(12, np.int64),
         n_open=np.array([2]),
     )
-    pairs = [np.isin(np.arange(12), one) for one in combinations(range(12), 2)]
 
-    found = best_with_seats(case, gap=0.0, time_limit_s=60)
+
+def test_a_larger_town_with_seats_equals_trying_all_pairs_of_sites(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Prices of a part of the blocks begin it, and the result hangs on all of them."""
+    monkeypatch.setattr(capacitated, "SMALL", 0)
+    case = larger_town()
+    every = [np.isin(np.arange(12), one) for one in combinations(range(12), 2)]
+    programme = Growing(case, first_pairs(case))
+    costs = []
+    for one in every:
+        decided = one[None].astype(float)
+        programme.within(Span(low=decided, high=decided))
+        costs.append(programme.solved(strong=False).bound / SCALE)
+
+    found = best_with_seats(case, gap=0.0)
 
     assert found.proof == "exact"
     assert found.gap < 1e-6
-    assert found.opened.sum() == 2
-    assert any((found.opened[0] == one).all() for one in pairs)
+    assert found.value == pytest.approx(min(costs), rel=1e-6)
+    assert found.value == flow_cost(case, 0, found.opened[0])
+
+
+def test_only_what_costs_more_than_can_be_spared_is_decided_by_price() -> None:
+    """At its price a site of the second year that stays shut, and one open from the first on."""
+    told = Relaxed(
+        y=np.array([[0.0, 1.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]),
+        y_price=np.array([[0.0, -7.0, 5.0, 0.0], [7.0, 0.0, 0.0, 0.0]]),
+        bound=0.0,
+        seat_price=np.zeros((2, 4)),
+        pair=np.zeros(0, np.int64),
+        children=np.zeros(0),
+        left_over=np.zeros((2, 0)),
+    )
+    free = Span(low=np.zeros((2, 4)), high=np.ones((2, 4)))
+
+    found = decided_by_price(told, free, 6.0)
+
+    assert found.low.tolist() == [[0, 1, 0, 0], [0, 1, 0, 0]]
+    assert found.high.tolist() == [[0, 1, 1, 1], [0, 1, 1, 1]]
+    assert decided_by_price(told, free, 10.0) is free
+
+
+def test_prices_of_children_alone_give_the_bound_of_the_root() -> None:
+    """
+    Each place takes the children it gains most by, at their prices, and the best sites open.
+
+    The Lagrangean bound of the same strength (Cornuéjols, Sridharan and Thizy 1991), without the
+    solver: rows that are missing, pairs that are not priced or a wrong sign would show.
+    """
+    case = larger_town()
+    programme = Growing(case, first_pairs(case))
+    programme.within(Span(low=np.zeros((1, 12)), high=np.ones((1, 12))))
+
+    told = programme.solved()
+
+    dual = np.asarray(programme.solver.getSolution().row_dual)[: case.children.size]
+    gain = np.zeros(42)
+    for place, seats in enumerate(case.seats.tolist()):
+        left = seats
+        costs = case.distance_mm[:, place] * 100.0 * SCALE - dual
+        for block in np.argsort(costs):
+            taken = min(int(case.children[0, block]), left)
+            gain[place] += min(costs[block], 0.0) * taken
+            left -= taken
+    bound = (case.children[0] * dual).sum() + gain[:30].sum() + np.sort(gain[30:])[:2].sum()
+    assert told.bound == pytest.approx(bound, rel=1e-6)
+
+
+def test_branches_end_it_the_same_each_time_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a clock: the root and one branching, a choice, and a bound that holds."""
+    monkeypatch.setattr(capacitated, "SMALL", 0)
+    case = larger_town()
+    best = best_with_seats(case, gap=0.0)
+
+    one, other = (best_with_seats(case, gap=0.0, max_branches=0) for _ in range(2))
+
+    assert (one.proof, one.branches, one.choices) == ("branch limit", 0, 1)
+    assert best.branches > 0
+    assert one.bound <= best.value <= one.value
+    assert (one.value, one.bound) == (other.value, other.bound)
+    assert (one.children == other.children).all()
+
+
+def test_time_that_is_over_stops_inside_a_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any choice it is refused with the numbers; later the best so far is given."""
+    monkeypatch.setattr(capacitated, "SMALL", 0)
+    case = larger_town()
+    said = "no proposal was found within 0 s: the linear relaxation of 640 blocks and 42"
+    with pytest.raises(NotPossibleError, match=said):
+        best_with_seats(case, time_limit_s=0.0)
+    run, n = Growing.solved, 0
+
+    def late(self: Growing, **asked: object) -> object:
+        nonlocal n
+        n += 1
+        if n > 4:  # the prices of a part, root, choice, a branch; then the clock strikes
+            self.until = 0.0
+        return run(self, **asked)  # type: ignore[arg-type]  # as it was asked
+
+    monkeypatch.setattr(Growing, "solved", late)
+    found = best_with_seats(case, gap=0.0)
+
+    assert found.proof == "time limit"
+    assert 0 < found.bound < found.value
+    assert n == 5
+
+
+def test_a_site_that_is_decided_is_never_branched_on() -> None:
+    """Though its y be between, as a solver's tolerance may leave it: both parts would be one."""
+    node = Node(
+        bound=0.0,
+        span=Span(low=np.array([[0.0, 1.0, 0.0, 0.0]]), high=np.array([[0.0, 1.0, 1.0, 1.0]])),
+        y=np.array([[0.4, 0.5, 0.3, 1.0]]),
+    )
+
+    assert undecided(node).tolist() == [2]
+
+
+def test_the_site_whose_sides_both_rise_is_branched_on() -> None:
+    """A great rise on one side alone decides less than a fair one on both."""
+    rises = Rises(4)
+    cells, y = np.array([0, 2, 3]), np.array([0.5, 0.5, 0.9])
+    assert rises.unknown(cells, y, 2).tolist() == [0, 2]
+    rises.learn(cells, y, np.array([[100.0, 0.0], [5.0, 5.0], [4.0, 4.0]]))
+
+    assert rises.unknown(cells, y, 2).tolist() == []
+    assert rises.best(cells, y) == 2
+    rises.learn_one(2, 0.5, 0, 0.0)
+    rises.learn_one(2, 0.5, 1, 0.0)
+    assert rises.best(cells, y) == 3

@@ -24,6 +24,7 @@ METHODS: Final = {
 PROOFS: Final = {
     "exact": ("đã chứng minh", "proved"),
     "time limit": ("hết thời gian, chưa chứng minh hết", "out of time, not wholly proved"),
+    "branch limit": ("hết số nhánh, chưa chứng minh hết", "out of branches, not wholly proved"),
     "heuristic": ("tìm nhanh, không chứng minh", "quick search, not proved"),
 }
 FIGURES: Final = {
@@ -140,5 +141,12 @@ def _proof(told: dict[str, Any]) -> str:
         ("khoảng hở / gap", f"{100 * told['gap']:.4f} %"),
         ("chứng minh / proof", f"{vi} / {en}"),
     ]
+    search = told["search"] or {}
+    words = {
+        "branches": "nhánh / branches",
+        "choices": "phương án đã tính / choices tried",
+        "seconds": "dừng sau, giây / stopped after, s",
+    }
+    rows += [(words[name], f"{n:,}") for name, n in search.items()]
     note = f"<p>{english(escape(told['unit']))}</p>"
     return table((("", ""), ("", "")), rows) + note

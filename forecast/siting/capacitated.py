@@ -6,29 +6,38 @@ import heapq
 import math
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forecast.siting.branching import HALF, Node, Rises, decided_by_price, undecided
 from forecast.siting.case import NotPossibleError, gap_of
-from forecast.siting.columns import Relaxed, branched, every_pair, first_pairs, relaxed
-from forecast.siting.programme import SCALE, Programme, Span, no_seat_mm
+from forecast.siting.columns import branched, every_pair
+from forecast.siting.growing import Growing, OutOfTimeError, first_pairs
+from forecast.siting.programme import SCALE, Span, no_seat_mm
 from gis.progress import silent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecast.siting.case import Proof
+    from forecast.siting.growing import Relaxed
     from forecast.siting.seats_case import SeatsCase
     from gis.progress import Progress
 
 GAP: Final = 1e-3
 TOLERANCE: Final = 1e-9
-HALF: Final = 0.5
 SMALL: Final = 60_000
 """Pairs of block and place up to which the solver is given all of them."""
 
-WHOLE: Final = 1e-6
+ROUNDED_EVERY: Final = 4
+"""Branches of which one is rounded to a choice; seating it takes longer than the branch."""
+
+GLANCE: Final = 60
+"""Steps of the simplex for a look at a side of a site that nothing is known of."""
+
+GLANCED: Final = 8
+"""Sites so looked at in one branch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,8 @@ class Seated:
         Children without a seat, shape (T, B).
     value, bound, proof
         As in ``Found``.
+    branches, choices
+        How many parts of the choices were bounded, and how many choices were seated.
     """
 
     opened: NDArray[np.bool_]
@@ -57,6 +68,8 @@ class Seated:
     value: int
     bound: float
     proof: Proof
+    branches: int
+    choices: int
 
     @property
     def gap(self) -> float:
@@ -69,6 +82,7 @@ def best_with_seats(
     *,
     gap: float = GAP,
     time_limit_s: float = 60.0,
+    max_branches: int | None = None,
     quick: bool = False,
     progress: Progress = silent,
 ) -> Seated:
@@ -86,7 +100,10 @@ def best_with_seats(
     gap
         The solver may stop when value and bound are so near, as a share.
     time_limit_s
-        No branch is begun after so many seconds; the best found is given, with its bound.
+        The search stops after so many seconds, inside a linear programme too; the best found is
+        given, with its bound.
+    max_branches
+        The search stops after so many branches: unlike seconds the same on every machine.
     quick
         Give the rounded linear relaxation, with its bound, and do not search on.
     progress
@@ -95,23 +112,35 @@ def best_with_seats(
     Raises
     ------
     NotPossibleError
-        If seats cannot suffice, with the numbers.
+        If seats cannot suffice, with the numbers; if time is over before any choice was seated.
 
     Notes
     -----
     Branch and bound over y, the lowest bound first; each node is a linear programme over every
-    pair of block and place (``relaxed``) that HiGHS solves, and its y, rounded within the limits,
-    a choice. A y whose price at the root is over what the best choice costs more than the root's
-    bound is decided at once (Geoffrion 1974).
+    pair of block and place (``Growing``), begun from where the last one ended, and every few of
+    them y is rounded within the limits to a choice. On which y is branched is learnt (``Rises``).
+    A y whose price is over what would bring a node's bound near is decided at once (Geoffrion
+    1974).
     """
     case.refuse()
-    tree = _Tree(case, gap=gap, until=time.monotonic() + time_limit_s, progress=progress)
-    tree.root()
+    until = time.monotonic() + time_limit_s
+    try:
+        tree = _Tree(case, gap=gap, until=until, progress=progress)
+        tree.root()
+    except OutOfTimeError as error:
+        msg = (
+            f"no proposal was found within {time_limit_s:g} s: the linear relaxation of "
+            f"{case.children.size} blocks and {len(case.seats)} schools and sites takes longer"
+        )
+        raise NotPossibleError(msg) from error
     if not quick:
-        tree.ask_solver()
-        tree.grow()
+        try:
+            tree.ask_solver()
+            tree.grow(max_branches)
+        except OutOfTimeError:
+            tree.stopped = "time limit"
     _refuse_left_over(case, tree.held)
-    return _seated(case, tree.held, tree.bound, "heuristic" if quick else tree.proof)
+    return _seated(case, tree, "heuristic" if quick else tree.proof)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +157,15 @@ class _Tree:
 
     def __init__(self, case: SeatsCase, *, gap: float, until: float, progress: Progress) -> None:
         self.case, self.gap, self.until, self.progress = case, gap, until, progress
-        self.open: list[tuple[float, int, Relaxed, Span]] = []
+        progress("linear relaxation", 0, None)
+        self.programme = Growing(case, first_pairs(case, until=until), until=until)
+        self.open: list[tuple[float, int, Node]] = []
         self.seen: dict[bytes, _Held] = {}
+        self.rises = Rises(case.children.shape[0] * case.n_sites)
         self.n = 0
         self.held: _Held
-        self.ended = math.inf  # the lowest bound of nodes that were left because they are near
+        self.ended = math.inf  # the lowest bound of what was left because it is near
+        self.stopped: Proof | None = None
 
     @property
     def bound(self) -> float:
@@ -143,101 +176,131 @@ class _Tree:
     @property
     def proof(self) -> Proof:
         """Tell how the search ended."""
-        return "exact" if self._is_near(self.bound) else "time limit"
+        if self.stopped is None or self._is_near(self.bound):
+            return "exact"
+        return self.stopped
 
     def root(self) -> None:
         """Solve the whole relaxation and round it."""
         shape = (len(self.case.children), self.case.n_sites)
         ready = self.case.ready[None] <= np.arange(shape[0])[:, None]
         span = Span(low=np.zeros(shape), high=ready.astype(np.float64))
-        self.progress("linear relaxation", 0, None)
-        told = relaxed(first_pairs(self.case), span)
-        self.held = self._rounded(told)
-        spare = self.held.value * SCALE - told.bound + TOLERANCE * abs(told.bound)
-        is_free = span.low < span.high
-        span.high[is_free & (told.y_price > spare) & (told.y < HALF)] = 0.0
-        span.low[is_free & (told.y_price < -spare) & (told.y > HALF)] = 1.0
+        self.programme.within(span)
+        told = self.programme.solved()
+        self.held = self._choice(_rounded(self.case, told.y))
         self._add(told, span)
 
     def ask_solver(self) -> None:
-        """
-        Let HiGHS branch: over every pair in a small case, where its bound holds for all.
-
-        In a larger case over the pairs of the relaxation alone, for a better choice; its bound
-        says nothing of the pairs that are left out, and is not taken.
-        """
-        if self._is_near(self.bound):
+        """Let HiGHS branch in a small case, over every pair, where its bound holds for all."""
+        is_small = self.case.children.size * len(self.case.seats) <= SMALL
+        if not is_small or not self.open:
             return
-        _, _, told, span = self.open[0]
-        is_whole = self.case.children.size * len(self.case.seats) <= SMALL
-        programme = every_pair(self.case) if is_whole else told.programme
-        seconds = max(1.0, self.until - time.monotonic()) * (1.0 if is_whole else HALF)
+        node = self.open[0][2]
+        seconds = self.until - time.monotonic()
         self.progress("branches", 0, None)
-        opened, bound = branched(programme, span, gap=self.gap, time_limit_s=seconds)
+        opened, bound = branched(
+            every_pair(self.case), node.span, gap=self.gap, time_limit_s=max(seconds, 0.0)
+        )
         if opened is not None:
-            found = self._choice(opened, told)
-            self.held = min((self.held, found), key=lambda one: one.value)
-        if is_whole and bound is not None:
+            self._try(opened.astype(np.float64))
+        if bound is not None:
             self.open = []
-            self._add(replace(told, bound=max(told.bound, bound)), span)
+            self._push(replace(node, bound=max(node.bound, bound / SCALE)))
 
-    def grow(self) -> None:
-        """Branch until value and bound are near or time is over."""
-        while self.open and not self._is_near(self.bound) and time.monotonic() < self.until:
-            bound, _, told, span = heapq.heappop(self.open)
-            far = np.abs(told.y - HALF)
-            far[span.low == span.high] = 1.0
-            if far.min() >= HALF - WHOLE:  # whole: its rounding costs what the node does
-                self.ended = min(self.ended, bound)
-                continue
-            at = np.unravel_index(int(far.argmin()), far.shape)
-            for value in (1.0, 0.0):
-                self._branch(told, span, at, value)
+    def grow(self, most: int | None) -> None:
+        """Branch until value and bound are near, or so many branches are done."""
+        while self.open and not self._is_near(self.bound):
+            if most is not None and self.n > most:
+                self.stopped = "branch limit"
+                return
+            node = self.open[0][2]
+            free = undecided(node)
+            if len(free):
+                self._branch(node, free)
+            else:  # whole: as a choice it costs what the node does
+                self._try(node.y)
+                self.ended = min(self.ended, node.bound)
+            # only now, so that its bound still counts if time is over meanwhile; its parts are
+            # not before it in the heap, as their bounds are no lower
+            heapq.heappop(self.open)
             self.progress("branches", self.n, None)
 
-    def _branch(self, told: Relaxed, span: Span, at: tuple[Any, ...], value: float) -> None:
-        low, high = span.low.copy(), span.high.copy()
-        stage, site = at
-        if value:
-            low[stage:, site] = 1.0  # what is open stays open
-        else:
-            high[: stage + 1, site] = 0.0
-        within = Span(low=low, high=high)
-        if (low > high).any() or not _possible(self.case, within):
-            return
-        below = relaxed(told.programme, within)
-        found = self._rounded(below)
-        if found.value < self.held.value:
-            self.held = found
-        self._add(below, within)
+    def _branch(self, node: Node, free: NDArray[np.int64]) -> None:
+        y = node.y.ravel()[free]
+        asked = self.rises.unknown(free, y, GLANCED)
+        if len(asked):
+            self.programme.within(node.span)
+            rises = self.programme.glances(asked, GLANCE)
+            self.rises.learn(asked, node.y.ravel()[asked], rises)
+        cell = self.rises.best(free, y)
+        stage, site = divmod(cell, self.case.n_sites)
+        for value in (1, 0):
+            low, high = node.span.low.copy(), node.span.high.copy()
+            if value:
+                low[stage:, site] = 1.0  # what is open stays open
+            else:
+                high[: stage + 1, site] = 0.0
+            span = Span(low=low, high=high)
+            if not _possible(self.case, span):
+                continue
+            self.programme.within(span)
+            below = self.programme.solved(enough=self._near * SCALE)
+            rise = max(below.bound / SCALE - node.bound, 0.0) * SCALE
+            self.rises.learn_one(cell, node.y[stage, site], value, rise)
+            self._add(below, span, at_least=node.bound)
+            if self.n % ROUNDED_EVERY == 0:
+                self._try(below.y)
 
-    def _add(self, told: Relaxed, span: Span) -> None:
-        bound = told.bound / SCALE
-        self.n += 1
-        if self._is_near(bound):
-            self.ended = min(self.ended, bound)
-        else:
-            heapq.heappush(self.open, (bound, self.n, told, span))
+    @property
+    def _near(self) -> float:
+        """Return the value from which a bound is as near as is asked."""
+        return self.held.value - max(self.gap, TOLERANCE) * max(self.held.value, 1)
 
     def _is_near(self, bound: float) -> bool:
-        return (self.held.value - bound) <= max(self.gap, TOLERANCE) * max(self.held.value, 1)
+        return bound >= self._near
 
-    def _rounded(self, told: Relaxed) -> _Held:
-        opened = told.y > HALF
-        if np.abs(told.y - opened).max(initial=0.0) > WHOLE:
-            opened = _rounded(self.case, told.y)
-        return self._choice(opened, told)
+    def _add(self, told: Relaxed, span: Span, *, at_least: float = -math.inf) -> None:
+        """Keep a node, with every y decided that would bring its bound near."""
+        bound = max(told.bound / SCALE, at_least)
+        spare = (self._near - bound) * SCALE
+        if spare > 0:
+            within = decided_by_price(told, span, spare)
+            if within is not span:
+                self.ended = min(self.ended, self._near)
+            if not _possible(self.case, within):
+                return
+            span = within
+        self._push(Node(bound=bound, span=span, y=told.y))
 
-    def _choice(self, opened: NDArray[np.bool_], told: Relaxed) -> _Held:
+    def _push(self, node: Node) -> None:
+        self.n += 1
+        if self._is_near(node.bound):
+            self.ended = min(self.ended, node.bound)
+        else:
+            heapq.heappush(self.open, (node.bound, self.n, node))
+
+    def _try(self, y: NDArray[np.float64]) -> None:
+        """Round a y within the limits and hold it if it is the best choice so far."""
+        found = self._choice(_rounded(self.case, y))
+        if found.value < self.held.value:
+            self.held = found
+
+    def _choice(self, opened: NDArray[np.bool_]) -> _Held:
+        """Give every child a seat with the sites decided: whole children, at the least total."""
         key = opened.tobytes()
         if key not in self.seen:
             self.progress("seats of a choice", len(self.seen), None)
-            self.seen[key] = _transported(self.case, opened, told)
+            decided = opened.astype(np.float64)
+            self.programme.within(Span(low=decided, high=decided))
+            told = self.programme.solved(strong=False)
+            self.seen[key] = _Held(opened=opened, told=told, value=_value(self.case, told))
         return self.seen[key]
 
 
 def _possible(case: SeatsCase, span: Span) -> bool:
-    """Tell whether what must be open is within the limits of every stage."""
+    """Tell whether what must be open may be, and is within the limits of every stage."""
+    if (span.low > span.high).any():
+        return False
     return all(_allowed(case, t, one > HALF) for t, one in enumerate(span.low))
 
 
@@ -261,17 +324,14 @@ def _allowed(case: SeatsCase, stage: int, opened: NDArray[np.bool_]) -> bool:
     return case.budget is None or int(case.cost[opened].sum()) <= case.budget[stage]
 
 
-def _transported(case: SeatsCase, opened: NDArray[np.bool_], near: Relaxed) -> _Held:
-    """Give every child a seat with the sites decided: whole children, at the least total."""
-    pair = near.programme.pair
-    start = Programme(case=case, pair=pair, strong=np.zeros(len(pair), np.bool_))
-    decided = opened.astype(np.float64)
-    told = relaxed(start, Span(low=decided, high=decided), by="highs-ds")
-    return _Held(opened=opened, told=told, value=_value(case, told))
+def parts_of(case: SeatsCase, told: Relaxed) -> tuple[NDArray[np.int64], ...]:
+    """Return stage, block and place of each pair."""
+    row, place = np.divmod(told.pair, len(case.seats))
+    return (*np.divmod(row, case.children.shape[1]), place)
 
 
 def _value(case: SeatsCase, told: Relaxed) -> int:
-    _, block, place = told.programme.parts()
+    block, place = parts_of(case, told)[1:]
     children = np.round(told.children).astype(np.int64)
     way = case.distance_mm[block, place].astype(np.int64)
     left = np.round(told.left_over).astype(np.int64)
@@ -290,19 +350,23 @@ def _refuse_left_over(case: SeatsCase, held: _Held) -> None:
         raise NotPossibleError(msg)
 
 
-def _seated(case: SeatsCase, held: _Held, bound: float, proof: Proof) -> Seated:
-    stage, block, place = held.told.programme.parts()
+def _seated(case: SeatsCase, tree: _Tree, proof: Proof) -> Seated:
+    held = tree.held
+    stage, block, place = parts_of(case, held.told)
     children = np.round(held.told.children).astype(np.int64)
-    there = children > 0
-    whole = min(held.value, math.ceil(bound * (1 - TOLERANCE)))
+    there = np.flatnonzero(children > 0)
+    there = there[np.argsort(held.told.pair[there])]
+    whole = min(held.value, math.ceil(tree.bound * (1 - TOLERANCE)))
     return Seated(
         opened=held.opened,
         stage=stage[there],
         block=block[there],
         place=place[there],
         children=children[there],
-        left_over=np.round(held.told.left_over).astype(np.int64).reshape(case.children.shape),
+        left_over=np.round(held.told.left_over).astype(np.int64),
         value=held.value,
         bound=whole,
         proof=proof,
+        branches=tree.n - 1,
+        choices=len(tree.seen),
     )

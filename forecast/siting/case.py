@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EVEN: Final = 100
 """Weight of a child that counts as one child: weights are whole hundredths."""
 
-Proof = Literal["exact", "time limit", "heuristic"]
+Proof = Literal["exact", "time limit", "branch limit", "heuristic"]
 
 
 class NotPossibleError(GanTruongError, ValueError):

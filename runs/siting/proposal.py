@@ -58,6 +58,9 @@ class Question:
         At which ``capacitated`` may stop, as a share.
     time_limit_s
         Of the solver.
+    max_branches
+        Of ``capacitated``: the search ends after so many, on every machine at the same; ``None``
+        without such a limit.
     """
 
     method: Method
@@ -67,6 +70,7 @@ class Question:
     no_seat_m: int | None = None
     gap: float = 1e-3
     time_limit_s: float = 60.0
+    max_branches: int | None = None
 
     def refuse(self) -> None:
         """Raise ``InputError`` where options do not fit the method."""
@@ -97,6 +101,10 @@ class Question:
                 self.method != "capacitated" and self.no_seat_m is not None,
                 f"--no-seat-m says nothing to {self.method}; leave it out",
             ),
+            (
+                self.method != "capacitated" and self.max_branches is not None,
+                f"--branches says nothing to {self.method}; leave it out",
+            ),
         ):
             if wrong:
                 raise InputError(said)
@@ -117,6 +125,8 @@ class Proposal:
         As in ``Found``.
     block, place, children
         Blocks' children at places, schools first, then sites, shape (n,) each.
+    search
+        Branches bounded and choices seated by ``capacitated``; ``None`` of other methods.
     """
 
     opened: NDArray[np.bool_]
@@ -127,6 +137,7 @@ class Proposal:
     block: NDArray[np.int64]
     place: NDArray[np.int64]
     children: NDArray[np.int64]
+    search: dict[str, int] | None = None
 
     @property
     def last(self) -> NDArray[np.bool_]:
@@ -237,6 +248,7 @@ def _with_seats(
         case,
         gap=question.gap,
         time_limit_s=question.time_limit_s,
+        max_branches=question.max_branches,
         quick=question.quick,
         progress=progress,
     )
@@ -250,4 +262,5 @@ def _with_seats(
         block=found.block[last],
         place=found.place[last],
         children=found.children[last],
+        search={"branches": found.branches, "choices": found.choices},
     )

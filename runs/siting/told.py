@@ -133,6 +133,7 @@ def summary(
         "bound": round(proposal.bound, 3),
         "gap": round(proposal.gap, 9),
         "proof": proposal.proof,
+        "search": _search(question, proposal),
         "blocks": len(blocks.point),
         "children": int(blocks.children[-1].sum()),
         "children_without_any_way": small(int(blocks.children[-1][without].sum())),
@@ -146,6 +147,16 @@ def summary(
         "after": after,
         "moved": small(again.moved),
     }
+
+
+def _search(question: Question, proposal: Proposal) -> dict[str, Any] | None:
+    """Return what the search did; the seconds only where they ended it and so are part of it."""
+    if proposal.search is None and proposal.proof != "time limit":
+        return None
+    told: dict[str, Any] = {**(proposal.search or {})}
+    if proposal.proof == "time limit":
+        told["seconds"] = question.time_limit_s
+    return told
 
 
 def _figures(one: Any) -> dict[str, Any]:  # noqa: ANN401 (a Summary)
