@@ -9,9 +9,11 @@ import typer
 
 from cli.console import in_language, print_json, progress, say, settings
 from cli.scenario_accept import accept
+from cli.scenario_future import from_year, housing_project, merge, move_one
 from cli.scenario_run import run
 from cli.scenario_school import close_one, open_one, policy, seats
 from cli.scenario_view import tell_bridges, tell_effect, tell_list, tell_steps
+from cli.scenario_years import years
 from gis import db, read, read_edits, write_edits
 from gis.errors import InputError
 from gis.kernel_cache import is_cold, mark_warm
@@ -304,6 +306,11 @@ for _name, _step, _vi, _en in (
     ("seats", seats, "Thêm hoặc bớt lớp, chỉ tiêu.", "Classes or seats more or fewer."),
     ("open-school", open_one, "Mở một trường.", "Open a school."),
     ("close-school", close_one, "Đóng một trường.", "Close a school."),
+    ("move-school", move_one, "Dời một trường.", "Move a school."),
+    ("housing", housing_project, "Thêm dự án nhà ở.", "Add a housing project."),
+    ("merge-wards", merge, "Nhập các phường.", "Merge wards."),
+    ("from-year", from_year, "Bước có hiệu lực từ năm nào.", "When a step starts to hold."),
+    ("years", years, "Các năm tới.", "The years to come."),
     ("policy", policy, "Đổi bộ quy tắc.", "Let other rules hold."),
     ("run", run, "Chạy trọn phương án: ai chuyển trường.", "The whole chain: who moves."),
 ):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecast.conformal import Errors
     from forecast.origins import Origin
     from forecast.panel import Children, Panel
     from gis.progress import Progress
@@ -57,6 +58,8 @@ class Ahead:
         How each cell was told, shape (U, G, H); empty where nothing is told.
     scores
         The back-test.
+    errors
+        By level, how past autumns were missed: what intervals and draws are made of.
     """
 
     panel: Panel
@@ -65,6 +68,7 @@ class Ahead:
     baselines: Mapping[str, Children]
     method: NDArray[np.str_]
     scores: list[Score]
+    errors: Mapping[str, Errors]
 
     @property
     def horizon(self) -> int:
@@ -131,6 +135,7 @@ def tell(
         baselines={name: now.told[name][:, :, :horizon] for name in NAMES},
         method=_methods(now, cells, births),
         scores=scores(panel, done, errors, tested, progress=progress),
+        errors=errors,
     )
 
 

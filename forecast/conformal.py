@@ -193,29 +193,39 @@ def bounds(
     [4] R. F. Barber, E. J. Candès, A. Ramdas and R. J. Tibshirani, "Conformal prediction beyond
     exchangeability", Annals of Statistics 51, 2023, 816-845 (section 4).
     """
+    past = past_of(errors, at, ahead)
+    if past is None:
+        return np.full((len(BOUNDS), *told.shape), np.nan)
+    if past.is_few:
+        quantile = (stats.t.ppf(BOUNDS, past.n_years) * past.spread)[:, None, None]
+        table = np.broadcast_to(quantile, (len(BOUNDS), DOUBLINGS + 1, 2))
+    else:
+        table = _by_class(past) * past.widening
+    here = table[:, np.digitize(np.nan_to_num(told), SIZE_BOUNDS), kind]
+    return np.asarray(np.maximum(told + here * np.maximum(told, 1.0), 0.0))
+
+
+def past_of(errors: Errors, at: int, ahead: int) -> Past | None:
+    """Return the errors that speak for a horizon at an autumn; ``None`` where there are none."""
     keys = errors.known(at, ahead)
     if not keys:
-        return np.full((len(BOUNDS), *told.shape), np.nan)
+        return None
     prior = PRIOR[errors.level]
     growth = [_growth(errors, at, one, prior) for one in (0, 1)]
     of = [errors.of[key] for key in keys]
     fading = [
         np.full(len(one.error), FADE ** (at - sum(k))) for one, k in zip(of, keys, strict=True)
     ]
-    found = _Found(
+    shared = _shared(errors, keys, prior)
+    apart = len({sum(key) for key in keys}) / ahead
+    return Past(
         error=np.concatenate([_stretched(errors, key, ahead, growth) for key in keys]),
         class_of=np.concatenate([2 * one.size + one.kind for one in of]),
         weight=np.concatenate(fading),
+        shared=shared,
+        widening=widening(shared, len({key[0] for key in keys})),
+        n_years=max(apart / prior.shared, 1.0),
     )
-    if len(found.error) < FEWEST_AT_ALL:
-        apart = len({sum(key) for key in keys}) / ahead
-        quantile = _student(found, max(apart / prior.shared, 1.0))[:, None, None]
-        table = np.broadcast_to(quantile, (len(BOUNDS), DOUBLINGS + 1, 2))
-    else:
-        shared = _shared(errors, keys, prior)
-        table = _by_class(found) * widening(shared, len({key[0] for key in keys}))
-    here = table[:, np.digitize(np.nan_to_num(told), SIZE_BOUNDS), kind]
-    return np.maximum(told + here * np.maximum(told, 1.0), 0.0)
 
 
 def widening(shared: float, n_origins: int) -> float:
@@ -232,12 +242,60 @@ def widening(shared: float, n_origins: int) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """The errors that speak for one horizon, stretched to it."""
+class Past:
+    """
+    The errors that speak for one horizon, stretched to it.
+
+    Attributes
+    ----------
+    error, class_of, weight
+        Relative error, size class and kind (2 size + kind), and weight of each.
+    shared
+        Share of their variance that all members of a year have in common.
+    widening
+        What they are multiplied by, as few whole years made them.
+    n_years
+        Degrees of freedom where there are few.
+    """
 
     error: Children
     class_of: NDArray[np.int16]
     weight: Children
+    shared: float
+    widening: float
+    n_years: float
+
+    @property
+    def is_few(self) -> bool:
+        """Return whether Student's t stands for their quantiles."""
+        return len(self.error) < FEWEST_AT_ALL
+
+    @property
+    def spread(self) -> float:
+        """Return the root of the mean square, for Student's t."""
+        return float(np.sqrt(np.average(self.error**2, weights=self.weight)))
+
+    def members(self) -> tuple[NDArray[np.intp], dict[tuple[int, int], tuple[int, int]]]:
+        """
+        Return which errors speak for every size class and kind.
+
+        Returns
+        -------
+        order, span
+            Positions of the errors class by class, and by (size, kind) the first and the last
+            but one in that order; classes with few look at their neighbours too.
+        """
+        order = np.argsort(self.class_of, kind="stable")
+        start = np.searchsorted(self.class_of[order], np.arange(2 * (DOUBLINGS + 1) + 1))
+        span = {}
+        for s in range(DOUBLINGS + 1):
+            for k in (0, 1):
+                first, last, near = 2 * s + k, 2 * s + k + 1, 0
+                while start[last] - start[first] < FEWEST and near <= DOUBLINGS:
+                    first, last = 2 * max(s - near, 0), 2 * min(s + near + 1, DOUBLINGS + 1)
+                    near += 1
+                span[s, k] = int(start[first]), int(start[last])
+        return order, span
 
 
 def _growth(errors: Errors, at: int, kind: int, prior: Prior) -> float:
@@ -279,28 +337,16 @@ def _shared(errors: Errors, keys: list[tuple[int, int]], prior: Prior) -> float:
     return min(total / weight, 0.9)
 
 
-def _student(found: _Found, n_years: float) -> Children:
-    spread = np.sqrt(np.average(found.error**2, weights=found.weight))
-    return np.asarray(stats.t.ppf(BOUNDS, n_years) * spread)
-
-
-def _by_class(found: _Found) -> Children:
+def _by_class(past: Past) -> Children:
     """Return the quantiles of every size class and kind, shape (4, sizes, kinds)."""
     table = np.empty((len(BOUNDS), DOUBLINGS + 1, 2))
-    order = np.argsort(found.class_of, kind="stable")
-    start = np.searchsorted(found.class_of[order], np.arange(2 * (DOUBLINGS + 1) + 1))
+    order, spans = past.members()
     seen: dict[tuple[int, int], Children] = {}
-    for s in range(DOUBLINGS + 1):
-        for k in (0, 1):
-            first, last, near = 2 * s + k, 2 * s + k + 1, 0
-            while start[last] - start[first] < FEWEST and near <= DOUBLINGS:
-                first, last = 2 * max(s - near, 0), 2 * min(s + near + 1, DOUBLINGS + 1)
-                near += 1
-            span = int(start[first]), int(start[last])
-            if span not in seen:
-                chosen = order[span[0] : span[1]]
-                seen[span] = _quantiles(found.error[chosen], found.weight[chosen])
-            table[:, s, k] = seen[span]
+    for (s, k), span in spans.items():
+        if span not in seen:
+            chosen = order[span[0] : span[1]]
+            seen[span] = _quantiles(past.error[chosen], past.weight[chosen])
+        table[:, s, k] = seen[span]
     return table
 
 

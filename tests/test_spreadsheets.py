@@ -50,6 +50,7 @@ FOR_PROGRAMS: Final = {
     "runs/match/decided_files.py": "ids, of the contract between programs",
     "runs/match/stand_ins.py": "ids, of the contract between programs",
     "runs/forecast/files.py": "ids and numbers, of the contract between programs",
+    "runs/outlook/city.py": "registers as they are read by the next line, ids and numbers",
     "runs/forecast/recorded.py": "registers as they are read by the next line, ids and numbers",
     "runs/match/write.py": "ids, of the contract between programs",
     "runs/wishes/write.py": "ids, of the contract between programs",

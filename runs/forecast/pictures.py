@@ -49,7 +49,7 @@ def city(told: Ahead) -> str:
     years = panel.first_year + np.array(panel.known)
     ahead = panel.last_year + 1 + np.arange(told.horizon)
     low95, low80, high80, high95 = told.around[CITY][:, 0]
-    figure, (axes,) = _figure(1)
+    figure, (axes,) = new_figure(1)
     axes.plot(years, past, color="black", marker="o", ms=3, label="đã có / known")
     axes.fill_between(ahead, low95, high95, color=COLOUR[OURS], alpha=0.15, lw=0, label="95 %")
     axes.fill_between(ahead, low80, high80, color=COLOUR[OURS], alpha=0.3, lw=0, label="80 %")
@@ -60,12 +60,12 @@ def city(told: Ahead) -> str:
     axes.set_ylabel("trẻ / children")
     axes.set_xlabel("mùa thu / autumn")
     axes.legend(fontsize=7, frameon=False)
-    return _svg(figure)
+    return as_svg(figure)
 
 
 def errors(scores: Sequence[Score]) -> str:
     """Draw the errors of every method by years ahead, for cells and for units."""
-    figure, both = _figure(2)
+    figure, both = new_figure(2)
     for axes, level in zip(both, (CELL, UNIT), strict=True):
         for method, word in WORDS.items():
             found = _line(scores, level, method, "wape")
@@ -83,12 +83,12 @@ def errors(scores: Sequence[Score]) -> str:
         axes.set_ylim(bottom=0)
     both[0].set_ylabel("WAPE, %")
     both[0].legend(fontsize=7, frameon=False)
-    return _svg(figure)
+    return as_svg(figure)
 
 
 def held(scores: Sequence[Score]) -> str:
     """Draw how often the intervals held, beside what they promise."""
-    figure, both = _figure(2)
+    figure, both = new_figure(2)
     for axes, level in zip(both, (CELL, UNIT), strict=True):
         for field, promise, colour in (("held_80", 80, "#0072b2"), ("held_95", 95, "#cc79a7")):
             found = _line(scores, level, OURS, field)
@@ -100,12 +100,12 @@ def held(scores: Sequence[Score]) -> str:
         axes.set_ylim(50, 100)
     both[0].set_ylabel("trong khoảng / held, %")
     both[0].legend(fontsize=7, frameon=False)
-    return _svg(figure)
+    return as_svg(figure)
 
 
 def by_size(scores: Sequence[Score], ahead: int) -> str:
     """Draw the errors of every method by children per grade of the unit."""
-    figure, (axes,) = _figure(1)
+    figure, (axes,) = new_figure(1)
     found = {
         (one.size, one.method): 100 * one.wape
         for one in scores
@@ -120,7 +120,7 @@ def by_size(scores: Sequence[Score], ahead: int) -> str:
     axes.set_xlabel("trẻ mỗi lớp của đơn vị / children per grade of the unit")
     axes.set_ylabel("WAPE, %")
     axes.legend(fontsize=7, frameon=False)
-    return _svg(figure)
+    return as_svg(figure)
 
 
 def size_word(size: str) -> str:
@@ -145,7 +145,8 @@ def _line(scores: Sequence[Score], level: str, method: str, field: str) -> Mappi
     }
 
 
-def _figure(n_axes: int) -> tuple[Figure, Sequence[Axes]]:
+def new_figure(n_axes: int) -> tuple[Figure, Sequence[Axes]]:
+    """Return a figure with so many plots of years beside each other."""
     figure = Figure(figsize=WIDE, layout="constrained")
     FigureCanvasAgg(figure)
     axes = [figure.add_subplot(1, n_axes, place + 1) for place in range(n_axes)]
@@ -156,7 +157,7 @@ def _figure(n_axes: int) -> tuple[Figure, Sequence[Axes]]:
     return figure, axes
 
 
-def _svg(figure: Figure) -> str:
+def as_svg(figure: Figure) -> str:
     """Return the figure without the XML head, so that it can stand in HTML; same bytes always."""
     out = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "gan-truong", "svg.fonttype": "none"}):

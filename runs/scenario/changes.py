@@ -1,4 +1,4 @@
-"""A scenario: edits of roads, changes of schools and seats, and the policy; as rows and back."""
+"""A scenario: edits of roads, changes of schools, seats, children, policy; as rows and back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from routing.edits import Edit
 
 MOST_SEATS: Final = 10_000
 """Seats of one school and grade, as the register takes them."""
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_UNITS: Final = 200_000
+MOST_PER_UNIT: Final = 5.0
+"""Dwellings of a project and pupils in each, as the register of housing takes them."""
 
 HERE: Final = "scenario"
 """What findings about a change name as their file."""
@@ -64,6 +69,57 @@ class CloseSchool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSchool:
+    """A school moves to other gates (longitude, latitude, degrees); seats and lists go along."""
+
+    school_code: str
+    gates: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Housing:
+    """
+    A housing project: children more, at its place, from a year on.
+
+    Attributes
+    ----------
+    project
+        Its id or name.
+    lon, lat
+        Where its children live, degrees.
+    units
+        Dwellings.
+    pupils_per_unit
+        Children of all grades together in each; an assumption of whoever gives it.
+    year
+        Autumn of the first school year with them.
+    """
+
+    project: str
+    lon: float
+    lat: float
+    units: int
+    pupils_per_unit: float
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeWards:
+    """Wards become one; no rule of admission looks at wards, so only what is told by ward does."""
+
+    ward_codes: tuple[str, ...]
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """A step holds from the autumn of a year on, not before; the last word about a step holds."""
+
+    step: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsePolicy:
     """Other rules hold; the file is kept whole, so that the scenario means the same for ever."""
 
@@ -76,11 +132,17 @@ class UsePolicy:
         return policies.parse(self.toml.encode(), file=f"{self.name}.toml")
 
 
-Change: TypeAlias = ChangeSeats | OpenSchool | CloseSchool | UsePolicy
+Change: TypeAlias = (
+    ChangeSeats | OpenSchool | CloseSchool | MoveSchool | Housing | MergeWards | Starts | UsePolicy
+)
 KINDS: Final[Mapping[str, type[Change]]] = {
     "seats": ChangeSeats,
     "open_school": OpenSchool,
     "close_school": CloseSchool,
+    "move_school": MoveSchool,
+    "housing": Housing,
+    "merge_wards": MergeWards,
+    "starts": Starts,
     "policy": UsePolicy,
 }
 
@@ -117,6 +179,21 @@ class Scenario:
         """Return the rules that it asks for, ``None`` for those of the base."""
         asked = [one for one in self.changes if isinstance(one, UsePolicy)]
         return asked[-1].policy if asked else None
+
+    @property
+    def housing(self) -> tuple[Housing, ...]:
+        """Return the housing projects, of which only an outlook by year tells anything."""
+        return tuple(one for one in self.changes if isinstance(one, Housing))
+
+    @property
+    def merged(self) -> dict[str, str]:
+        """Return the ward that each merged ward becomes part of, by code."""
+        into: dict[str, str] = {}
+        for one in self.changes:
+            if isinstance(one, MergeWards):
+                now = dict.fromkeys(one.ward_codes, one.into)
+                into = {code: now.get(to, to) for code, to in into.items()} | now
+        return into
 
 
 def use_policy(name_or_path: str) -> UsePolicy:
@@ -155,20 +232,10 @@ def open_school(
             vi=f"chỉ tiêu phải từ 0 đến {MOST_SEATS}",
             en=f"seats must be 0 to {MOST_SEATS}",
         )
-    if not gates:
-        refuse("gates", "", vi="trường mới cần ít nhất một cổng", en="a new school needs a gate")
-    for lon, lat in gates:
-        if not (math.isfinite(lon) and abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004 (the earth)
-            refuse(
-                "gates",
-                f"{lon:g},{lat:g}",
-                vi="phải là kinh độ, vĩ độ tính bằng độ; có thể hai số bị đổi chỗ",
-                en="must be longitude, latitude in degrees; are the two swapped?",
-            )
     return OpenSchool(
         school_code=_code(school_code),
         seats=seats,
-        gates=tuple(gates),
+        gates=_gates(gates),
         programmes=tuple(further),
     )
 
@@ -176,6 +243,59 @@ def open_school(
 def close_school(school_code: str) -> CloseSchool:
     """Return the closing of a school."""
     return CloseSchool(school_code=_code(school_code))
+
+
+def move_school(school_code: str, *, gates: Sequence[tuple[float, float]]) -> MoveSchool:
+    """Return the move of a school to other gates; ``InputError`` if there can be none."""
+    return MoveSchool(school_code=_code(school_code), gates=_gates(gates))
+
+
+def housing(
+    project: str, *, at: tuple[float, float], units: int, pupils_per_unit: float, year: int
+) -> Housing:
+    """Return a housing project; ``InputError`` if a number is none that can be."""
+    lon, lat = at
+    _refuse_swapped("lon,lat", lon, lat)
+    if not 0 < units <= MOST_UNITS:
+        refuse(
+            "units",
+            str(units),
+            vi=f"số căn hộ phải từ 1 đến {MOST_UNITS}",
+            en=f"dwellings must be 1 to {MOST_UNITS}",
+        )
+    if not 0.0 < pupils_per_unit <= MOST_PER_UNIT:
+        refuse(
+            "pupils_per_unit",
+            f"{pupils_per_unit:g}",
+            vi=f"số học sinh mỗi căn phải lớn hơn 0 và không quá {MOST_PER_UNIT:g}",
+            en=f"pupils per dwelling must be more than 0 and at most {MOST_PER_UNIT:g}",
+        )
+    return Housing(
+        project=_code(project, column="project"),
+        lon=lon,
+        lat=lat,
+        units=units,
+        pupils_per_unit=pupils_per_unit,
+        year=_year(year),
+    )
+
+
+def merge_wards(ward_codes: Sequence[str], into: str) -> MergeWards:
+    """Return a merger of wards; ``InputError`` if nothing would change."""
+    codes = tuple(sorted({_code(one, column="ward_code") for one in ward_codes}))
+    if not set(codes) - {into}:
+        refuse(
+            "ward_code",
+            into,
+            vi="cần ít nhất một phường khác để nhập vào",
+            en="at least one other ward must become part of it",
+        )
+    return MergeWards(ward_codes=codes, into=_code(into, column="ward_code"))
+
+
+def starts(step: int, year: int) -> Starts:
+    """Return that a step holds from a year on; ``InputError`` if the year is none."""
+    return Starts(step=step, year=_year(year))
 
 
 def row_of(change: Change) -> dict[str, Any]:
@@ -211,6 +331,8 @@ def _change(row: dict[str, Any]) -> Change:
     kind = KINDS.get(str(row.pop("kind", "")))
     if "gates" in row:
         row["gates"] = tuple((float(lon), float(lat)) for lon, lat in row["gates"])
+    if "ward_codes" in row:
+        row["ward_codes"] = tuple(str(code) for code in row["ward_codes"])
     if "programmes" in row:
         row["programmes"] = tuple((str(name), int(n)) for name, n in row["programmes"])
     known = set() if kind is None else {field.name for field in fields(kind)}
@@ -230,13 +352,42 @@ def _programme(text: str) -> str:
     return text
 
 
-def _code(text: str) -> str:
+def _gates(gates: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    if not gates:
+        refuse("gates", "", vi="trường mới cần ít nhất một cổng", en="a new school needs a gate")
+    for lon, lat in gates:
+        _refuse_swapped("gates", lon, lat)
+    return tuple(gates)
+
+
+def _refuse_swapped(column: str, lon: float, lat: float) -> None:
+    if not (math.isfinite(lon) and abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004 (the earth)
+        refuse(
+            column,
+            f"{lon:g},{lat:g}",
+            vi="phải là kinh độ, vĩ độ tính bằng độ; có thể hai số bị đổi chỗ",
+            en="must be longitude, latitude in degrees; are the two swapped?",
+        )
+
+
+def _year(year: int) -> int:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        refuse(
+            "year",
+            str(year),
+            vi=f"năm phải từ {FIRST_YEAR} đến {LAST_YEAR}",
+            en=f"the year must be {FIRST_YEAR} to {LAST_YEAR}",
+        )
+    return year
+
+
+def _code(text: str, *, column: str = "school_code") -> str:
     code = text.strip()
     if not code or code != text:
         refuse(
-            "school_code",
+            column,
             text,
-            vi="mã trường không được trống hay có khoảng trắng ở hai đầu",
-            en="a school code must not be empty or have spaces around it",
+            vi="mã không được trống hay có khoảng trắng ở hai đầu",
+            en="a code must not be empty or have spaces around it",
         )
     return code

@@ -24,7 +24,7 @@ from routing.matrix import gate_distances_mm, school_blocks
 from routing.network import Network
 from routing.snaps import Snaps
 from runs.match.claims import claim
-from runs.scenario.changes import Scenario
+from runs.scenario.changes import MoveSchool, Scenario
 from runs.whatif.city import City, Places, changed
 
 Placing: TypeAlias = Callable[[City, Millimetres], Allocation]
@@ -133,10 +133,7 @@ def what_if(
     progress("changing the city", 0, None)
     city = changed(base.city, scenario)
     progress("measuring distances", 0, None)
-    if scenario.edits:
-        distance_mm = distances(city.network, city.home, city.places, out=out)
-    else:
-        distance_mm = _columns(base, city)
+    distance_mm = ways_under(scenario, base.city, city, base.distance_mm, out=out)
     progress("placing", 0, len(city.pupils))
     if placing is not None:
         allocation = placing(city, distance_mm)
@@ -258,14 +255,35 @@ def distances(
     return found
 
 
-def _columns(base: Placed, city: City) -> Millimetres:
-    """Return the distances on unchanged roads: known columns taken, new schools measured."""
-    old, new = base.city.places, city.places
-    known = {code: i for i, code in enumerate(old.schools.code)}
+def ways_under(
+    scenario: Scenario,
+    base: City,
+    city: City,
+    base_mm: Millimetres,
+    *,
+    out: Millimetres | None = None,
+) -> Millimetres:
+    """
+    Return the distances under a scenario.
+
+    Parameters
+    ----------
+    scenario, base, city
+        What differs, and the city without and with it, of the same homes.
+    base_mm
+        Distances without it, shape (P, S); returned itself where nothing differs.
+    out
+        As for ``what_if``.
+    """
+    if scenario.edits:
+        return distances(city.network, city.home, city.places, out=out)
+    old, new = base.places, city.places
+    moved = {one.school_code for one in scenario.changes if isinstance(one, MoveSchool)}
+    known = {code: i for i, code in enumerate(old.schools.code) if code not in moved}
     column = np.array([known.get(code, NONE) for code in new.schools.code], np.int32)
     if np.array_equal(column, np.arange(len(old.schools))):
-        return base.distance_mm
-    distance_mm = base.distance_mm[:, np.maximum(column, 0)]
+        return base_mm
+    distance_mm = base_mm[:, np.maximum(column, 0)]
     opened = np.flatnonzero(column == NONE).astype(np.int32)
     if len(opened):
         distance_mm[:, opened] = distances(city.network, city.home, only(new, opened))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,16 @@ from runs.scenario.changes import (
     Change,
     ChangeSeats,
     CloseSchool,
+    MoveSchool,
     OpenSchool,
     Scenario,
     refuse,
 )
 from runs.whatif.ahead import Ahead, changed_ahead
 from runs.whatif.snap_sets import joined
+
+Gates: TypeAlias = tuple[tuple[float, float], ...]
+"""Longitude and latitude of the gates of a school."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +148,18 @@ def changed(city: City, scenario: Scenario) -> City:
         policy=policy,
         pupils=standing_of(city, policy),
         places=places,
+        ward_code=merged_wards(city.ward_code, scenario),
         inside=None if city.inside is None else _inside(city.inside, city.places, places),
         ahead=changed_ahead(city.ahead, city.places.schools, places.schools, scenario.changes),
     )
+
+
+def merged_wards(ward_code: Ids, scenario: Scenario) -> Ids:
+    """Return the wards of homes as they are called after the mergers of a scenario."""
+    into = scenario.merged
+    if not into:
+        return ward_code
+    return np.array([into.get(str(one), one) for one in ward_code], object)
 
 
 def standing_of(city: City, policy: Policy) -> Pupils:
@@ -168,10 +181,10 @@ def _inside(inside: NDArray[np.bool_], old: Places, new: Places) -> NDArray[np.b
 def changed_places(places: Places, changes: Iterable[Change], network: Network | None) -> Places:
     """Return the schools after changes in order; raises as ``changed`` does.
 
-    Without roads no school may open.
+    Without roads the gates of schools that open or move are left out.
     """
     seats = {str(code): int(n) for code, n in zip(*_columns(places.schools), strict=True)}
-    opened: dict[str, OpenSchool] = {}
+    gates: dict[str, Gates] = {}
     for change in changes:
         match change:
             case ChangeSeats() if change.programme:
@@ -180,16 +193,18 @@ def changed_places(places: Places, changes: Iterable[Change], network: Network |
                 seats[change.school_code] = _changed_seats(seats, change)
             case CloseSchool():
                 del seats[_known(seats, change.school_code)]
-                opened.pop(change.school_code, None)
+                gates.pop(change.school_code, None)
+            case MoveSchool():
+                gates[_known(seats, change.school_code)] = change.gates
             case OpenSchool():
                 _refuse_taken(seats, places, change)
                 seats[change.school_code] = change.seats
-                opened[change.school_code] = change
+                gates[change.school_code] = change.gates
     codes = sorted(seats)
     schools = Schools(
         code=np.array(codes, object), seats=np.array([seats[code] for code in codes], np.int32)
     )
-    return _with_gates(places, schools, opened, network)
+    return _with_gates(places, schools, gates, network)
 
 
 def refuse_rules(policy: Policy) -> None:
@@ -262,43 +277,54 @@ def _refuse_taken(seats: dict[str, int], places: Places, change: OpenSchool) -> 
 
 
 def _with_gates(
-    places: Places, schools: Schools, opened: dict[str, OpenSchool], network: Network | None
+    places: Places, schools: Schools, gates: dict[str, Gates], network: Network | None
 ) -> Places:
+    """Return the schools with their gates: those of ``gates`` anew, all others as they were."""
     position = {code: i for i, code in enumerate(schools.code)}
     moved = np.array([position.get(code, NONE) for code in places.schools.code], np.int32)
+    moved[np.isin(places.schools.code, list(gates))] = NONE
     school = moved[places.gate_school]
     kept = np.flatnonzero(school != NONE)
     gate, gate_school = places.gate.take(kept), school[kept]
-    if opened and network is not None:
-        gates = [(code, *at) for code, one in sorted(opened.items()) for at in sorted(one.gates)]
-        new = _snapped(gates, network)
-        gate = joined(gate, new)
-        gate_school = np.append(gate_school, [position[code] for code, *_ in gates])
+    if gates and network is not None:
+        new = [(code, *at) for code, own in sorted(gates.items()) for at in sorted(own)]
+        gate = joined(gate, snapped(new, network))
+        gate_school = np.append(gate_school, [position[code] for code, *_ in new])
     order = np.argsort(gate_school, kind="stable")
     return Places(
         schools=schools, gate=gate.take(order), gate_school=gate_school[order].astype(np.int32)
     )
 
 
-def _snapped(gates: list[tuple[str, float, float]], network: Network) -> Snaps:
+def snapped(
+    gates: list[tuple[str, float, float]], network: Network, *, column: str = "gates"
+) -> Snaps:
+    """
+    Return named places tied to the roads.
+
+    Raises
+    ------
+    InputError
+        For a place with no usable road within 500 m, or one on an island of the network.
+    """
     lon, lat = (np.array([gate[axis] for gate in gates], np.float64) for axis in (1, 2))
     snaps = Snapper(network).snap(lon, lat)
     for (code, *_), located, island in zip(gates, snaps.located, snaps.island, strict=True):
         if not located:
             refuse(
-                "gates",
+                column,
                 code,
-                vi="trong vòng 500 m quanh cổng không có đường nào đi được; hãy xem lại vị trí",
-                en="no usable road lies within 500 m of its gate; look at the place again",
+                vi="trong vòng 500 m quanh đó không có đường nào đi được; hãy xem lại vị trí",
+                en="no usable road lies within 500 m of it; look at the place again",
                 code="outside_network",
             )
         if island:
             refuse(
-                "gates",
+                column,
                 code,
-                vi="cổng nằm cạnh đoạn đường không nối với mạng đường chung; trẻ không đến được",
-                en="its gate lies on a road that is not connected with the others; "
-                "children cannot reach it",
+                vi="nằm cạnh đoạn đường không nối với mạng đường chung; trẻ không qua lại được",
+                en="lies on a road that is not connected with the others; "
+                "no child gets through there",
                 code="on_island",
             )
     return snaps

@@ -23,7 +23,7 @@ class Difference(Moves):
     Attributes
     ----------
     pupil_id, ward_code
-        The children and the wards of their homes, shape (P,).
+        The children and the wards of their homes (as the second placement calls them), shape (P,).
     school_code
         Schools of either placement, ascending, shape (U,).
     seats_before, seats_after
@@ -85,7 +85,7 @@ def differ(base: Placed, other: Placed) -> Difference:
         offer.append(np.append(at, NONE)[result.allocation.school].astype(np.int32))
     return Difference(
         pupil_id=base.city.pupils.id,
-        ward_code=base.city.ward_code,
+        ward_code=other.city.ward_code,
         school_code=code,
         seats_before=seats[0],
         seats_after=seats[1],

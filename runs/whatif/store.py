@@ -16,8 +16,12 @@ from runs.match.programme_files import without_lists
 from runs.scenario.changes import (
     Change,
     ChangeSeats,
+    Housing,
+    MergeWards,
+    MoveSchool,
     OpenSchool,
     Scenario,
+    Starts,
     UsePolicy,
     changes_of,
     refuse,
@@ -25,7 +29,7 @@ from runs.scenario.changes import (
 )
 from runs.scenario.edits import edits_of
 from runs.whatif.ahead import Ahead, changed_ahead
-from runs.whatif.city import Places, changed_places, refuse_rules, refuse_taken
+from runs.whatif.city import Places, changed_places, refuse_rules, refuse_taken, snapped
 from runs.whatif.snap_sets import no_snaps
 
 if TYPE_CHECKING:
@@ -35,12 +39,26 @@ TRIED_ON: Final = "walk"
 """Profile on whose roads the gates of a new school are tried: one walks nearly anywhere."""
 
 
-def scenario_of(stored: StoredScenario) -> Scenario:
-    """Return a stored scenario with the steps that hold."""
+def scenario_of(stored: StoredScenario, *, year: int | None = None) -> Scenario:
+    """
+    Return a stored scenario with the steps that hold.
+
+    Parameters
+    ----------
+    year
+        Autumn in which they hold: steps that start later are left out. All if not given.
+    """
+    every = changes_of(stored.changes)
+    first = {one.step: one.year for one in every if isinstance(one, Starts)}
+    steps = [
+        one
+        for one in stored.steps
+        if one.holds and (year is None or first.get(one.number, year) <= year)
+    ]
     return Scenario(
         name=stored.name,
-        edits=tuple(edits_of(stored.rows)),
-        changes=changes_of(stored.changes),
+        edits=tuple(edits_of([row for one in steps for row in one.rows])),
+        changes=changes_of(row for one in steps for row in one.changes),
     )
 
 
@@ -76,6 +94,10 @@ def add_change(
     before = () if known is None else changes_of(known.changes)
     if isinstance(change, UsePolicy):
         refuse_rules(change.policy)
+    elif isinstance(change, Starts):
+        _refuse_unknown_step(known, change)
+    elif isinstance(change, MergeWards):
+        _refuse_unknown_wards(engine, change)
     else:
         _try(engine, network_id, (*before, change), season=season, grade=grade)
     reason = said(change)
@@ -116,7 +138,7 @@ def seats_of_classes(
     return n * int(sizes.iloc[0])
 
 
-def said(change: Change) -> str:
+def said(change: Change) -> str:  # noqa: PLR0911 (a sentence for each kind)
     """Return a change in a few words, as the list of steps shows it."""
     match change:
         case OpenSchool():
@@ -124,6 +146,17 @@ def said(change: Change) -> str:
             return f"open school {change.school_code} with {change.seats} seats{further}"
         case UsePolicy():
             return f"policy {change.name}"
+        case MoveSchool():
+            return f"move school {change.school_code}"
+        case Housing():
+            return (
+                f"{change.units} dwellings of {change.project} with {change.pupils_per_unit:g} "
+                f"pupils each from {change.year} on"
+            )
+        case MergeWards():
+            return f"wards {', '.join(change.ward_codes)} become {change.into}"
+        case Starts():
+            return f"step {change.step} holds from {change.year} on"
         case ChangeSeats():
             of = f" of {change.programme}" if change.programme else ""
             return f"{change.seats_more:+d} seats{of} at {change.school_code}"
@@ -138,11 +171,40 @@ def _try(
     offered = offered_in(register, season=season, grade=grade)
     schools = all_schools(register, season=season, grade=grade)
     places = Places(schools=schools, gate=no_snaps(), gate_school=np.zeros(0, np.int32))
-    opens = any(isinstance(one, OpenSchool) for one in changes)
+    needs_roads = any(isinstance(one, (OpenSchool, MoveSchool, Housing)) for one in changes)
     _refuse_registered(engine, changes)
-    raw = read.network(engine, network_id) if opens else None
-    after = changed_places(places, changes, None if raw is None else build(raw, load(TRIED_ON)))
+    network = None
+    if needs_roads:
+        network = build(read.network(engine, network_id), load(TRIED_ON))
+        homes = [(one.project, one.lon, one.lat) for one in changes if isinstance(one, Housing)]
+        snapped(homes, network, column="lon,lat")
+    after = changed_places(places, changes, network)
     changed_ahead(Ahead(programmes=without_lists(offered)), schools, after.schools, changes)
+
+
+def _refuse_unknown_step(known: StoredScenario | None, change: Starts) -> None:
+    steps = () if known is None else known.steps
+    if not any(one.number == change.step and one.holds for one in steps):
+        refuse(
+            "step",
+            str(change.step),
+            vi="phương án không có bước nào như vậy còn hiệu lực",
+            en="the scenario has no such step that holds",
+            code="unknown_step",
+        )
+
+
+def _refuse_unknown_wards(engine: Engine, change: MergeWards) -> None:
+    known = set(read.register(engine, "wards")["code"].astype(str))
+    for code in (*change.ward_codes, change.into):
+        if code not in known:
+            refuse(
+                "ward_code",
+                code,
+                vi="không có phường nào mang mã này",
+                en="is no code of a ward here",
+                code="unknown_ward",
+            )
 
 
 def _refuse_registered(engine: Engine, changes: tuple[Change, ...]) -> None:
