@@ -53,6 +53,12 @@ def site(  # noqa: PLR0913 (one parameter per option)
     policy: Annotated[
         str, typer.Option(help="Rules by which the proposal is tried.")
     ] = "deferred-acceptance",
+    more_seats: Annotated[
+        int | None,
+        typer.Option(
+            "--seat-values", min=1, help="Seats of a class: what one more would save anywhere."
+        ),
+    ] = None,
     profile: Annotated[str, typer.Option(help="How one travels: walk, motorbike or car.")] = "walk",
     seats: Annotated[
         int, typer.Option(min=1, help="Seats of a site without any.", rich_help_panel=LAND)
@@ -66,6 +72,12 @@ def site(  # noqa: PLR0913 (one parameter per option)
     least_area: Annotated[
         float, typer.Option(min=0, help="Least m² of a piece of land.", rich_help_panel=LAND)
     ] = 0.0,
+    front: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Most metres from a site in land to a road; 0: any.", rich_help_panel=LAND
+        ),
+    ] = 20.0,
     no_seat_m: Annotated[
         int | None,
         typer.Option(
@@ -102,6 +114,7 @@ def site(  # noqa: PLR0913 (one parameter per option)
     longest way. capacitated: a seat for every child, the shortest ways, in years with --stages.
 
     Out: sites.csv, .geojson and .gpkg, assigned.csv, summary.json and report.html with a map.
+    With --seat-values also seat-values.csv and .geojson, the ten highest run again.
     Counts of one to nine children are left out. Value, bound and gap say how good it is at best.
 
         gantruong site --network city.osm.pbf --demand blocks.csv --schools schools.csv
@@ -132,8 +145,15 @@ def site(  # noqa: PLR0913 (one parameter per option)
         schools=schools,
         candidates=candidates,
         weights=weights,
-        land=Land(seats=seats, level=level, spacing_m=spacing, least_m2=least_area),
+        land=Land(
+            seats=seats,
+            level=level,
+            spacing_m=spacing,
+            least_m2=least_area,
+            front_m=front or None,
+        ),
         policy=policy,
+        more_seats=more_seats,
     )
     with progress() as told:
         found = site_files(files, question, None if dry_run else out, report=page, progress=told)

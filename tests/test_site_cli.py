@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
 from cli.main import main
+from gis.progress import silent
 from runs.siting import files as siting
 from runs.siting import ways as measuring
 from runs.siting.land import Land, candidates_in
 from tests.match_files import tree
-from tests.siting_files import SITES, Town, town
+from tests.siting_files import ROADS, SITES, Town, town
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,33 @@ def test_seats_in_years_and_money(tmp_path: Path) -> None:
             assert int(one["model_children"]) <= int(one["seats"])
 
 
+def test_what_a_class_more_saves_is_told_with_its_map(tmp_path: Path) -> None:
+    """The ten highest run again, new schools among them, no small count, no metres of few."""
+    short = town(tmp_path / "short", share=0.42)
+    out = tmp_path / "out"
+    words = ("--open", "2", "--seat-values", "35", "--out", str(out))
+
+    assert main(short.words(*words), {}) == 0
+
+    files = tree(out)
+    told = rows(files["seat-values.csv"])
+    points = json.loads(files["seat-values.geojson"])["features"]
+    opened = set(json.loads(files["summary.json"])["opened"])
+    assert {one["school_code"] for one in told if one["is_new"]} == opened
+    assert [one["id"] for one in points] == [one["school_code"] for one in told]
+    again = [one for one in told if one["run_again"] == "yes"]
+    assert len(again) == 10
+    assert all(float(one["price_m"]) > 0 for one in again if one["price_m"])
+    assert any(int(one["placed_more"] or 0) >= 10 for one in again)
+    counts = [one[name] for one in told for name in ("placed_more", "over_4km_fewer", "moved")]
+    assert {abs(int(n)) for n in counts if n} & set(range(1, 10)) == set()
+    for one in told:
+        if not one["moved"]:
+            assert (one["saved_m"], one["price_m"]) == ("", "")
+    assert b"One class of 35 seats more" in files["report.html"]
+    assert files["report.html"].count(b"<svg") == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -208,3 +237,41 @@ def test_land_is_laid_out_on_a_grid_inside_it(tmp_path: Path) -> None:
     assert 4 <= len(large) <= 9
     inside = shapely.contains_xy(squares[0], large.lon, large.lat)
     assert inside.all()
+
+
+def test_sites_in_land_stand_where_a_road_is_near(tmp_path: Path) -> None:
+    """One in a square at most, the nearest to the road; land without a front has none."""
+    path = tmp_path / "land.gpkg"
+    squares = [shapely.box(107.08, 9.76, 107.09, 9.77), shapely.box(107.4, 9.76, 107.41, 9.77)]
+    gpd.GeoDataFrame(geometry=squares, crs=4326).to_file(path)
+    roads = measuring.Roads(str(ROADS), silent)
+
+    found = candidates_in(path, Land(spacing_m=400.0, front_m=20.0), roads.front_mm)
+
+    assert 4 <= len(found) <= 16
+    assert {one[:3] for one in found.id} == {"L1-"}
+    assert shapely.contains_xy(squares[0], found.lon, found.lat).all()
+    assert roads.front_mm(found.lon, found.lat).max() <= 20_000
+    inner = candidates_in(path, Land(spacing_m=400.0))
+    assert roads.front_mm(inner.lon, inner.lat).max() > 20_000
+    middle = np.radians(9.765)
+    square = np.floor(
+        np.column_stack((found.lon * np.cos(middle), found.lat)) * 6_371_009 * np.pi / 180 / 400
+    )
+    assert len(np.unique(square, axis=0)) == len(found)
+
+
+def test_land_without_a_front_is_refused_with_the_numbers(
+    place: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Far from every road, or so large that too many places would be tried."""
+    path = tmp_path / "land.geojson"
+    gpd.GeoDataFrame(geometry=[shapely.box(107.4, 9.76, 107.41, 9.77)], crs=4326).to_file(path)
+    far = Town(place.demand, place.schools, path)
+
+    for words, said in (
+        ((), "0 sites in 1 polygons of at least 0 m² with 200 m between them, 20 m at most from"),
+        (("--front", "0.3"), "places to try in 1 polygons, 0.3 m apart; it takes 2,000,000"),
+    ):
+        assert main(far.words("--open", "1", *words, "--out", str(tmp_path / "o")), {}) == 2
+        assert said in " ".join(capsys.readouterr().err.split())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from runs.siting.pictures import map_of
+from runs.siting.pictures import map_of, values_map_of
+from runs.siting.values import highest
 from webmap.paper import NOTHING, both, document, english, number, table
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def page(found: Sited) -> str:
                 f"schools; {number(told['moved'], 'en', hidden=HIDDEN)} change school.",
             ),
             _figures(told),
+            _values(found),
             both("h2", "Lời giải chắc đến đâu", "How sure the answer is"),
             _proof(told),
         ],
@@ -131,6 +133,47 @@ def _figures(told: dict[str, Any]) -> str:
         for name, (vi, en) in FIGURES.items()
     ]
     return table(head, rows)
+
+
+def _values(found: Sited) -> str:
+    """Return the ten schools where a class more saves most, with the map; nothing if not asked."""
+    if not found.values:
+        return ""
+    more = found.values[0]["more_seats"]
+    head = (
+        *(("Trường", "school"), ("Chỗ", "seats"), ("Thêm trẻ có chỗ", "more placed")),
+        *(("Mét bớt được", "metres saved"), ("Bớt trẻ xa hơn 4 km", "fewer over 4 km")),
+        ("Giá một chỗ, m", "price of a seat, m"),
+    )
+    rows = [
+        (
+            one["school_code"],
+            number(one["seats"]),
+            number(one["placed_more"], hidden=HIDDEN),
+            number(one["saved_m"], hidden=HIDDEN),
+            number(one["over_4km_fewer"], hidden=HIDDEN),
+            number(one["price_m"], hidden=HIDDEN),
+        )
+        for one in highest(list(found.values))
+    ]
+    return "".join(
+        (
+            both("h2", f"Thêm một lớp {more} chỗ", f"One class of {more} seats more"),
+            both(
+                "p",
+                "So sánh, chưa phải quy định: trẻ được xếp với tổng quãng đường nhỏ nhất, cùng các "
+                "trường mới; mỗi giá trị là chênh lệch giữa hai lần xếp. Mười trường cao nhất đã "
+                "chạy lại. Mét dưới không: các em có thêm chỗ đi xa hơn phần các em khác bớt. Giá "
+                "một chỗ gồm cả phần tính cho trẻ không có chỗ.",
+                "For comparison, not a rule: children are placed at the least total way, with the "
+                "new schools; each value is the difference of two placements. The ten highest "
+                "were run again. Metres below zero: those placed in addition travel farther than "
+                "the others save. The price of a seat includes what a child without one counts as.",
+            ),
+            table(head, rows),
+            values_map_of(found),
+        )
+    )
 
 
 def _proof(told: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gis.report import Finding
     from gis.units import Ids
-    from runs.siting.land import Land
+    from runs.siting.land import Land, ToRoad
 
 MOST: Final = 1 << 30
 KEYS: Final = ("candidate_code", "site_id")
@@ -131,12 +131,15 @@ def read_blocks(path: Path, years: tuple[int, ...], weights: Path | None) -> Blo
     )
 
 
-def read_places(schools: Path, candidates: Path, land: Land) -> tuple[Places, Places]:
+def read_places(
+    schools: Path, candidates: Path, land: Land, to_road_mm: ToRoad | None = None
+) -> tuple[Places, Places]:
     """
     Read schools ``school_code,lon,lat,seats``, a row per gate, and sites.
 
     Sites are a CSV ``candidate_code,lon,lat[,seats,cost,ready_year,level]`` (``site_id`` also
-    names them), or polygons of land in which they are laid out.
+    names them), or polygons of land in which they are laid out, by the way to the nearest road
+    that ``to_road_mm`` tells where sites stand at a front.
 
     Raises
     ------
@@ -145,7 +148,7 @@ def read_places(schools: Path, candidates: Path, land: Land) -> tuple[Places, Pl
     """
     found: list[Finding] = []
     standing = _schools(schools, found)
-    sites = _land(candidates, land) if candidates.suffix.lower() in MAPS else None
+    sites = _land(candidates, land, to_road_mm) if candidates.suffix.lower() in MAPS else None
     sites = sites or _sites(candidates, land, found)
     raise_all(found)
     findings = Findings(candidates.name)
@@ -275,8 +278,8 @@ def _sites(path: Path, land: Land, found: list[Finding]) -> Places:
     )
 
 
-def _land(path: Path, land: Land) -> Places:
-    points = candidates_in(path, land)
+def _land(path: Path, land: Land, to_road_mm: ToRoad | None) -> Places:
+    points = candidates_in(path, land, to_road_mm)
     ones = np.ones(len(points), np.int64)
     seats = ones * land.seats
     return Places(code=points.id, seats=seats, cost=ones, ready_year=ones * 0, gate=points)

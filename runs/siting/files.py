@@ -17,7 +17,8 @@ from runs.siting.again import rules_of, tried
 from runs.siting.asked import Blocks, Places, read_blocks, read_places
 from runs.siting.proposal import propose
 from runs.siting.told import ASSIGNED_COLUMNS, SITE_COLUMNS, assigned, site_rows, summary
-from runs.siting.ways import measured
+from runs.siting.values import value_files, values_of
+from runs.siting.ways import Roads, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,8 @@ class SiteFiles:
         How sites are read or laid out.
     policy
         Rules by which the proposal is tried.
+    more_seats
+        Seats of a class whose worth at each school is told; ``None``: it is not asked.
     """
 
     network: str
@@ -57,6 +60,7 @@ class SiteFiles:
     weights: Path | None
     land: Land
     policy: str
+    more_seats: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,8 @@ class Sited:
         As they were read and found; ``None`` after a dry run.
     seconds
         How long finding took; in no file.
+    values
+        Rows of what a class more at each school would save, if that was asked.
     """
 
     told: dict[str, Any]
@@ -82,6 +88,7 @@ class Sited:
     places: tuple[Places, Places]
     proposal: Proposal | None
     seconds: float = 0.0
+    values: tuple[dict[str, Any], ...] = ()
 
 
 def site_files(
@@ -101,7 +108,7 @@ def site_files(
         What to read and what is asked.
     out
         A new or empty folder for ``sites.csv``, ``.geojson``, ``.gpkg``, ``assigned.csv``,
-        ``summary.json`` and ``report.html``.
+        ``summary.json`` and ``report.html``, and ``seat-values.csv`` and ``.geojson`` if asked.
     report
         Makes the page.
     progress
@@ -119,16 +126,20 @@ def site_files(
         raise InputError(msg)
     progress("reading", 0, None)
     blocks = read_blocks(files.demand, question.stages.year, files.weights)
-    places = read_places(files.schools, files.candidates, files.land)
+    roads = Roads(files.network, progress)
+    places = read_places(files.schools, files.candidates, files.land, roads.front_mm)
     if out is None:
         return Sited(
             told=_dry(blocks, places), sites=[], blocks=blocks, places=places, proposal=None
         )
-    ways = measured(files.network, files.profile, blocks.point, places, progress)
+    ways = measured(roads, files.profile, blocks.point, places, progress)
     began = time.monotonic()
     proposal = propose(question, blocks, places, ways, progress)
     seconds = time.monotonic() - began
     again = tried(policy, blocks, places, ways, proposal, progress)
+    values: list[dict[str, Any]] = []
+    if files.more_seats is not None:
+        values = values_of(blocks, places, ways, proposal, more=files.more_seats, progress=progress)
     rows, of_place = assigned(proposal, blocks, places, ways)
     found = Sited(
         told=summary(question, blocks, places, ways, (proposal, again)),
@@ -137,6 +148,7 @@ def site_files(
         places=places,
         proposal=proposal,
         seconds=seconds,
+        values=tuple(values),
     )
     progress("writing", 0, None)
     pages = {
@@ -146,6 +158,8 @@ def site_files(
         "assigned.csv": sheet_bytes(ASSIGNED_COLUMNS, rows),
         "summary.json": json.dumps(found.told, ensure_ascii=False, indent=1).encode() + b"\n",
     }
+    if values:
+        pages |= value_files(values)
     if report is not None:
         pages["report.html"] = report(found).encode()
     write_pages(out, pages)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gis.model import Points
 from gis.osm.read import read_any
-from gis.units import UNREACHABLE_MM
+from gis.units import NONE, UNREACHABLE_MM
 from routing.matrix import school_blocks
 from routing.network import build
 from routing.profile import load
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gis.model import RawNetwork
     from gis.progress import Progress
-    from gis.units import Millimetres
+    from gis.units import Degrees, Millimetres
     from runs.siting.asked import Places
 
 
@@ -57,12 +59,35 @@ class Ways:
         return np.asarray(nearest < UNREACHABLE_MM)
 
 
+class Roads:
+    """The roads of a siting, read when they are first asked for."""
+
+    def __init__(self, network: str, progress: Progress) -> None:
+        """Remember where they are."""
+        self._network, self._progress = network, progress
+
+    @cached_property
+    def raw(self) -> RawNetwork:
+        """Return the roads as they were read."""
+        self._progress("reading the roads", 0, None)
+        return read_any(self._network)
+
+    def front_mm(self, lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
+        """Return how far points are from a road that one can walk to and on, shape (P,)."""
+        snaps = self._on_foot.snap(lon, lat)
+        has_front = (snaps.edge != NONE) & ~snaps.island
+        return np.where(has_front, snaps.access_mm.astype(np.int64), np.iinfo(np.int64).max)
+
+    @cached_property
+    def _on_foot(self) -> Snapper:
+        return Snapper(build(self.raw, load("walk")))
+
+
 def measured(
-    network: str, profile: str, blocks: Points, places: tuple[Places, Places], progress: Progress
+    network: Roads, profile: str, blocks: Points, places: tuple[Places, Places], progress: Progress
 ) -> Ways:
     """Return the ways of all blocks to schools and sites."""
-    progress("reading the roads", 0, None)
-    roads = build(read_any(network), load(profile))
+    roads = build(network.raw, load(profile))
     both = [one.gate for one in places]
     gates = gates_of(
         Points(
