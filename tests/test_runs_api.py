@@ -625,6 +625,50 @@ def test_a_what_if_is_made_run_and_told(
     assert anna.post("/v1/scenarios/khác/runs", json=body).status_code == 404
 
 
+def test_a_scenario_is_placed_in_coming_years(office: Office, anna: httpx.Client) -> None:
+    """A school that opens in 2029 and a project of 2028: as a job, small counts withheld."""
+    at = {"lon": 107.0858, "lat": 9.7720}
+    season = {"season": "2026-2027"}
+    project = {"project": "Bờ Sông", "units": 1450, "pupils_per_unit": 0.38, "year": 2028, **at}
+    steps = [
+        {**season, "open_school": {"school_code": "MOI1", "seats": 140, **at}},
+        {**season, "housing": project},
+        {**season, "merge_wards": {"ward_codes": ["99104"], "into": "99101"}},
+        {**season, "move_school": {"school_code": "991001", **at}},
+    ]
+    made = anna.post("/v1/scenarios", json={"name": "năm tới", "steps": steps})
+    assert made.status_code == 201, made.text
+    later = {**season, "from_year": {"step": 1, "year": 2029}}
+    said = anna.post("/v1/scenarios/năm tới/steps", json=later)
+    assert [one["does"]["kind"] for one in said.json()["steps"]] == [
+        *("open_school", "add_housing", "merge_wards", "move_school", "start_in_year")
+    ]
+    drawn = anna.get("/v1/scenarios/năm tới/map").json()["features"]
+    assert [one["properties"]["what"] for one in drawn] == [
+        *("new school", "housing", "moved school")
+    ]
+    body = {"policy": RUN["policy"], **season, "years": [2027, 2030], "draws": 1}
+    wrong = {**body, "years": [2030, 2027]}
+    assert anna.post("/v1/outlooks", json=wrong).status_code == 422
+    assert anna.post("/v1/outlooks", json={**body, "scenarios": ["khác"]}).status_code == 404
+    asked = anna.post("/v1/outlooks", json={**body, "scenarios": ["năm tới"]})
+    assert asked.status_code == 202, asked.text
+    done = wait(anna, asked.json())
+
+    assert done["state"] == "succeeded", done
+    result = done["result"]
+    assert [(row["scenario"], row["year"], row["n_moved_in"]) for row in result["years"]] == [
+        *(("", 2027, 0), ("", 2030, 0), ("năm tới", 2027, 0), ("năm tới", 2030, 37))
+    ]
+    opened = [row for row in result["schools"] if row["school_code"] == "MOI1"]
+    assert [(row["scenario"], row["year"]) for row in opened] == [("năm tới", 2030)]
+    counts = [row["n_children"] for row in result["wards"] if row["n_children"]]
+    assert counts
+    assert min(counts) >= 10
+    assert any("mô hình" in label for label in result["facts"]["labels"])
+    assert office.city.all("SELECT count(*) FROM work.run WHERE kind = 'outlook'") == [(0,)]
+
+
 def test_roads_are_closed_and_built_in_a_what_if(office: Office, anna: httpx.Client) -> None:
     """An area closes every road in it, a bridge hangs on roads, and a step is sent twice once."""
     gates = office.city.all(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gis.write_edits import EditRow
 
 ROADS: Final = {"close": "close_roads", "open": "reopen_roads", "oneway": "turn_roads"}
+PLACED: Final = {"open_school": "new school", "move_school": "moved school"}
 MOST_NAMES: Final = 3
 """A step that closes roads of more names is told by their number."""
 
@@ -29,8 +30,21 @@ Does = Literal[
     "change_seats",
     "open_school",
     "close_school",
+    "move_school",
+    "add_housing",
+    "merge_wards",
+    "start_in_year",
     "use_policy",
 ]
+OF_CHANGES: Final[dict[str, Does]] = {
+    "seats": "change_seats",
+    "open_school": "open_school",
+    "close_school": "close_school",
+    "move_school": "move_school",
+    "housing": "add_housing",
+    "merge_wards": "merge_wards",
+    "starts": "start_in_year",
+}
 
 
 class StepDoes(BaseModel):
@@ -46,6 +60,13 @@ class StepDoes(BaseModel):
     seats_more: int | None = Field(default=None, examples=[35])
     programme: str | None = Field(default=None, examples=[None])
     policy: str | None = Field(default=None, examples=[None])
+    project: str | None = Field(default=None, examples=[None])
+    units: int | None = Field(default=None, description="Dwellings.", examples=[None])
+    pupils_per_unit: float | None = Field(default=None, examples=[None])
+    ward_codes: list[str] = Field(default=[], description="Wards that end.", examples=[[]])
+    into: str | None = Field(default=None, description="Ward they join.", examples=[None])
+    step: int | None = Field(default=None, description="Step that starts later.", examples=[None])
+    year: int | None = Field(default=None, description="Autumn it holds from.", examples=[None])
 
 
 class StepFeature(BaseModel):
@@ -87,23 +108,24 @@ def does(step: Step, raw: RawNetwork | None) -> StepDoes | None:
 
 
 def _change(body: dict[str, Any]) -> StepDoes | None:
-    match body.get("kind"):
-        case "seats":
-            kind: Does = "change_seats"
-        case "open_school":
-            kind = "open_school"
-        case "close_school":
-            kind = "close_school"
-        case "policy":
-            return StepDoes(kind="use_policy", policy=str(body.get("name", "")))
-        case _:
-            return None
+    if body.get("kind") == "policy":
+        return StepDoes(kind="use_policy", policy=str(body.get("name", "")))
+    kind = OF_CHANGES.get(str(body.get("kind")))
+    if kind is None:
+        return None
     return StepDoes(
         kind=kind,
         school_code=body.get("school_code"),
         seats=body.get("seats"),
         seats_more=body.get("seats_more"),
         programme=body.get("programme") or None,
+        project=body.get("project"),
+        units=body.get("units"),
+        pupils_per_unit=body.get("pupils_per_unit"),
+        ward_codes=body.get("ward_codes", []),
+        into=body.get("into"),
+        step=body.get("step"),
+        year=body.get("year"),
     )
 
 
@@ -141,10 +163,18 @@ def _features(step: Step, raw: RawNetwork) -> Iterator[StepFeature]:
             line = [list(point) for point in row.line]
             yield _feature(step, "added", {"type": "LineString", "coordinates": line})
     for body in step.changes:
-        if body.get("kind") == "open_school":
-            for gate in body["gates"]:
-                geometry = {"type": "Point", "coordinates": list(gate)}
-                yield _feature(step, "new school", geometry, school_code=body["school_code"])
+        yield from _places(step, body)
+
+
+def _places(step: Step, body: dict[str, Any]) -> Iterator[StepFeature]:
+    """Yield where a change of schools or housing lies."""
+    kind = str(body.get("kind"))
+    for gate in body["gates"] if kind in PLACED else ():
+        geometry = {"type": "Point", "coordinates": list(gate)}
+        yield _feature(step, PLACED[kind], geometry, school_code=body["school_code"])
+    if kind == "housing":
+        geometry = {"type": "Point", "coordinates": [body["lon"], body["lat"]]}
+        yield _feature(step, "housing", geometry, project=body["project"])
 
 
 def _feature(step: Step, what: str, geometry: dict[str, Any], **more: str) -> StepFeature:

@@ -57,6 +57,43 @@ class Opening(RequestBody):
     lat: float = Field(ge=-90, le=90, examples=[9.8])
 
 
+class Moving(RequestBody):
+    """A school that moves to another gate."""
+
+    school_code: Code
+    lon: float = Field(ge=-180, le=180, examples=[107.1])
+    lat: float = Field(ge=-90, le=90, examples=[9.8])
+
+
+class Project(RequestBody):
+    """A housing project, whose children come from a year on; only an outlook knows years."""
+
+    project: str = Field(min_length=1, max_length=120, examples=["Bờ Sông"])
+    lon: float = Field(ge=-180, le=180, examples=[107.1])
+    lat: float = Field(ge=-90, le=90, examples=[9.8])
+    units: int = Field(ge=1, le=200_000, description="Dwellings.", examples=[900])
+    pupils_per_unit: float = Field(
+        gt=0, le=5, description="Children of all grades per dwelling; assumed.", examples=[0.4]
+    )
+    year: int = Field(ge=2000, le=2100, description="Autumn of the first.", examples=[2028])
+
+
+class Merger(RequestBody):
+    """Wards that become part of one."""
+
+    ward_codes: list[Annotated[str, Field(max_length=20)]] = Field(
+        min_length=1, max_length=200, examples=[["99104"]]
+    )
+    into: str = Field(max_length=20, examples=["99101"])
+
+
+class FromYear(RequestBody):
+    """A step that holds from a year on; only an outlook knows years."""
+
+    step: int = Field(ge=1, le=10_000, examples=[1])
+    year: int = Field(ge=2000, le=2100, examples=[2029])
+
+
 class StepIn(RequestBody):
     """One step; exactly one of its kinds is said."""
 
@@ -68,16 +105,21 @@ class StepIn(RequestBody):
     seats: Seats | None = None
     open_school: Opening | None = None
     close_school: Code | None = None
+    move_school: Moving | None = None
+    housing: Project | None = None
+    merge_wards: Merger | None = None
+    from_year: FromYear | None = None
     policy: str | None = Field(default=None, max_length=120, examples=["nearest-first"])
 
     @model_validator(mode="after")
     def _one(self) -> StepIn:
-        kinds = (self.seats, self.open_school, self.close_school, self.policy)
-        n_said = sum(one is not None for one in (*self.of_roads, *kinds))
+        kinds = (self.seats, self.open_school, self.close_school, self.move_school, self.policy)
+        later = (self.housing, self.merge_wards, self.from_year)
+        n_said = sum(one is not None for one in (*self.of_roads, *kinds, *later))
         if n_said != 1:
             msg = (
                 "say exactly one of close_roads, close_area, add_road, seats, open_school, "
-                "close_school, policy"
+                "close_school, move_school, housing, merge_wards, from_year, policy"
             )
             raise ValueError(msg)
         return self
@@ -266,11 +308,32 @@ def _change(step: StepIn) -> changes.Change:
     if step.open_school is not None:
         new = step.open_school
         return changes.open_school(new.school_code, seats=new.seats, gates=[(new.lon, new.lat)])
+    if step.move_school is not None:
+        moved = step.move_school
+        return changes.move_school(moved.school_code, gates=[(moved.lon, moved.lat)])
     if step.policy is not None:
         if step.policy not in policies.names():
             raise UnknownPolicyError
         return changes.use_policy(step.policy)
-    return changes.close_school(step.close_school or "")
+    return _later(step) or changes.close_school(step.close_school or "")
+
+
+def _later(step: StepIn) -> changes.Change | None:
+    """Return a change that only coming years know."""
+    if step.housing is not None:
+        one = step.housing
+        return changes.housing(
+            one.project,
+            at=(one.lon, one.lat),
+            units=one.units,
+            pupils_per_unit=one.pupils_per_unit,
+            year=one.year,
+        )
+    if step.merge_wards is not None:
+        return changes.merge_wards(step.merge_wards.ward_codes, step.merge_wards.into)
+    if step.from_year is not None:
+        return changes.starts(step.from_year.step, step.from_year.year)
+    return None
 
 
 def _read(engine: Engine, name: str) -> StoredScenario:
