@@ -12,12 +12,16 @@ from rich.table import Table
 
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
+from gis import db
 from gis.errors import InputError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from runs.siting.asked import Stages
     from runs.siting.files import Sited
 
+PLANNER: Final = "planner"
 LAND: Final = "Land and sites"
 SOLVER: Final = "Solver"
 
@@ -102,6 +106,14 @@ def site(  # noqa: PLR0913 (one parameter per option)
         int | None,
         typer.Option(min=0, help="Branches after which capacitated stops.", rich_help_panel=SOLVER),
     ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option("--save-scenario", help="Keep the new schools as a scenario of this name."),
+    ] = None,
+    season: Annotated[
+        str | None, typer.Option(help="Of that scenario; the newest one with pupils.")
+    ] = None,
+    grade: Annotated[str, typer.Option(help="Of that scenario: K, 1, 6 or 10.")] = "1",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the files; write nothing.")
     ] = False,
@@ -122,6 +134,9 @@ def site(  # noqa: PLR0913 (one parameter per option)
     """
     if out is None and not dry_run:
         msg = "--out is missing: name a folder to write, or try with --dry-run"
+        raise InputError(msg)
+    if scenario is not None and (dry_run or not scenario.strip()):
+        msg = "--save-scenario wants a name, and a proposal: not with --dry-run"
         raise InputError(msg)
     from runs.siting.files import SiteFiles, site_files  # noqa: PLC0415 (after the kernel cache)
     from runs.siting.land import Land  # noqa: PLC0415 (the same)
@@ -155,6 +170,7 @@ def site(  # noqa: PLR0913 (one parameter per option)
         policy=policy,
         more_seats=more_seats,
     )
+    engine = None if scenario is None else db.ready_engine()  # before the work, not after it
     with progress() as told:
         found = site_files(files, question, None if dry_run else out, report=page, progress=told)
     if settings.json:
@@ -162,6 +178,22 @@ def site(  # noqa: PLR0913 (one parameter per option)
     elif found.proposal is not None:
         results.print(_table(found))
     _say(found, out)
+    if engine is not None and scenario is not None:
+        _save(engine, scenario, found, season=season, grade=grade)
+
+
+def _save(engine: Engine, name: str, found: Sited, *, season: str | None, grade: str) -> None:
+    from runs.siting.saved import save  # noqa: PLC0415 (after the kernel cache)
+
+    try:
+        steps = save(engine, name, found, season=season, grade=grade, created_by=PLANNER)
+    finally:
+        engine.dispose()
+    for step, reason in steps:
+        say(
+            f"Phương án “{name}”, bước {step}: {reason}.",
+            f"Scenario “{name}”, step {step}: {reason}.",
+        )
 
 
 def _stages(path: Path | None, n_open: int | None, budget: int | None) -> Stages:

@@ -80,6 +80,8 @@ class Sited:
         How long finding took; in no file.
     values
         Rows of what a class more at each school would save, if that was asked.
+    years
+        Of the stages; 0 without years.
     """
 
     told: dict[str, Any]
@@ -89,6 +91,7 @@ class Sited:
     proposal: Proposal | None
     seconds: float = 0.0
     values: tuple[dict[str, Any], ...] = ()
+    years: tuple[int, ...] = (0,)
 
 
 def site_files(
@@ -149,6 +152,7 @@ def site_files(
         proposal=proposal,
         seconds=seconds,
         values=tuple(values),
+        years=question.stages.year,
     )
     progress("writing", 0, None)
     pages = {

@@ -33,6 +33,8 @@ from runs.whatif.city import Places, changed_places, refuse_rules, refuse_taken,
 from runs.whatif.snap_sets import no_snaps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
 TRIED_ON: Final = "walk"
@@ -108,6 +110,66 @@ def add_change(
         created_by=created_by,
     )
     return step, reason
+
+
+def add_openings(
+    engine: Engine,
+    name: str,
+    opened: Sequence[OpenSchool],
+    *,
+    season: str,
+    grade: str,
+    created_by: str,
+) -> tuple[int, str]:
+    """
+    Add the openings of several schools as one step of a scenario.
+
+    Parameters
+    ----------
+    name, season, grade, created_by
+        As for ``add_change``.
+    opened
+        The schools, one or more.
+
+    Returns
+    -------
+    step, reason
+        Number of the step and what it is, for people.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot open beside the others; nothing is stored.
+    """
+    network_id = try_openings(engine, name, opened, season=season, grade=grade)
+    reason = said(opened[0])
+    if len(opened) > 1:
+        reason = f"open {len(opened)} schools with {sum(one.seats for one in opened)} seats"
+    step = write_edits.change_step(
+        *(engine, name, [row_of(one) for one in opened]),
+        network_id=network_id,
+        reason=reason,
+        created_by=created_by,
+    )
+    return step, reason
+
+
+def try_openings(
+    engine: Engine, name: str, opened: Sequence[OpenSchool], *, season: str, grade: str
+) -> int:
+    """
+    Return the network version that a scenario has, or would have; store nothing.
+
+    Raises
+    ------
+    InputError
+        If one of the schools cannot open beside the others after the steps that hold.
+    """
+    known = {one.name: one for one in read_edits.scenarios(engine)}.get(name)
+    network_id = read.active_network(engine)[0] if known is None else known.network_id
+    before = () if known is None else changes_of(known.changes)
+    _try(engine, network_id, (*before, *opened), season=season, grade=grade)
+    return network_id
 
 
 def seats_of_classes(
