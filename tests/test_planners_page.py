@@ -257,6 +257,39 @@ def test_a_new_school_and_a_new_road_are_placed(
     expect(done).to_be_visible()
 
 
+@pytest.mark.full
+def test_steps_that_coming_years_know_are_added(
+    opened: Callable[..., Page], planning: Planning
+) -> None:
+    """A school moves, dwellings are built from a year on, and the first step starts later."""
+    beside = planning.client.get("/v1/schools/991003").json()
+    name = planning.client.get(f"/v1/schools/{SCHOOL}").json()["name"]
+    page = opened("các năm")
+    page.get_by_label("Dời trường").check()
+    page.select_option("#school", SCHOOL)
+    page.fill("#new-lon", str(beside["lon"]))
+    page.fill("#new-lat", str(beside["lat"]))
+    page.get_by_role("button", name="Dời trường đến đây").click()
+    expect(page.locator(".steps li")).to_have_text([f"Dời {name}"])
+    page.get_by_label("Nhà ở mới").check()
+    page.fill("#new-lon", str(beside["lon"]))
+    page.fill("#new-lat", str(beside["lat"]))
+    page.fill("#project", "Bờ Sông")
+    page.fill("#project-year", "2028")
+    page.get_by_role("button", name="Thêm khu nhà").click()
+    expect(page.locator(".steps li").nth(1)).to_have_text("Khu nhà Bờ Sông, 500 căn, từ 2028")
+    page.get_by_label("Từ năm nào").check()
+    page.fill("#start-year", "2029")
+    page.get_by_role("button", name="Đặt năm bắt đầu").click()
+    expect(page.locator(".steps li").nth(2)).to_have_text("Bước 1 có hiệu lực từ 2029")
+    page.get_by_label("Nhập phường").check()
+    page.locator("#ward-ends").select_option(index=1)
+    page.locator("#ward-into").select_option(index=2)
+    page.get_by_role("button", name="Nhập hai phường").click()
+    expect(page.locator(".steps li").nth(3)).to_contain_text("vào")
+    assert axe(page) == []
+
+
 def test_a_computation_is_stopped(opened: Callable[..., Page], planning: Planning) -> None:
     """It ends on the server too, and the page says that there is no new result."""
     closing(planning, "dừng")

@@ -203,8 +203,7 @@ def test_the_same_children_are_placed_by_several_rules(
     page.locator(f"#placing-rules input[value='{rules[2]}']").check()
     page.click("#place")
     page.wait_for_selector("#placed-table", timeout=HANGS_S * 1000)
-    kind = {"kind": "side_by_side", "size": 1}
-    result = planning.client.get("/v1/jobs", params=kind).json()["items"][0]["result"]
+    result = last_result(planning, "side_by_side")
     everybody = [row for row in result["rows"] if row["children"] == "all"]
     assert [row["policy"] for row in everybody] == rules
     cells = page.locator("#placed-table tbody tr")
@@ -221,6 +220,47 @@ def test_the_same_children_are_placed_by_several_rules(
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.reload()
     expect(page.locator("#placed-table")).to_be_visible()  # found again
+
+
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(DESK, "vi", id="desk vi"),
+        pytest.param(PHONE, "en", id="phone en", marks=pytest.mark.full),
+    ],
+)
+def test_coming_years_are_computed_and_shown(
+    seen: Callable[..., Visit], planning: Planning, size: tuple[int, int], language: str
+) -> None:
+    """Asked for on the page, two years without draws: every figure is the service's."""
+    visit = seen("years", size)
+    visit.page.add_init_script(f"localStorage.setItem('gantruong-language', '{language}')")
+    page = visit.open(with_map=False)
+    page.select_option("#years-last", "2028")
+    page.select_option("#years-draws", "0")
+    page.click("#compute-years")
+    page.wait_for_selector("#outlook", timeout=HANGS_S * 1000)
+    result = last_result(planning, "outlook")
+    tables = page.locator("#outlook .data-table")
+    years = tables.nth(0).locator("tbody tr")
+    assert [row["year"] for row in result["years"]] == [2027, 2028]
+    for at, row in enumerate(result["years"]):
+        cells = years.nth(at).locator("td").all_inner_texts()
+        assert cells[0] == ("Hiện trạng" if language == "vi" else "As it is")
+        assert int(cells[2].replace(".", "").replace(",", "")) == row["n_children"]
+    last = [row for row in result["wards"] if row["year"] == 2028]
+    assert tables.nth(1).locator("tbody tr").count() == len(last)
+    expect(tables.nth(2).locator("tbody tr").first).to_contain_text("Trường")  # by name
+    for label in result["facts"]["labels"]:
+        expect(page.get_by_text(label)).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def last_result(planning: Planning, kind: str) -> dict[str, Any]:
+    """Return the result of the last job of a kind that is done."""
+    jobs = planning.client.get("/v1/jobs", params={"kind": kind, "size": 5}).json()["items"]
+    return next(job["result"] for job in jobs if job["result"])
 
 
 def told(row: Locator, few: str) -> list[int | None]:

@@ -1,4 +1,4 @@
-// The planners' page: scenarios, figures by ward, rules and catchments, forecasts.
+// The planners' page: scenarios, figures by ward, rules and catchments, forecasts, coming years.
 
 import "../common/style/page.css";
 import "../common/style/parts.css";
@@ -17,12 +17,14 @@ import { ForecastPage } from "./forecast/page";
 import { PoliciesPage } from "./policies/page";
 import { t } from "./texts";
 import { WardsPage } from "./wards/page";
+import { YearsPage } from "./years/page";
 
 const VIEWS = [
   { path: "/", text: "board", begins: "/board/" },
   { path: "/wards", text: "wards", begins: "/wards" },
   { path: "/policies", text: "policies", begins: "/policies" },
   { path: "/forecast", text: "forecast", begins: "/forecast" },
+  { path: "/years", text: "years", begins: "/years" },
 ] as const;
 
 function Views() {
@@ -64,6 +66,7 @@ function Page() {
             <Route path="/wards" component={WardsPage} />
             <Route path="/policies" component={PoliciesPage} />
             <Route path="/forecast" component={ForecastPage} />
+            <Route path="/years" component={YearsPage} />
             <Route>
               <ListPage />
             </Route>

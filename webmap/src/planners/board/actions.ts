@@ -51,7 +51,7 @@ export async function readSchools(): Promise<void> {
   if (grade === board.grade.value) board.schools.value = found;
 }
 
-async function readWards(): Promise<void> {
+export async function readWards(): Promise<void> {
   board.ward_names.value = new Map((await allWards()).map((ward) => [ward.code, ward.name]));
 }
 
@@ -195,7 +195,12 @@ export function clicked(at: Point, metres_per_px: number, school: string | null)
     case "close_school":
       if (school) board.chosen_school.value = school;
       return;
+    case "move_school":
+      if (school && !board.chosen_school.value) board.chosen_school.value = school;
+      else board.place.value = at;
+      return;
     case "open_school":
+    case "housing":
       board.place.value = at;
       return;
     default:

@@ -3,15 +3,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, data } from "../../common/api";
 import { useAsked } from "../../common/asked";
-import { collator, whole } from "../../common/format";
+import { whole } from "../../common/format";
 import { Button, Field } from "../../common/parts";
-import { plain } from "../../common/table";
 import { add } from "./actions";
 import { signed } from "./drawing";
+import { NumberField, PlaceFields, SchoolField } from "./fields";
 import * as board from "./store";
 import { b } from "./texts";
 
-const LISTED = 80;
 const USUAL_CLASS = 35;
 const FIRST_SEATS = 140;
 const ORDINARY = "ordinary";
@@ -77,26 +76,10 @@ export function OpenSchool() {
   const [code, setCode] = useState("MOI-1");
   const [seats, setSeats] = useState(FIRST_SEATS);
   const at = board.place.value;
-  const set = (lon: number, lat: number) => void (board.place.value = [lon, lat]);
   return (
     <>
       <p class="hint">{b("place_hint")}</p>
-      <div class="row">
-        <NumberField
-          id="new-lon"
-          label={b("lon")}
-          step="any"
-          value={at?.[0] ?? NaN}
-          onChange={(lon) => set(lon, at?.[1] ?? NaN)}
-        />
-        <NumberField
-          id="new-lat"
-          label={b("lat")}
-          step="any"
-          value={at?.[1] ?? NaN}
-          onChange={(lat) => set(at?.[0] ?? NaN, lat)}
-        />
-      </div>
+      <PlaceFields />
       <div class="row">
         <Field id="new-code" label={b("new_code")}>
           <input
@@ -120,71 +103,5 @@ export function OpenSchool() {
         {b("school_open")}
       </Button>
     </>
-  );
-}
-
-function SchoolField() {
-  const [wanted, setWanted] = useState("");
-  const chosen = board.chosen_school.value;
-  const sorted = [...board.schools.value].sort((one, other) =>
-    collator.compare(one.name, other.name),
-  );
-  const fits = sorted.filter(
-    (one) =>
-      one.school_code === chosen ||
-      plain(`${one.name} ${one.school_code}`).includes(plain(wanted.trim())),
-  );
-  return (
-    <>
-      <Field id="school-filter" label={b("school_filter")} hint={b("school_hint")}>
-        <input
-          id="school-filter"
-          type="search"
-          autocomplete="off"
-          aria-describedby="school-filter-hint"
-          value={wanted}
-          onInput={(event) => setWanted(event.currentTarget.value)}
-        />
-      </Field>
-      <Field id="school" label={b("school_pick")}>
-        <select
-          id="school"
-          value={chosen}
-          onChange={(event) => void (board.chosen_school.value = event.currentTarget.value)}
-        >
-          <option value="">–</option>
-          {fits.slice(0, LISTED).map((one) => (
-            <option key={one.school_code} value={one.school_code}>
-              {one.name} · {one.ward_name ?? one.school_code}
-            </option>
-          ))}
-          {fits.slice(LISTED).filter((one) => one.school_code === chosen).map((one) => (
-            <option key={one.school_code} value={one.school_code}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </Field>
-    </>
-  );
-}
-
-function NumberField(props: {
-  id: string;
-  label: string;
-  value: number;
-  step?: string;
-  onChange: (value: number) => void;
-}) {
-  return (
-    <Field id={props.id} label={props.label}>
-      <input
-        id={props.id}
-        type="number"
-        step={props.step ?? "1"}
-        value={Number.isFinite(props.value) ? props.value : ""}
-        onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}
-      />
-    </Field>
   );
 }

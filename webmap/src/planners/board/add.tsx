@@ -4,6 +4,7 @@ import { Button, Choices } from "../../common/parts";
 import { add } from "./actions";
 import { AddArea, AddRoad } from "./add-drawn";
 import { AddClosing } from "./add-closing";
+import { FromYear, Housing, MergeWards, MoveSchool } from "./add-later";
 import { CloseSchool, OpenSchool, Seats } from "./add-schools";
 import { RulesField } from "./rules";
 import * as board from "./store";
@@ -16,7 +17,11 @@ const KINDS: readonly board.Adding[] = [
   "seats",
   "close_school",
   "open_school",
+  "move_school",
   "policy",
+  "housing",
+  "merge_wards",
+  "from_year",
 ];
 
 export function Add() {
@@ -41,7 +46,11 @@ export function Add() {
       {kind === "seats" && <Seats />}
       {kind === "close_school" && <CloseSchool />}
       {kind === "open_school" && <OpenSchool />}
+      {kind === "move_school" && <MoveSchool />}
       {kind === "policy" && <UsePolicy />}
+      {kind === "housing" && <Housing />}
+      {kind === "merge_wards" && <MergeWards />}
+      {kind === "from_year" && <FromYear />}
     </section>
   );
 }

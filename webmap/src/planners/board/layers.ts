@@ -6,6 +6,8 @@ import { FONT, halo } from "../../common/map/style";
 import { NOTHING } from "../../common/map/base";
 import { MARKS } from "../marks";
 
+/** What steps place as a point. */
+const PLACES = ["new school", "moved school", "housing"];
 const SOURCES = ["bridges", "steps", "result", "shown", "sketch"] as const;
 
 export function addBoardLayers(map: Map): void {
@@ -52,7 +54,7 @@ function steps(): LayerSpecification[] {
       id: "new-schools",
       type: "circle",
       source: "steps",
-      filter: ["==", ["get", "what"], "new school"],
+      filter: ["in", ["get", "what"], ["literal", PLACES]],
       paint: {
         "circle-radius": 9,
         "circle-color": COLOURS.white,
@@ -61,9 +63,9 @@ function steps(): LayerSpecification[] {
       },
     },
     {
-      ...sign("new-school-names", ["==", ["get", "what"], "new school"], "", MARKS.added, 13),
+      ...sign("new-school-names", ["in", ["get", "what"], ["literal", PLACES]], "", MARKS.added, 13),
       layout: {
-        "text-field": ["get", "school_code"],
+        "text-field": ["coalesce", ["get", "school_code"], ["get", "project"]],
         "text-font": FONT,
         "text-size": 13,
         "text-anchor": "top",

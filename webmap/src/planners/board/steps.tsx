@@ -1,5 +1,6 @@
 // The steps of a scenario as sentences, each with its undoing.
 
+import { whole } from "../../common/format";
 import { Button } from "../../common/parts";
 import { undo } from "./actions";
 import { signed } from "./drawing";
@@ -67,6 +68,21 @@ export function say(step: Step): string {
       return b("did_open", { school: does.school_code ?? "", n: does.seats ?? 0 });
     case "close_school":
       return b("did_close_school", { school });
+    case "move_school":
+      return b("did_move_school", { school });
+    case "add_housing":
+      return b("did_housing", {
+        project: does.project ?? "",
+        n: whole(does.units ?? 0),
+        year: does.year ?? 0,
+      });
+    case "merge_wards":
+      return b("did_merge", {
+        wards: does.ward_codes.map(board.wardName).join(", "),
+        into: board.wardName(does.into ?? ""),
+      });
+    case "start_in_year":
+      return b("did_start", { step: does.step ?? 0, year: does.year ?? 0 });
     default:
       return b("did_policy", { policy: does.policy ?? "" });
   }

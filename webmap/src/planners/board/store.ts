@@ -14,7 +14,11 @@ export type Adding =
   | "seats"
   | "close_school"
   | "open_school"
-  | "policy";
+  | "move_school"
+  | "policy"
+  | "housing"
+  | "merge_wards"
+  | "from_year";
 
 export const PLACED: readonly Grade[] = ["K", "1", "6"];
 

@@ -4,15 +4,15 @@ import { useEffect, useState } from "preact/hooks";
 import { city } from "../../common/city";
 import { gradeName, metres, moment, season, whole } from "../../common/format";
 import { language } from "../../common/language";
-import { Button, Choices, Field, Sentence, TroubleLine } from "../../common/parts";
+import { JobProgress } from "../../common/job-progress";
+import { Button, Choices, Field } from "../../common/parts";
 import { DataTable, type Column } from "../../common/table";
 import { titleOf, type Policy } from "../board/rules";
 import { gradesOf } from "../board/store";
 import type { Grade } from "../board/types";
 import { Chart } from "../charts/chart";
 import { t } from "../texts";
-import * as placing from "./placing";
-import type { Row } from "./placing";
+import { ask, placing, type Row, type Table } from "./placing";
 import { p } from "./texts";
 
 const FEWEST = 2;
@@ -32,13 +32,13 @@ export function PlacedSideBySide({ policies }: { policies: readonly Policy[] }) 
     void placing.findLast();
     return placing.leave;
   }, []);
-  const known = placing.table.value;
+  const known = placing.result.value;
   return (
     <section class="card" aria-labelledby="placing-title">
       <h2 id="placing-title">{p("placing")}</h2>
       <p class="hint">{p("placing_intro")}</p>
       <Asking policies={policies} />
-      <Progress />
+      <JobProgress of={placing} doing={p("placing_now")} />
       {known && <Found policies={policies} table={known.found} at={known.at} />}
     </section>
   );
@@ -92,7 +92,7 @@ function Asking({ policies }: { policies: readonly Policy[] }) {
           kind="main"
           id="place"
           disabled={running || chosen.length < FEWEST}
-          onClick={() => void placing.ask(chosen, grade)}
+          onClick={() => void ask(chosen, grade)}
         >
           {p("place")}
         </Button>
@@ -107,24 +107,6 @@ function Asking({ policies }: { policies: readonly Policy[] }) {
   );
 }
 
-function Progress() {
-  const running = placing.job.value;
-  if (running) {
-    return (
-      <div class="progress" role="status">
-        <progress aria-label={p("placing_now")} />
-        <p class="hint">{running.stage_name ?? p("waiting")}</p>
-      </div>
-    );
-  }
-  return (
-    <>
-      <TroubleLine trouble={placing.trouble.value} />
-      {placing.cancelled.value && <Sentence>{p("cancelled")}</Sentence>}
-    </>
-  );
-}
-
 /** A column and its bar bear the same letter: titles of rules are too long for a chart. */
 function lettered(policies: readonly Policy[], policy: string, at: number): string {
   return `${String.fromCharCode(FIRST_LETTER + at)}. ${titleOf(policies, policy)}`;
@@ -132,7 +114,7 @@ function lettered(policies: readonly Policy[], policy: string, at: number): stri
 
 interface Shown {
   policies: readonly Policy[];
-  table: placing.Table;
+  table: Table;
 }
 
 function Found({ policies, table, at }: Shown & { at: string }) {
