@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from cli.capacity_equity import equity
 from cli.capacity_indicators import indicators
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as screen
@@ -45,6 +46,7 @@ def capacity() -> None:
 
 
 app.command()(indicators)
+app.command()(equity)
 
 
 @app.command()

@@ -239,6 +239,7 @@ def test_no_database_is_installed_for_commands_that_work_from_file_to_file() -> 
         ("serve", True),
         ("match apply", False),
         ("capacity indicators --data city", False),
+        ("capacity equity result --out equity", False),
         ("capacity reachable 3", True),
     ],
 )

@@ -99,7 +99,7 @@ def _city(told: Mapping[str, Any]) -> str:
     heads = "".join(f"<th class='mm'>{escape(vi)} {english(en)}</th>" for vi, en in LEVEL.values())
     lines = "".join(
         f"<tr><td>{escape(one['name_vi'])} {english(one['name_en'])}</td>"
-        + "".join(f"<td class='mm'>{_figure(rows.get((name, level)))}</td>" for level in LEVEL)
+        + "".join("<td class='mm'>" + _figure(rows.get((name, level))) + "</td>" for level in LEVEL)
         + "</tr>"
         for name, one in told["indicators"].items()
     )
@@ -199,11 +199,12 @@ def _norms(told: Mapping[str, Any]) -> str:
         )
     for name, norm in told["norms"].items():
         if norm is None:
-            said = f"<code>{escape(name)}</code>: {escape(WHY['no_norm'][0])} / {WHY['no_norm'][1]}"
+            none = " / ".join(WHY["no_norm"])
+            said = f"<code>{escape(name)}</code>: {escape(none)}"
         else:
             status = " / ".join(STATUS[norm["status"]])
             said = (
-                f"<code>{escape(name)}</code> = {shown(_plain(norm['value']))} "
+                f"<code>{escape(name)}</code> = {escape(shown(_plain(norm['value'])))} "
                 f"{escape(norm['unit'])} ({escape(status)}): {escape(norm['source'])}"
             )
         parts.append(f"<p>{said}</p>")

@@ -54,8 +54,9 @@ def page(facts: Mapping[str, Any]) -> str:
         ),
         _hidden() if facts["is_public"] else "",
         _table([{"cell": "Tất cả", **facts["everyone"]}]),
-        _gap(facts["residence_gap"]),
-        _worst(facts),
+        residence_gap(facts["residence_gap"]),
+        worst_hundredth(facts["worst_percent"]),
+        _overrides(facts),
     ]
     for name, (vi, en) in TABLES.items():
         if name in facts["tables"]:
@@ -88,7 +89,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _gap(gap: Mapping[str, Any] | None) -> str:
+def residence_gap(gap: Mapping[str, Any] | None) -> str:
+    """Return a sentence of how much farther temporary residents travel, if both kinds are known."""
     if gap is None:
         return ""
     vi = (
@@ -100,18 +102,20 @@ def _gap(gap: Mapping[str, Any] | None) -> str:
     return both("p", vi, en)
 
 
-def _worst(facts: Mapping[str, Any]) -> str:
-    worst = facts["worst_percent"]
+def worst_hundredth(worst: Mapping[str, Any]) -> str:
+    """Return a sentence of the hundredth that travels farthest."""
     vi = (
         f"Một phần trăm đi xa nhất: {number(worst['n'])} em, từ {number(worst['from_m'])} m, "
-        f"trung bình {number(worst['mean_m'])} m. Ngoại lệ: {number(facts['n_overrides'])}."
+        f"trung bình {number(worst['mean_m'])} m."
     )
     n, from_m, mean_m = (number(worst[name], "en") for name in ("n", "from_m", "mean_m"))
-    en = (
-        f"The worst one per cent: {n} children, from {from_m} m, mean {mean_m} m. Overrides: "
-        f"{number(facts['n_overrides'], 'en')}."
-    )
+    en = f"The worst one per cent: {n} children, from {from_m} m, mean {mean_m} m."
     return both("p", vi, en)
+
+
+def _overrides(facts: Mapping[str, Any]) -> str:
+    n = facts["n_overrides"]
+    return both("p", f"Ngoại lệ: {number(n)}.", f"Overrides: {number(n, 'en')}.")
 
 
 def _signed(value: float | None, language: str = "vi") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -40,15 +41,15 @@ def crossing_edges(raw: RawNetwork) -> dict[str, Index]:
     }
 
 
-def must_cross(
+def ways_without(
     city: City,
     distance_mm: Millimetres,
-    offers: dict[str, Index],
+    offers: Mapping[str, Index],
     *,
     progress: Progress = silent,
-) -> dict[str, dict[str, NDArray[np.bool_]]]:
+) -> dict[str, dict[str, Millimetres]]:
     """
-    Return who cannot reach the offered school as shortly without each kind of crossing.
+    Return how long each child's way would be with all crossings of a kind closed.
 
     Parameters
     ----------
@@ -61,13 +62,12 @@ def must_cross(
 
     Returns
     -------
-    crossing
-        By policy, by kind: whether the child's way becomes longer, or impossible, if all crossings
-        of the kind are closed; false without an offer, shape (P,). So a child with two shortest
-        ways, one without a bridge, crosses none.
+    without_mm
+        By policy, by kind: ``UNREACHABLE_MM`` where no way is left, ``NONE`` without an offer,
+        shape (P,).
     """
     raw = city.base_network.raw
-    found: dict[str, dict[str, NDArray[np.bool_]]] = {name: {} for name in offers}
+    found: dict[str, dict[str, Millimetres]] = {name: {} for name in offers}
     for done, (kind, edge) in enumerate(crossing_edges(raw).items()):
         progress("closing crossings", done, len(KINDS))
         if len(edge):
@@ -77,10 +77,42 @@ def must_cross(
             without_mm = distance_mm
         for name, school in offers.items():
             at = np.flatnonzero(school != NONE)
-            crosses = np.zeros(len(school), np.bool_)
-            crosses[at] = without_mm[at, school[at]] != distance_mm[at, school[at]]
-            found[name][kind] = crosses
+            own_mm = np.full(len(school), NONE, np.int32)
+            own_mm[at] = without_mm[at, school[at]]
+            found[name][kind] = own_mm
     progress("closing crossings", len(KINDS), len(KINDS))
+    return found
+
+
+def must_cross(
+    city: City,
+    distance_mm: Millimetres,
+    offers: Mapping[str, Index],
+    *,
+    progress: Progress = silent,
+) -> dict[str, dict[str, NDArray[np.bool_]]]:
+    """
+    Return who cannot reach the offered school as shortly without each kind of crossing.
+
+    Parameters
+    ----------
+    city, distance_mm, offers
+        As for ``ways_without``.
+
+    Returns
+    -------
+    crossing
+        By policy, by kind: whether the child's way becomes longer, or impossible, if all crossings
+        of the kind are closed; false without an offer, shape (P,). So a child with two shortest
+        ways, one without a bridge, crosses none.
+    """
+    without = ways_without(city, distance_mm, offers, progress=progress)
+    found: dict[str, dict[str, NDArray[np.bool_]]] = {}
+    for name, school in offers.items():
+        at = np.flatnonzero(school != NONE)
+        own_mm = np.full(len(school), NONE, np.int32)
+        own_mm[at] = distance_mm[at, school[at]]
+        found[name] = {kind: one != own_mm for kind, one in without[name].items()}
     return found
 
 
