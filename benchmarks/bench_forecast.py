@@ -21,6 +21,7 @@ import record
 from peers_common import seconds
 
 from forecast.backtest import ALL_SIZES, Score
+from forecast.chances import reliability
 from gis.progress import Progress, silent
 from runs.forecast.files import Inputs, forecast_files
 from runs.forecast.history import read_history
@@ -79,6 +80,11 @@ def _series(path: Path) -> Json:
         "read": reading,
         "whole_command": whole,
         "scores": [one for one in scores if one["level"] in LEVELS and one["size"] == ALL_SIZES],
+        "chances": [
+            {name: _told(value) for name, value in asdict(one).items()}
+            for one in reliability(told.ahead.chances)
+            if one.ahead in AHEAD
+        ],
         "cells_by_size": [
             one for one in scores if one["level"] == "cell" and one["size"] != ALL_SIZES
         ],

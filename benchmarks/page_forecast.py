@@ -47,7 +47,23 @@ def _series(one: Json) -> list[str]:
         held = [_over_years(one, level, "forecast", name, 1) for name in ("held_80", "held_95")]
         bias = _over_years(one, level, "forecast", "bias")
         lines.append(f"| {level} | {' | '.join((*cells, *held, bias))} |")
-    return lines
+    return [*lines, "", _chances(one)]
+
+
+def _chances(one: Json) -> str:
+    """Return how good chances of growth were, beside knowing only how often it happened."""
+    parts = []
+    for level in dict.fromkeys(row["level"] for row in one["chances"]):
+        own = [row for row in one["chances"] if row["level"] == level]
+        ours, base = (
+            " / ".join(f"{row[name]:.3f}" for row in own) for name in ("brier", "brier_base")
+        )
+        parts.append(f"{level.replace('_', ' and ')} {ours} ({base})")
+    return (
+        "Chances that there are more children than in the autumn it was told from, 1 / 3 / 5 years "
+        "ahead, mean squared difference from what came (in brackets: of whoever knows only how "
+        f"often it happens): {'; '.join(parts)}."
+    )
 
 
 def _over_years(one: Json, level: str, method: str, name: str, decimals: int = 2) -> str:

@@ -86,9 +86,10 @@ def forecast(  # noqa: PLR0913 (one parameter per option)
     distinct years.
 
     Out: OUT with unit, grade, year, p10, p50, p90, method, p025, p975; beside it
-    NAME.backtest.csv, how this and three plain forecasts would have done in past autumns, and
-    NAME.baselines with those forecasts: last year's figures, a straight line, cohort survival of
-    three years. Accuracy is that of this history and says nothing about another city's.
+    NAME.backtest.csv, how this and three plain forecasts would have done in past autumns,
+    NAME.chances.csv, how often chances came true, and NAME.baselines with those forecasts: last
+    year's figures, a straight line, cohort survival of three years. Accuracy is that of this
+    history and says nothing about another city's.
 
     Explicit inputs are put on last, each shown by itself in NAME.inputs: children who move in or
     away, housing projects, schools opened or closed and borders moved. NAME.streams tells where

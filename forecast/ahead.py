@@ -10,6 +10,7 @@ import numpy as np
 from forecast.around import around
 from forecast.backtest import Score, errors_of, scores
 from forecast.baselines import NAMES
+from forecast.chances import chances
 from forecast.levels import LEVELS, added_up
 from forecast.origins import OURS, origins
 from gis.progress import silent
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecast.chances import Chance
     from forecast.conformal import Errors
     from forecast.origins import Origin
     from forecast.panel import Children, Panel
@@ -58,6 +60,8 @@ class Ahead:
         How each cell was told, shape (U, G, H); empty where nothing is told.
     scores
         The back-test.
+    chances
+        Whether chances told in past autumns came true.
     errors
         By level, how past autumns were missed: what intervals and draws are made of.
     """
@@ -68,6 +72,7 @@ class Ahead:
     baselines: Mapping[str, Children]
     method: NDArray[np.str_]
     scores: list[Score]
+    chances: list[Chance]
     errors: Mapping[str, Errors]
 
     @property
@@ -135,6 +140,7 @@ def tell(
         baselines={name: now.told[name][:, :, :horizon] for name in NAMES},
         method=_methods(now, cells, births),
         scores=scores(panel, done, errors, tested, progress=progress),
+        chances=chances(panel, done, errors, tested),
         errors=errors,
     )
 

@@ -92,7 +92,7 @@ def errors_of(panel: Panel, done: Sequence[Origin], horizon: int) -> dict[str, E
     """Return the relative errors of our forecast at every level."""
     found = {level: Errors(level) for level in LEVELS}
     for origin in done:
-        for ahead in _reached(panel, origin, horizon):
+        for ahead in reached(panel, origin, horizon):
             told, came = _pair(panel, origin, OURS, ahead)
             for level, errors in found.items():
                 kind = kinds(origin, level, ahead, told[level])
@@ -117,16 +117,17 @@ def scores(
     found: list[Score] = []
     for ahead in range(1, horizon + 1):
         progress("scoring past autumns", ahead - 1, horizon)
-        reached = [one for one in done if ahead in _reached(panel, one, horizon)]
-        reached = reached[1:] or reached
-        for method in reached[0].told if reached else ():
-            numbers = _of_method(panel, reached, errors, ahead, method)
-            found += _scored(numbers, ahead, method, len(reached))
+        telling = [one for one in done if ahead in reached(panel, one, horizon)]
+        telling = telling[1:] or telling
+        for method in telling[0].told if telling else ():
+            numbers = _of_method(panel, telling, errors, ahead, method)
+            found += _scored(numbers, ahead, method, len(telling))
     progress("scoring past autumns", horizon, horizon)
     return found
 
 
-def _reached(panel: Panel, origin: Origin, horizon: int) -> list[int]:
+def reached(panel: Panel, origin: Origin, horizon: int) -> list[int]:
+    """Return the years ahead, up to a horizon, of which an origin's outcome is known."""
     known = set(panel.known)
     return [ahead for ahead in range(1, horizon + 1) if origin.at + ahead in known]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecast.ahead import Ahead, tell
+from forecast.chances import reliability
 from forecast.draws import draws
 from forecast.levels import REGION_GRADE, UNIT
 from tests.drawn_enrolment import city
@@ -80,3 +81,20 @@ def test_grades_of_a_region_are_drawn_with_it(told: Ahead) -> None:
 
     assert found.shape == (5, *told.middle[REGION_GRADE].shape)
     assert (found >= 0).all()
+
+
+def test_chances_are_held_against_what_came() -> None:
+    """Drawn schools: those told likely to grow grew more often; tenths and totals fit."""
+    found = tell(city(80, 14, seed=9, noise=0.25), 3).chances
+
+    assert {one.level for one in found} == {UNIT, REGION_GRADE}
+    for whole in reliability(found):
+        own = [one for one in found if (one.level, one.ahead) == (whole.level, whole.ahead)]
+        assert whole.n == sum(one.n for one in own)
+        assert all(one.tenth / 10 <= one.told <= (one.tenth + 1) / 10 for one in own)
+        assert 0 <= whole.brier < 0.3
+    one_year = [one for one in found if (one.level, one.ahead) == (UNIT, 1)]
+    few = sum(one.n * one.came for one in one_year if one.tenth < 3)
+    many = sum(one.n * one.came for one in one_year if one.tenth > 6)
+    assert few / sum(one.n for one in one_year if one.tenth < 3) < 0.35
+    assert many / sum(one.n for one in one_year if one.tenth > 6) > 0.65

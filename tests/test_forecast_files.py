@@ -148,7 +148,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(history, tmp_path) -> No
 
     assert main([*args, "--report", str(report)], {}) == 0
     text = report.read_text(encoding="utf-8")
-    assert text.count("<svg") == 4
+    assert text.count("<svg") == 5
     assert "<script" not in text
     assert "they are no other place" in text
     assert "src=" not in text

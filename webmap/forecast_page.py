@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecast.backtest import ALL_SIZES
-from forecast.levels import CELL, CITY, REGION, UNIT
+from forecast.chances import reliability
+from forecast.levels import CELL, CITY, REGION, REGION_GRADE, UNIT
 from forecast.origins import OURS
 from runs.forecast import pictures
 from runs.forecast.rows import summary
@@ -68,10 +69,50 @@ def page(told: Ahead, history: History, adjusting: Adjusting) -> str:
             both("h2", "Khoảng dự báo có giữ lời không", "Whether the intervals held"),
             pictures.held(told.scores),
             _held(told.scores),
+            *_chances(told),
             *_sizes(told.scores),
         ],
         style=STYLE,
     )
+
+
+def _chances(told: Ahead) -> list[str]:
+    """Return how chances came true, where any were told."""
+    whole = [one for one in reliability(told.chances) if one.ahead in AHEAD]
+    if not whole:
+        return []
+    levels = {UNIT: ("Đơn vị", "unit"), REGION_GRADE: ("Lớp của khu vực", "region and grade")}
+    head = [
+        ("mức", "level"),
+        ("số năm trước", "years ahead"),
+        ("số dự báo", "forecasts"),
+        ("Brier", "Brier"),
+        ("Brier nếu chỉ biết tỉ lệ chung", "Brier knowing the share alone"),
+    ]
+    rows = [
+        [
+            " / ".join(levels[one.level]),
+            str(one.ahead),
+            number(one.n),
+            f"{one.brier:.3f}",
+            f"{one.brier_base:.3f}",
+        ]
+        for one in whole
+    ]
+    return [
+        both("h2", "Cơ hội có đúng như đã nói không", "Whether chances came true"),
+        both(
+            "p",
+            "Câu hỏi cho mọi năm đã qua: có đông hơn mùa thu lúc dự báo không? Trong các lần nói "
+            "70 %, việc đó xảy ra bao nhiêu lần? Brier là bình phương sai lệch trung bình: càng "
+            "nhỏ càng tốt; lớn hơn cột cuối nghĩa là chưa nói được gì.",
+            "Asked of every past year: more children than in the autumn it was told from? Of all "
+            "times that 70 % was said, how often did it happen? Brier is the mean squared "
+            "difference: the smaller the better; above the last column nothing was known.",
+        ),
+        pictures.chances(told.chances),
+        table(head, rows),
+    ]
 
 
 def _whose(panel: Panel) -> str:

@@ -18,7 +18,7 @@ from runs.forecast.adjusting import Adjusting, read_adjusting
 from runs.forecast.births import read_births, read_population
 from runs.forecast.history import History, read_history
 from runs.forecast.input_rows import inputs_rows, streams_rows
-from runs.forecast.rows import backtest, cells, csv, plain, totals
+from runs.forecast.rows import backtest, cells, chance_rows, csv, plain, totals
 from runs.two_files import written_together
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def forecast_files(
     inputs
         Files to read.
     out
-        ``.csv`` or ``.parquet``; beside it ``NAME.backtest.csv`` and ``NAME.baselines`` with the
-        ending of ``out``. Nothing is written without it.
+        ``.csv`` or ``.parquet``; beside it ``NAME.backtest.csv``, ``NAME.chances.csv`` and
+        ``NAME.baselines`` with the ending of ``out``. Nothing is written without it.
     horizon
         Years ahead, 1 to 10.
     totals_file
@@ -194,6 +194,7 @@ def _frames(told: Ahead, out: Path | None, totals_file: Path | None) -> dict[Pat
         frames[out] = cells(told)
         frames[beside(out, "baselines")] = plain(told)
         frames[backtest_path(out)] = backtest(told.scores)
+        frames[out.with_name(f"{out.stem}.chances.csv")] = chance_rows(told.chances)
     if totals_file is not None:
         frames[totals_file] = totals(told)
     for path in frames:

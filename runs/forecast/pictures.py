@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.backtest import ALL_SIZES, SIZE_NAMES
-from forecast.levels import CELL, CITY, UNIT
+from forecast.levels import CELL, CITY, REGION_GRADE, UNIT
 from forecast.origins import OURS
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from forecast.ahead import Ahead
     from forecast.backtest import Score
+    from forecast.chances import Chance
 
 COLOUR: Final = {
     "forecast": "#0072b2",
@@ -37,7 +38,14 @@ WORDS: Final = {
     "last_year": "như năm trước / last year",
     "linear": "đường thẳng / straight line",
 }
-LEVEL_WORDS: Final = {CELL: "lớp của đơn vị / unit and grade", UNIT: "đơn vị / unit"}
+LEVEL_WORDS: Final = {
+    CELL: "lớp của đơn vị / unit and grade",
+    UNIT: "đơn vị / unit",
+    REGION_GRADE: "lớp của khu vực / region and grade",
+}
+FEWEST_SHOWN: Final = 20
+"""Chances of a tenth that came about fewer times are not drawn."""
+
 DASH: Final = {"forecast": "-", "cohort_3": "--", "last_year": ":", "linear": "-."}
 WIDE: Final = (8.0, 3.4)
 
@@ -99,6 +107,29 @@ def held(scores: Sequence[Score]) -> str:
         axes.set_xlabel("năm trước / years ahead")
         axes.set_ylim(50, 100)
     both[0].set_ylabel("trong khoảng / held, %")
+    both[0].legend(fontsize=7, frameon=False)
+    return as_svg(figure)
+
+
+def chances(rows: Sequence[Chance]) -> str:
+    """Draw how often chances came true, by tenths, beside the line where they are as told."""
+    figure, both = new_figure(2)
+    for axes, level in zip(both, (UNIT, REGION_GRADE), strict=True):
+        axes.plot([0, 100], [0, 100], color="black", lw=0.8, ls=":")
+        for ahead, colour, style in (
+            (1, "#0072b2", "-"),
+            (3, "#d55e00", "--"),
+            (5, "#009e73", "-."),
+        ):
+            own = [one for one in rows if (one.level, one.ahead) == (level, ahead)]
+            own = [one for one in own if one.n >= FEWEST_SHOWN]
+            told, came = [100 * one.told for one in own], [100 * one.came for one in own]
+            label = f"{ahead} năm / {ahead} years"
+            axes.plot(told, came, color=colour, ls=style, marker="o", ms=3, label=label)
+        axes.set_title(LEVEL_WORDS[level], fontsize=9)
+        axes.set_xlabel("đã nói / told, %")
+        axes.set_ylim(0, 100)
+    both[0].set_ylabel("đã xảy ra / came true, %")
     both[0].legend(fontsize=7, frameon=False)
     return as_svg(figure)
 

@@ -12,12 +12,14 @@ import pandas as pd
 from forecast.ahead import DECIMALS
 from forecast.backtest import ALL_SIZES, Score
 from forecast.baselines import NAMES
+from forecast.chances import BINS
 from forecast.levels import CELL, CITY, CITY_GRADE, REGION, REGION_GRADE, UNIT, added_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from forecast.ahead import Ahead
+    from forecast.chances import Chance
     from forecast.panel import Children
 
 COLUMNS: Final = ("unit", "grade", "year", "p10", "p50", "p90", "method", "p025", "p975")
@@ -30,7 +32,8 @@ BACKTEST_COLUMNS: Final = (
     *("level", "years_ahead", "size", "method", "origins", "n"),
     *("wape", "mape", "bias", "covered_80", "covered_95", "width_80", "best"),
 )
-SHARES: Final = frozenset({*BACKTEST_COLUMNS[6:-1], "share"})
+CHANCE_COLUMNS: Final = ("level", "years_ahead", "from", "to", "n", "told", "came")
+SHARES: Final = frozenset({*BACKTEST_COLUMNS[6:-1], *CHANCE_COLUMNS[5:], "share"})
 SHARE_DECIMALS: Final = 5
 EVERY_GRADE: Final = "all"
 THE_CITY: Final = "city"
@@ -105,6 +108,15 @@ def backtest(scores: Sequence[Score]) -> pd.DataFrame:
     least = frame.groupby(kind, sort=False)["wape"].transform("min")
     frame["best"] = np.where(frame["wape"] == least, "yes", "")
     return frame[names].round(SHARE_DECIMALS).rename(columns={"ahead": "years_ahead"})
+
+
+def chance_rows(chances: Sequence[Chance]) -> pd.DataFrame:
+    """Return how chances of more children than before came true, tenth by tenth."""
+    rows = [
+        (one.level, one.ahead, one.tenth / BINS, (one.tenth + 1) / BINS, one.n, one.told, one.came)
+        for one in chances
+    ]
+    return pd.DataFrame(rows, columns=list(CHANCE_COLUMNS)).round(SHARE_DECIMALS)
 
 
 def csv(frame: pd.DataFrame) -> list[list[Any]]:
