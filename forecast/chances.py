@@ -16,7 +16,6 @@ from scipy import stats  # type: ignore[import-untyped]  # ships no types
 
 from forecast.backtest import reached
 from forecast.conformal import SIZE_BOUNDS, past_of
-from forecast.draws import sorted_errors
 from forecast.levels import REGION_GRADE, UNIT, compared
 from forecast.origins import OURS
 
@@ -170,7 +169,7 @@ def _chance_of_more(past: Past, told: Children, than: Children) -> Children:
     size: NDArray[np.intp] = np.digitize(told, SIZE_BOUNDS)
     for s in np.unique(size).tolist():
         first, last = spans[s, 0]
-        error, up_to = sorted_errors(past, order[first:last])
+        error, up_to = past.around_median(order[first:last])
         at = np.searchsorted(past.widening * error, needed[size == s], side="right")
         found[size == s] = 1.0 - np.concatenate([[0.0], up_to])[at]
     return found

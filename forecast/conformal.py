@@ -275,6 +275,14 @@ class Past:
         """Return the root of the mean square, for Student's t."""
         return float(np.sqrt(np.average(self.error**2, weights=self.weight)))
 
+    def around_median(self, chosen: NDArray[np.intp]) -> tuple[Children, Children]:
+        """Return some errors less their median, ascending, and the share of weight up to each."""
+        error, weight = self.error[chosen], self.weight[chosen]
+        order = np.lexsort((weight, error))
+        up_to = np.cumsum(weight[order]) / weight.sum()
+        median = error[order][np.searchsorted(up_to[:-1], 0.5)]
+        return error[order] - median, up_to
+
     def members(self) -> tuple[NDArray[np.intp], dict[tuple[int, int], tuple[int, int]]]:
         """
         Return which errors speak for every size class and kind.

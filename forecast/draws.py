@@ -99,14 +99,5 @@ def _drawn(past: Past | None, told: Children, score: tuple[Children, Children]) 
 
 def _of_share(past: Past, chosen: NDArray[np.intp], share: Children) -> Children:
     """Return the errors below which so much of the weight lies, less their median."""
-    error, up_to = sorted_errors(past, chosen)
+    error, up_to = past.around_median(chosen)
     return np.asarray(error[np.searchsorted(up_to[:-1], share)])
-
-
-def sorted_errors(past: Past, chosen: NDArray[np.intp]) -> tuple[Children, Children]:
-    """Return errors less their median, ascending, and the share of weight up to each."""
-    error, weight = past.error[chosen], past.weight[chosen]
-    order = np.lexsort((weight, error))
-    up_to = np.cumsum(weight[order]) / weight.sum()
-    median = error[order][np.searchsorted(up_to[:-1], 0.5)]
-    return error[order] - median, up_to
