@@ -79,6 +79,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Thử đóng cầu, thêm đường: đường đến trường của ai thay đổi.",
         "What if a bridge closes or a road is added: whose way to school changes.",
     ),
+    "notebook": Command(
+        "cli.notebook:app",
+        *_CITY,
+        "Sổ tay của người quy hoạch: JupyterLab chỉ đọc dữ liệu; dựng trang của các sổ tay.",
+        "Planners' notebooks: JupyterLab that only reads the data; pages of all notebooks.",
+    ),
     "network": Command(
         "cli.network:app",
         *_CITY,

@@ -21,3 +21,5 @@ lock "$@" --output-file requirements/uv.txt requirements/uv.in
 lock "$@" --output-file requirements/run.txt pyproject.toml
 lock "$@" --output-file requirements/dev.txt --constraints requirements/run.txt \
     pyproject.toml --group dev
+lock "$@" --output-file requirements/notebooks.txt --constraints requirements/dev.txt \
+    --group notebooks

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from forecast.reachable import Decay, Reachable
     from gis.progress import Progress
-    from gis.units import Ids, Index
+    from gis.units import Ids, Index, Millimetres
     from runs.match.stored import StoredResult
 
     Marks = NDArray[np.bool_]
@@ -107,22 +107,22 @@ def seats_by_ward(
     progress("read the result", 0, None)
     result = read_result(sealed_of(engine, run_id))
     progress("seats within reach", 0, None)
-    seats = _all_seats(result)
-    reach = seats_within_reach(
-        result.everybody_mm, seats, within_mm=within_m * MM_PER_M, decay=decay
+    before = None if result.before is None else result.before.school
+    rows, total = told_by_ward(
+        result.everybody_mm,
+        all_seats(result.schools.seats, before),
+        home_ward=_home_wards(engine, run_id, result),
+        school_ward=school_wards(engine, result.schools.code),
+        within_m=within_m,
+        decay=decay,
     )
-    ward = _home_wards(engine, run_id, result)
-    school_ward = _school_wards(engine, result)
-    codes = sorted({*ward.tolist(), *school_ward.tolist()})
-    rows = [_row(code, ward == code, seats[school_ward == code], reach) for code in codes]
-    total = _row("", np.ones(len(ward), np.bool_), seats, reach)
     return SeatsByWard(
         season=run["season"],
         grade=run["grade"],
         within_m=within_m,
         decay=decay,
-        rows=_told(rows),
-        total={name: value for name, value in total.items() if name != "ward_code"},
+        rows=rows,
+        total=total,
         labels=[str(one) for one in result.manifest.get("labels", ())],
         versions=run_versions(run),
     )
@@ -138,11 +138,51 @@ def as_csv(found: SeatsByWard) -> bytes:
     return sheet_bytes(COLUMNS, ([row[name] for name in COLUMNS] for row in found.rows))
 
 
-def _all_seats(result: StoredResult) -> Index:
-    """Return the seats of all programmes: those of the ordinary run, and those taken before it."""
-    seats = result.schools.seats.copy()
-    if result.before is not None:
-        taken = result.before.school[result.before.school != NONE]
+def told_by_ward(
+    distance_mm: Millimetres,
+    seats: Index,
+    *,
+    home_ward: Ids,
+    school_ward: Ids,
+    within_m: int,
+    decay: Decay,
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """
+    Return the rows of all wards as anybody may be told, and the exact figures of the city.
+
+    Parameters
+    ----------
+    distance_mm
+        Of every child to every school, shape (P, S).
+    seats
+        Of every school, programmes among them, shape (S,).
+    home_ward, school_ward
+        "" where unknown, shapes (P,) and (S,).
+    within_m, decay
+        As for ``seats_by_ward``.
+    """
+    reach = seats_within_reach(distance_mm, seats, within_mm=within_m * MM_PER_M, decay=decay)
+    codes = sorted({*home_ward.tolist(), *school_ward.tolist()})
+    rows = [_row(code, home_ward == code, seats[school_ward == code], reach) for code in codes]
+    total = _row("", np.ones(len(home_ward), np.bool_), seats, reach)
+    del total["ward_code"]
+    return _told(rows), total
+
+
+def all_seats(ordinary: Index, before: Index | None) -> Index:
+    """
+    Return the seats of all programmes: those of the ordinary run, and those taken before it.
+
+    Parameters
+    ----------
+    ordinary
+        Of every school, shape (S,).
+    before
+        School of everybody placed before the ordinary run, ``NONE`` for none.
+    """
+    seats = ordinary.copy()
+    if before is not None:
+        taken = before[before != NONE]
         seats += np.bincount(taken, minlength=len(seats)).astype(seats.dtype)
     return seats
 
@@ -155,11 +195,11 @@ def _home_wards(engine: Engine, run_id: int, result: StoredResult) -> Ids:
     return np.array([ward_of[one] for one in result.everyone.pupils.id.tolist()], np.object_)
 
 
-def _school_wards(engine: Engine, result: StoredResult) -> Ids:
+def school_wards(engine: Engine, codes: Ids) -> Ids:
     """Return the ward of each school, "" where unknown."""
     table = read.register(engine, "schools")
     ward_of = dict(zip(table["school_code"], table["ward_code"].fillna(""), strict=True))
-    return np.array([ward_of.get(code, "") for code in result.schools.code.tolist()], np.object_)
+    return np.array([ward_of.get(code, "") for code in codes.tolist()], np.object_)
 
 
 def _row(code: str, is_here: Marks, seats: Index, reach: Reachable) -> dict[str, Any]:

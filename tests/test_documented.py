@@ -16,7 +16,18 @@ from runs.stage_words import STAGES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PACKAGES = ("gis", "routing", "admission", "forecast", "runs", "webmap", "api", "cli", "tests")
+PACKAGES = (
+    "gis",
+    "routing",
+    "admission",
+    "forecast",
+    "runs",
+    "webmap",
+    "planning",
+    "api",
+    "cli",
+    "tests",
+)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 

@@ -130,7 +130,7 @@ def test_no_kernel_hides_where_its_changes_would_not_be_seen() -> None:
     """The hash covers the computing packages and three files of gis; kernels live there only."""
     users = {
         path.relative_to(ROOT).as_posix()
-        for package in ("gis", "runs", "api", "webmap", "cli")
+        for package in ("gis", "runs", "api", "webmap", "planning", "cli")
         for path in (ROOT / package).rglob("*.py")
         if compiles(path)
     }

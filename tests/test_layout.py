@@ -94,7 +94,7 @@ def test_no_module_is_longer_than_a_person_reads_in_one_sitting() -> None:
 
 def test_locks_hash_every_package_and_name_no_host() -> None:
     """A lock with an address works only where that does; without a hash it locks nothing."""
-    for name in ("uv", "run", "dev"):
+    for name in ("uv", "run", "dev", "notebooks"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         pinned = [line for line in text.splitlines() if line and line[0].isalnum()]
 
@@ -106,7 +106,7 @@ def test_locks_hash_every_package_and_name_no_host() -> None:
 
 def test_every_python_gets_the_same_versions() -> None:
     """Another numpy or pyproj for a newer Python could give other bytes for the same input."""
-    for name in ("uv", "run", "dev"):
+    for name in ("uv", "run", "dev", "notebooks"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         names = [line.partition("==")[0] for line in text.splitlines() if line[:1].isalnum()]
 
@@ -119,6 +119,7 @@ def test_the_locks_were_made_from_the_requirements_that_stand() -> None:
     lists = {
         "run": wanted["project"]["dependencies"],
         "dev": wanted["project"]["dependencies"] + wanted["dependency-groups"]["dev"],
+        "notebooks": wanted["dependency-groups"]["notebooks"],
     }
     for name, requirements in lists.items():
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")

@@ -156,14 +156,14 @@ def test_a_ward_without_a_school_shows_its_neighbours_seats(
     asked = (published_families.engine, published_families.run_id)
     before = seats_by_ward(*asked, within_m=WITHIN_M).rows
     bare = next(row["ward_code"] for row in before if row["seats_in_ward"] and row["n_children"])
-    real = reachable._school_wards  # noqa: SLF001 (where schools stand)
+    real = reachable.school_wards
 
     def elsewhere(*of: Any) -> Any:  # noqa: ANN401 (as it is)
         wards = real(*of)
         wards[wards == bare] = next(one for one in wards if one != bare)
         return wards
 
-    monkeypatch.setattr(reachable, "_school_wards", elsewhere)
+    monkeypatch.setattr(reachable, "school_wards", elsewhere)
     after = {row["ward_code"]: row for row in seats_by_ward(*asked, within_m=WITHIN_M).rows}
 
     assert after[bare]["seats_in_ward"] == 0

@@ -66,7 +66,17 @@ UNPICKLED: Final = {
 }
 """Where a pickle is read, each with who wrote it."""
 
-SHIPPED: Final = ("admission", "api", "cli", "forecast", "gis", "routing", "runs", "webmap")
+SHIPPED: Final = (
+    "admission",
+    "api",
+    "cli",
+    "forecast",
+    "gis",
+    "planning",
+    "routing",
+    "runs",
+    "webmap",
+)
 READERS: Final = frozenset(
     {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 )

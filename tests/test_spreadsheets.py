@@ -15,7 +15,17 @@ from runs.csv_table import sheet_bytes
 from runs.open_data.text import csv_of, plain
 
 ROOT: Final = Path(__file__).parents[1]
-PACKAGES: Final = ("gis", "routing", "admission", "forecast", "runs", "api", "cli", "webmap")
+PACKAGES: Final = (
+    "gis",
+    "routing",
+    "admission",
+    "forecast",
+    "runs",
+    "planning",
+    "api",
+    "cli",
+    "webmap",
+)
 FORMULAS: Final = (
     "=1+1",
     "+84 28",
@@ -52,6 +62,9 @@ FOR_PROGRAMS: Final = {
     "runs/forecast/files.py": "ids and numbers, of the contract between programs",
     "runs/outlook/city.py": "registers as they are read by the next line, ids and numbers",
     "runs/forecast/recorded.py": "registers as they are read by the next line, ids and numbers",
+    "planning/ahead.py": "ids and numbers, as the forecast's own file",
+    "planning/sites.py": "ids and numbers, read by the next line",
+    "planning/wishes.py": "ids and numbers, read by the next line",
     "runs/match/write.py": "ids, of the contract between programs",
     "runs/wishes/write.py": "ids, of the contract between programs",
     "runs/wishes/round_write.py": "ids, of the contract between programs",

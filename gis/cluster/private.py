@@ -103,6 +103,35 @@ class Cluster:
             cluster_process.where_it_runs(place), user, role=role, database=database
         )
 
+    @contextmanager
+    def further(self, name: str) -> Iterator[str | None]:
+        """
+        Yield the address of a further database to fill, ``None`` where it is there already.
+
+        It is found under its name only once the block has ended well; who comes meanwhile waits.
+
+        Parameters
+        ----------
+        name
+            Lower-case letters, digits and underscores.
+        """
+        user = cluster_server.account(self._existing().data)
+        draft = f"{name}_unfinished"
+        with cluster_connect.connect(self.url(role=ADMIN, database=MAINTENANCE)) as admin:
+            admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+            asked = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if admin.execute(asked, [name]).fetchone() is not None:
+                yield None
+                return
+            admin.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", draft))
+            admin.execute(_named("CREATE DATABASE {} OWNER {}", draft, OWNER))
+            place = cluster_process.where_it_runs(self._existing())
+            inside = cluster_connect.url(place, user, role=ADMIN, database=draft)
+            with cluster_connect.connect(inside) as connection:
+                connection.execute(query("extensions"))
+            yield self.url(database=draft)
+            admin.execute(_named("ALTER DATABASE {} RENAME TO {}", draft, name))
+
     def stop(self) -> bool:
         """Stop the server, open transactions rolled back; return whether it was running."""
         place = cluster_place.find(self._state_dir)

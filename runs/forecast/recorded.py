@@ -21,6 +21,7 @@ from runs.manifest import canonical_json, code_version
 from runs.whatif.answer import labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from gis.model import Nature
     from gis.progress import Progress
+    from gis.read import ActiveSet
     from runs.forecast.files import Told
 
 ENROLMENT: Final = "enrolment"
@@ -76,14 +78,7 @@ def recorded_forecast(
         If no enrolment was imported, or it is too short or contradicts itself: by file and row of
         what is kept in ``folder``.
     """
-    sets = read.active_sets(engine)
-    if ENROLMENT not in sets:
-        msg = "no enrolment of past years was imported: gantruong import enrolment FILE"
-        raise InputError(msg)
-    used = {name: sets[name] for name in (ENROLMENT, BIRTHS) if name in sets}
-    files = {name: folder / f"{name}.csv" for name in used}
-    for name, path in files.items():
-        read.register(engine, name).to_csv(path, index=False)
+    used, files = files_of_registers(engine, folder)
     told = forecast_files(
         Inputs(history=files[ENROLMENT], births=files.get(BIRTHS)),
         folder / "forecast.csv",
@@ -120,6 +115,40 @@ def recorded_forecast(
     with transaction(engine) as connection:
         run_id = _run(connection, run, told)
     return RecordedForecast(run_id=run_id, backtest=tested, facts=facts)
+
+
+def files_of_registers(
+    engine: Engine, folder: Path, *, more: Sequence[str] = ()
+) -> tuple[dict[str, ActiveSet], dict[str, Path]]:
+    """
+    Write the registers that a forecast reads as the files that it reads.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    more
+        Further registers, written where they were imported.
+
+    Returns
+    -------
+    used, files
+        The sets in use, and their files, by register.
+
+    Raises
+    ------
+    InputError
+        If no enrolment was imported.
+    """
+    sets = read.active_sets(engine)
+    if ENROLMENT not in sets:
+        msg = "no enrolment of past years was imported: gantruong import enrolment FILE"
+        raise InputError(msg)
+    used = {name: sets[name] for name in (ENROLMENT, BIRTHS, *more) if name in sets}
+    files = {name: folder / f"{name}.csv" for name in used}
+    for name, path in files.items():
+        read.register(engine, name).to_csv(path, index=False)
+    return used, files
 
 
 def _run(connection: Connection, facts: dict[str, Any], told: Told) -> int:

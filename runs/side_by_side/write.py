@@ -66,7 +66,7 @@ def write_table(
     """
     rows = public(found)
     with whole_folder(out, force=force) as folder:
-        (folder / "table.csv").write_bytes(sheet_bytes(COLUMNS, _cells(rows)))
+        (folder / "table.csv").write_bytes(table_bytes(rows))
         told = {"labels": list(labels), "rows": rows}
         (folder / "table.json").write_bytes(canonical_json(told))
         (folder / "table.md").write_text(markdown(rows, labels), encoding="utf-8")
@@ -112,6 +112,11 @@ def shown(row: Row) -> list[str]:
     return cells
 
 
+def table_bytes(rows: Sequence[Row]) -> bytes:
+    """Return rows as CSV: counts that are withheld as ``<10``, metres empty."""
+    return sheet_bytes(COLUMNS, _cells(rows))
+
+
 def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
     for row in rows:
         yield [
@@ -122,7 +127,7 @@ def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
 
 def _write_officers(folder: Path, found: SideBySide) -> None:
     folder.mkdir()
-    (folder / "table.csv").write_bytes(sheet_bytes(COLUMNS, _cells(found.rows)))
+    (folder / "table.csv").write_bytes(table_bytes(found.rows))
     city = next(iter(found.results.values())).city
     residence = city.column.get(RESIDENCE, np.full(len(city.pupils), "", object))
     children = zip(city.pupils.id, city.group, residence, strict=True)

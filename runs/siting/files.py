@@ -23,6 +23,7 @@ from runs.siting.ways import Roads, measured
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gis.model import RawNetwork
     from gis.progress import Progress
     from runs.siting.land import Land
     from runs.siting.proposal import Proposal, Question
@@ -39,7 +40,7 @@ class SiteFiles:
     Attributes
     ----------
     network, profile
-        Roads and how one travels on them.
+        Roads, a file or already read, and how one travels on them.
     demand, schools, candidates
         Blocks of children, schools that stand, sites or land.
     weights
@@ -52,7 +53,7 @@ class SiteFiles:
         Seats of a class whose worth at each school is told; ``None``: it is not asked.
     """
 
-    network: str
+    network: str | RawNetwork
     profile: str
     demand: Path
     schools: Path

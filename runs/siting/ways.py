@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.model import Points
+from gis.model import Points, RawNetwork
 from gis.osm.read import read_any
 from gis.units import NONE, UNREACHABLE_MM
 from routing.matrix import school_blocks
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis.model import RawNetwork
     from gis.progress import Progress
     from gis.units import Degrees, Millimetres
     from runs.siting.asked import Places
@@ -62,14 +61,16 @@ class Ways:
 class Roads:
     """The roads of a siting, read when they are first asked for."""
 
-    def __init__(self, network: str, progress: Progress) -> None:
-        """Remember where they are."""
+    def __init__(self, network: str | RawNetwork, progress: Progress) -> None:
+        """Remember where they are, or what was read of them already."""
         self._network, self._progress = network, progress
 
     @cached_property
     def raw(self) -> RawNetwork:
         """Return the roads as they were read."""
         self._progress("reading the roads", 0, None)
+        if isinstance(self._network, RawNetwork):
+            return self._network
         return read_any(self._network)
 
     def front_mm(self, lon: Degrees, lat: Degrees) -> NDArray[np.int64]:

@@ -136,10 +136,14 @@ def _write_tables(folder: Path, numbers: Tally, answer: Answer) -> None:
     if numbers.programmes:
         tables[PROGRAMMES] = list(numbers.programmes)
     for name, rows in tables.items():
-        header = list(rows[0]) if rows else []
-        counts = [key for key in header if key.startswith("n_")]
-        cells = (_cells(row, counts) for row in rows)
-        (folder / name).write_bytes(sheet_bytes(header, cells))
+        (folder / name).write_bytes(table_bytes(rows))
+
+
+def table_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return rows of one kind as CSV: counts that are withheld as ``<10``, other values empty."""
+    header = list(rows[0]) if rows else []
+    counts = [key for key in header if key.startswith("n_")]
+    return sheet_bytes(header, (_cells(row, counts) for row in rows))
 
 
 def _cells(row: Mapping[str, Any], counts: Sequence[str]) -> list[object]:

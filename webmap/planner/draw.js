@@ -25,7 +25,25 @@ function gtMap(id, panes) {
     cancelAnimationFrame(gtWaiting);
     gtWaiting = requestAnimationFrame(gtUntangle);
   });
+  gtWhenSeen(map);
   return map;
+}
+
+/** A frame that is not on the screen yet may have no size: what is seen first waits until it has. */
+function gtWhenSeen(map) {
+  var fit = map.fitBounds;
+  var first = null;
+  map.fitBounds = function (bounds, options) {
+    if (!map.getContainer().clientWidth) first = [bounds, options];
+    return fit.call(map, bounds, options);
+  };
+  var seen = new ResizeObserver(function () {
+    if (!first || !map.getContainer().clientWidth) return;
+    seen.disconnect();
+    map.invalidateSize(false);
+    fit.apply(map, first);
+  });
+  seen.observe(map.getContainer());
 }
 
 /** Put the switch of layers above the legend, where it hides nothing, and explain what is shown. */

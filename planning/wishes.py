@@ -1,0 +1,185 @@
+"""Grade 10: cut-offs and offers by the rules, and how far those who are admitted travel."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from gis import read
+from gis.errors import InputError
+from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
+from planning.charts import bars
+from planning.shown import Shown, frame
+from routing.matrix import gate_distances_mm
+from routing.network import build
+from routing.profile import load
+from routing.snap import Snapper
+from runs.city_inputs import ORDINARY
+from runs.csv_table import csv_bytes
+from runs.explain.suppress import hidden
+from runs.gates import gates_of
+from runs.scenario.changes import ChangeSeats
+from runs.statistics.suppress import is_small
+from runs.wishes.inputs import read_wish_inputs
+from runs.wishes.match import load_with_programmes
+from runs.wishes.programmes import WishFiles
+from runs.wishes.solve import WishResult, solve_wishes
+from runs.wishes.write import points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planning.asked import Asked
+    from runs.wishes.solve import StageResult
+
+APPLICANTS: Final = "applicants"
+PROFILE: Final = "motorbike"
+GIVEN: Final = ("applicant_id", "score", "wish_1", "wish_2", "wish_3", "direct", "area")
+N_WISHES: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Wishes(Shown):
+    """
+    A checked grade-10 result; ``table`` has the schools with seats, offers and cut-offs.
+
+    Attributes
+    ----------
+    result
+        The service's own result, applicant by applicant.
+    travel
+        Ways to the school of each wish, by motorbike.
+    """
+
+    city: Asked
+    result: WishResult = field(repr=False)
+    travel: pd.DataFrame = field(repr=False)
+
+
+def wishes_of(city: Asked, policy: str) -> Wishes:
+    """Return the offers of grade 10; see ``PlanningCity.wishes``."""
+    engine = city.place.engine
+    if APPLICANTS not in read.active_sets(engine):
+        msg = "no applicants were imported: gantruong import applicants FILE"
+        raise InputError(msg)
+    people, seats = read.register(engine, APPLICANTS), _seats(city)
+    rules, before = load_with_programmes(policy)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        given = people[[name for name in GIVEN if name in people]]
+        for name, table in (("applicants", given), ("schools", seats)):
+            rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
+            (folder / f"{name}.csv").write_bytes(csv_bytes(list(table), rows))
+        files = WishFiles(applicants=folder / "applicants.csv", schools=folder / "schools.csv")
+        result = solve_wishes(read_wish_inputs(rules, before, files))
+    main = result.stages[-1]
+    table, travel = _table(city, main), _travel(city, main, people)
+    n = int(np.count_nonzero(main.offers.school != NONE))
+    return Wishes(
+        title=(
+            f"Lớp 10 theo {rules.name}: {n:,} trong {len(people):,} thí sinh có trường".replace(
+                ",", "."
+            ),
+            f"Grade 10 by {rules.name}: {n:,} of {len(people):,} applicants admitted",
+        ),
+        table=table,
+        labels=city.snapshot.labels,
+        chart=bars(
+            table.sort_values("cutoff", ascending=False),
+            "school",
+            ["cutoff"],
+            title="điểm chuẩn nguyện vọng 1 / cut-off of the first wish",
+        ),
+        by="cutoff",
+        shown=table.drop(columns="school_code"),
+        also=(travel,),
+        travel=travel,
+        city=city,
+        result=result,
+    )
+
+
+def _seats(city: Asked) -> pd.DataFrame:
+    """Return the ordinary seats of grade 10 in the season, with the steps of the city."""
+    register = read.register(city.place.engine, "seats")
+    mine = (
+        (register["grade"] == "10")
+        & (register["season"] == city.place.season)
+        & (register["programme"] == ORDINARY)
+    )
+    if not mine.any():
+        msg = f"no seats of grade 10 in season {city.place.season}"
+        raise InputError(msg)
+    seats = register[mine].groupby("school_code", sort=True)["seats"].sum()
+    for change in city.scenario.changes:
+        if isinstance(change, ChangeSeats):
+            seats[change.school_code] += change.seats_more
+    return pd.DataFrame({"school_code": seats.index, "seats": seats.to_numpy()})
+
+
+def _table(city: Asked, main: StageResult) -> pd.DataFrame:
+    register = read.register(city.place.engine, "schools")
+    names = dict(zip(register["school_code"], register["name"], strict=True))
+    schools, offers = main.stage.schools, main.offers
+    n_offers = np.bincount(offers.school[offers.school != NONE], minlength=len(schools))
+    gaps = main.stage.policy.wish_gaps
+    rows: list[dict[str, Any]] = [
+        {
+            "school": str(names.get(code, code)),
+            "seats": int(schools.seats[at]),
+            "n_offers": int(n_offers[at]),
+            "cutoff": float(points(int(offers.cutoff[at]) + gaps[0])),
+            "cutoff_2": float(points(int(offers.cutoff[at]) + gaps[1])),
+            "cutoff_3": float(points(int(offers.cutoff[at]) + gaps[2])),
+            "school_code": str(code),
+        }
+        for at, code in enumerate(schools.code)
+    ]
+    return frame(hidden(rows, ["n_offers"]), tuple(rows[0]))
+
+
+def _travel(city: Asked, main: StageResult, people: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the admitted travel, by the wish that they were admitted by."""
+    own_mm = _own_mm(city, main, people)
+    rows: list[dict[str, Any]] = []
+    for wish in range(N_WISHES + 1):
+        there = (main.offers.wish == wish) & (main.offers.school != NONE)
+        ways = own_mm[there & (own_mm != NONE)]
+        few = is_small(len(ways)) or not len(ways)
+        rows.append(
+            {
+                "wish": f"nguyện vọng {wish} (wish {wish})" if wish else "tuyển thẳng (direct)",
+                "n_offers": int(np.count_nonzero(there)),
+                "mean_m": None if few else round(float(ways.mean()) / MM_PER_M),
+            }
+        )
+    return frame(hidden(rows, ["n_offers"]), ("wish", "n_offers", "mean_m"))
+
+
+def _own_mm(city: Asked, main: StageResult, people: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the way of each applicant to the school of the offer, ``NONE`` without one."""
+    engine, offers = city.place.engine, main.offers
+    home = people.set_index("applicant_id").loc[main.stage.applicants.id[main.row]]
+    schools = main.stage.schools
+    gates = gates_of(
+        schools, read.register(engine, "schools"), None, None, grade="10", season=city.place.season
+    )
+    network = build(city.place.raw, load(PROFILE))
+    snapper = Snapper(network)
+    lon, lat = (home[axis].to_numpy(np.float64, na_value=np.nan) for axis in ("lon", "lat"))
+    found = np.full(len(home), NONE, np.int64)
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (offers.school != NONE))
+    mm = gate_distances_mm(
+        network, snapper.snap(lon[known], lat[known]), snapper.snap(gates.lon, gates.lat)
+    )
+    of_school = np.full((len(known), len(schools)), UNREACHABLE_MM, np.int64)
+    for at, school in enumerate(gates.school.tolist()):
+        of_school[:, school] = np.minimum(of_school[:, school], mm[:, at])
+    own = of_school[np.arange(len(known)), offers.school[known]]
+    found[known] = np.where(own < UNREACHABLE_MM, own, NONE)
+    return found
