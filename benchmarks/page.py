@@ -49,6 +49,9 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   policy, here and on `--instance benchmark`; counts so far are in `results/counterfactuals.json`.
 - `.venv/bin/python benchmarks/locate.py CITY.osm.pbf --wards WARDS.gpkg`: how near located
   addresses lie, on house numbers held out of the index; `locate_speed.py`: how long 200,000 take.
+- `.venv/bin/python benchmarks/case_hcmc.py --data FOLDER --keep FILES`: the real city's indicators,
+  a bridge closed, a new school, three policies and who goes far; `page_case.py` writes
+  [docs/case-hcmc.md](../docs/case-hcmc.md) of it.
 - `.venv/bin/python benchmarks/cancel_jobs.py 50`: from asking a job to stop until it has ended.
 - `.venv/bin/python benchmarks/tiles.py --address http://127.0.0.1:8000`: how heavy the map's tiles
   are, zoom by zoom, of a city that is being served.

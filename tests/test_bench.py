@@ -222,6 +222,20 @@ def test_every_mechanism_is_placed_checked_and_equal_to_ortools(tmp_path: Path) 
     assert "the same totals" in page
 
 
+@pytest.mark.usefixtures("scripts")
+def test_the_page_of_the_real_city_is_what_its_figures_say() -> None:
+    """Nobody edits it by hand; every figure's command stands in the file of results."""
+    import page_case  # noqa: PLC0415 (the fixture has to set the path first)
+
+    result = json.loads((BENCHMARKS / "results" / "case_hcmc.json").read_text(encoding="utf-8"))
+    page = page_case.PAGE.read_text(encoding="utf-8")
+
+    assert page == page_case.render(result)
+    assert all(command in page for command in result["figures"]["commands"].values())
+    for picture in re.findall(r"\(pictures/(case-[a-z]+\.png)\)", page):
+        assert 0 < (page_case.PAGE.parent / "pictures" / picture).stat().st_size <= 250_000
+
+
 @pytest.mark.parametrize("script", sorted(BENCHMARKS.glob("*.py")), ids=lambda p: p.stem)
 def test_scripts_beside_each_other_find_each_other(script: Path) -> None:
     """They lie in no package, so no type checker sees a name that moved."""

@@ -72,8 +72,20 @@ def maps(found: Indicators, rows: Sequence[Row], *, most: int = MOST_MAPS) -> Fi
     for axes, own in zip(_grid(figure, n_down, n_across), chosen, strict=False):
         one = names[own[0]["indicator"]]
         level = "" if own[0]["level"] == "all" else f": {LEVEL[own[0]['level']][0]}"
-        _map(axes, outlines, [row for row, is_seen in zip(own, seen, strict=True) if is_seen])
+        value = [np.nan if row["value"] is None else row["value"] for row in own]
+        _map(axes, outlines, np.array(value, np.float64)[seen])
         axes.set_title(f"{one.text['vi']['name']}{level}\n{one.text['en']['name']}", fontsize=8)
+    return figure
+
+
+def values_map(shapes: NDArray[np.object_], value: NDArray[np.float64], title: str) -> Figure:
+    """Draw one number per area, nan hatched as unknown; ``title`` stands above."""
+    figure = Figure(figsize=(6.4, 5.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    seen = drawn(shapes)
+    _map(axes, _outlines(shapes[seen]), value[seen])
+    axes.set_title(title, fontsize=9)
     return figure
 
 
@@ -185,8 +197,8 @@ def _outline(shape: BaseGeometry) -> Outline:
     return Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
 
 
-def _map(axes: Axes, outlines: Sequence[Outline], rows: Sequence[Row]) -> None:
-    value = np.array([np.nan if row["value"] is None else row["value"] for row in rows])
+def _map(axes: Axes, outlines: Sequence[Outline], value: NDArray[np.float64]) -> None:
+    """Draw a value per outline, nan hatched as unknown."""
     known = ~np.isnan(value)
     axes.add_collection(
         PathCollection(
