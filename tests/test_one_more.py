@@ -25,6 +25,7 @@ from admission.policy import file as policies
 from admission.policy.file import Policy
 from admission.policy.schema import DISTANCE_MECHANISMS, OPTIMA, TOTAL, WORST
 from gis.units import NONE, UNREACHABLE_MM, Millimetres
+from tests.conftest import IS_FULL
 
 FOLDER = Path(policies.__file__).parents[1] / "policies"
 ALL = [policies.load(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
@@ -158,7 +159,7 @@ RANKED = [one for one in [*BY_DISTANCE, NEAR_TWO] if one.mechanism not in OPTIMA
 
 
 @_all(RANKED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 if IS_FULL else 60, deadline=None)
 @given(st.data())
 def test_the_answer_is_that_of_placing_everybody_anew(policy: Policy, data: st.DataObject) -> None:
     """Wherever schools rank pupils: rounds, chains that come back, lots, catchments, two stages."""
@@ -179,7 +180,7 @@ PRICED = [one for one in BY_DISTANCE if one.mechanism == TOTAL]
 
 
 @_all(PRICED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 if IS_FULL else 60, deadline=None)
 @given(st.data())
 def test_prices_say_no_more_than_what_the_child_costs(policy: Policy, data: st.DataObject) -> None:
     """
@@ -205,7 +206,7 @@ def test_prices_say_no_more_than_what_the_child_costs(policy: Policy, data: st.D
 
 
 @_all([one for one in BY_DISTANCE if one.mechanism == WORST])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 if IS_FULL else 60, deadline=None)
 @given(st.data())
 def test_within_the_smallest_longest_way(policy: Policy, data: st.DataObject) -> None:
     """Nobody is told of a school farther than the limit; a free seat within it is taken."""
@@ -225,7 +226,7 @@ HELD_STILL = [one for one in BY_DISTANCE if is_plain(one) and one.mechanism not 
 
 
 @_all([one for one in RANKED if one not in HELD_STILL])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 if IS_FULL else 20, deadline=None)
 @given(st.data())
 def test_other_rules_are_answered_exactly(policy: Policy, data: st.DataObject) -> None:
     """What is drawn on the map is the exact answer wherever a rule is more than a distance."""
@@ -235,7 +236,7 @@ def test_other_rules_are_answered_exactly(policy: Policy, data: st.DataObject) -
 
 
 @_all(HELD_STILL)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 if IS_FULL else 60, deadline=None)
 @given(st.data())
 def test_plain_bars_are_exact_as_well(policy: Policy, data: st.DataObject) -> None:
     """
@@ -269,6 +270,7 @@ def test_a_chain_that_comes_back_takes_the_seat_again() -> None:
     assert bars.first(conditions(policy, places, inside)).tolist() == [0, NONE]
 
 
+@pytest.mark.full
 def test_fifteen_hundred_full_towns_with_catchments_first() -> None:
     """One in two hundred has a chain that comes back: too few for the drawn towns above."""
     policy = policies.load("catchments-first")
@@ -278,6 +280,7 @@ def test_fifteen_hundred_full_towns_with_catchments_first() -> None:
         assert town.exact() == town.anew().school[0], number
 
 
+@pytest.mark.full
 def test_six_hundred_towns_of_two_stages() -> None:
     """One in fifty tells a school within the first list's limit from one beyond it."""
     policy = policies.load("deferred-then-minimum-total")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gis.crs import WGS84
 from gis.model import RawNetwork
 from gis.osm.read import read_network
+from tests.conftest import IS_FULL
 from tests.osm_text import node, turn, way, write
 from tests.test_osm import edges, same
 
@@ -22,7 +23,7 @@ ways_of_the_grid = st.dictionaries(
     st.integers(1, 9), st.lists(st.sampled_from(sorted(PLACES)), min_size=2, max_size=9), min_size=1
 ).filter(lambda ways: any(len(set(refs)) > 1 for refs in ways.values()))
 
-CASES = settings(deadline=None, max_examples=60, derandomize=True)
+CASES = settings(deadline=None, max_examples=60 if IS_FULL else 20, derandomize=True)
 
 
 def read(objects: list[str]) -> RawNetwork:

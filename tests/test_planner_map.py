@@ -138,7 +138,7 @@ class Reader:
         return said, self.page.evaluate(WHAT_IS_THERE)
 
 
-@pytest.fixture(params=["policy", "no policy"])
+@pytest.fixture(params=["no policy", pytest.param("policy", marks=pytest.mark.full)])
 def reader(
     browser: Browser, tmp_path: Path, request: pytest.FixtureRequest, map_page: Path
 ) -> Iterator[Reader]:

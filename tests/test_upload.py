@@ -19,7 +19,7 @@ from gis.upload import child, limits, room
 from gis.upload.confine import forbid_network_and_programs
 from tests.hostile_files import Forge, Hostile, packed, workbook
 
-N_FILES, N_FILES_FULL = 80, 2_000
+N_FILES, N_FILES_FULL = 40, 2_000
 SEED = 20260601
 MOST_S = 20.0  # CPU seconds: others work on this machine too
 MOST_BYTES = 2**30

@@ -19,6 +19,7 @@ from runs.scenario.changes import (
     change_seats,
     changes_of,
     close_school,
+    move_school,
     open_school,
     row_of,
     use_policy,
@@ -240,6 +241,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         changes.append(change_seats(code, draw(st.sampled_from([-2, -1, 1, 2]))))
     if draw(st.booleans()):
         changes.append(close_school(draw(st.sampled_from(["east", "west"]))))
+    if draw(st.booleans()):
+        (lon,), (lat,) = TOWN.at(draw(st.sampled_from("PQRST")))
+        code = draw(st.sampled_from(["east", "west"]))
+        if close_school(code) not in changes:
+            changes.append(move_school(code, gates=[(lon, lat)]))
     changes.append(use_policy(draw(st.sampled_from(POLICIES))))
     return Scenario(name="drawn", edits=tuple(edits), changes=tuple(changes))
 
