@@ -475,6 +475,10 @@ def test_a_forecast_is_made_of_the_registers_with_its_backtest(
     assert [row["p50"] for row in city] == pytest.approx(
         right.groupby("year")["p50"].sum().tolist(), abs=0.005
     )
+    units = {row["unit"]: row["grades"] for row in anna.get(f"{address}/units").json()["items"]}
+    assert set(right["unit"]) | {"city"} <= set(units)
+    assert set(own["grade"]) <= set(units[str(right["unit"][0])])
+    assert anna.get("/v1/forecasts/999999/units").status_code == 404
     assert one["backtest"] == found["backtest"]
     methods = {"forecast", "last_year", "linear", "cohort_3"}
     assert {row["method"] for row in one["backtest"]} == methods

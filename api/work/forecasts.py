@@ -96,6 +96,20 @@ class ForecastOut(ForecastShort, PageOut):
     versions: Versions
 
 
+class ForecastUnit(BaseModel):
+    """A unit of a forecast, and the grades told for it."""
+
+    unit: str = Field(description="School, ward or city.", examples=["990012"])
+    grades: list[str] = Field(examples=[["1", "2", "3", "4", "5"]])
+
+
+class ForecastUnits(BaseModel):
+    """All units of a forecast."""
+
+    items: list[ForecastUnit]
+    versions: Versions
+
+
 @router.get("", operation_id="listForecasts")
 def list_forecasts(
     _: Reader, service: ServiceDep, response: Response, page: PageDep
@@ -105,6 +119,23 @@ def list_forecasts(
     response.headers["Cache-Control"] = "no-store"
     return ForecastsOut(
         items=list(page.of(found)), versions=versions_of(service), **page.facts(found)
+    )
+
+
+@router.get("/{run_id}/units", operation_id="listForecastUnits", responses=NO_FORECAST)
+def list_forecast_units(
+    run_id: Annotated[int, Path(ge=1, le=LAST_RUN_ID, examples=[7])],
+    _: Reader,
+    service: ServiceDep,
+    response: Response,
+) -> ForecastUnits:
+    """Return the units of one forecast with their grades, to ask for the numbers of one."""
+    if not _rows(service, "forecast_list", run_id=run_id):
+        raise UnknownRunError
+    found = _rows(service, "forecast_units", run_id=run_id)
+    response.headers["Cache-Control"] = "no-store"
+    return ForecastUnits(
+        items=[ForecastUnit.model_validate(row) for row in found], versions=versions_of(service)
     )
 
 

@@ -15,6 +15,7 @@ import { f, type Key } from "./texts";
 
 type Short = Schema<"ForecastShort">;
 type Row = Schema<"ForecastRow">;
+type Unit = Schema<"ForecastUnit">;
 
 const MOST = 1000;
 const YEARS = 5;
@@ -44,7 +45,13 @@ export function ForecastPage() {
 
 function Stored({ items }: { items: readonly Short[] }) {
   const [run_id, setRun] = useState(items[0]?.run_id ?? "");
-  const rows = useAsked((signal) => allRows(Number(run_id), signal), [run_id]);
+  const units = useAsked(
+    async (signal) => {
+      const params = { path: { run_id: Number(run_id) } };
+      return (await data(api.GET("/v1/forecasts/{run_id}/units", { params, signal }))).items;
+    },
+    [run_id],
+  );
   const tested = useAsked(
     (signal) => {
       const params = { path: { run_id: Number(run_id) }, query: { size: 1 } };
@@ -68,7 +75,9 @@ function Stored({ items }: { items: readonly Short[] }) {
           ))}
         </select>
       </Field>
-      <Answer asked={rows}>{(found) => <Units key={run_id} rows={found} />}</Answer>
+      <Answer asked={units}>
+        {(found) => <Units key={run_id} run_id={Number(run_id)} units={found} />}
+      </Answer>
       <Answer asked={tested}>{(found) => <Backtest rows={found.backtest} />}</Answer>
     </>
   );
@@ -137,26 +146,21 @@ function Backtest({ rows }: { rows: readonly Tested[] }) {
   );
 }
 
-function allRows(run_id: number, signal: AbortSignal): Promise<Row[]> {
+function rowsOf(run_id: number, unit: string, signal: AbortSignal): Promise<Row[]> {
   return allPages((page) => {
-    const params = { path: { run_id }, query: { page, size: MOST } };
+    const params = { path: { run_id }, query: { page, size: MOST, unit } };
     return data(api.GET("/v1/forecasts/{run_id}", { params, signal }));
   });
 }
 
-function Units({ rows }: { rows: readonly Row[] }) {
-  const units = firstly(CITY, rows.map((row) => row.unit));
+/** One unit is read at a time: a city has thousands, each with dozens of numbers. */
+function Units({ run_id, units: known }: { run_id: number; units: readonly Unit[] }) {
+  const units = firstly(CITY, known.map((one) => one.unit));
   const [unit, setUnit] = useState(units[0] ?? "");
-  const grades = firstly(ALL, rows.filter((row) => row.unit === unit).map((row) => row.grade));
+  const grades = firstly(ALL, known.find((one) => one.unit === unit)?.grades ?? []);
   const [wanted, setGrade] = useState("");
   const grade = grades.includes(wanted) ? wanted : (grades[0] ?? "");
-  const of_grade = rows.filter((row) => row.unit === unit && row.grade === grade);
-  // Years of one forecast may be told in different ways; only the same year told twice is a choice.
-  const is_choice = new Set(of_grade.map((row) => row.year)).size < of_grade.length;
-  const methods = is_choice ? [...new Set(of_grade.map((row) => row.method))] : [];
-  const [by, setMethod] = useState("");
-  const method = methods.includes(by) ? by : (methods[0] ?? "");
-  const own = is_choice ? of_grade.filter((row) => row.method === method) : of_grade;
+  const asked = useAsked((signal) => rowsOf(run_id, unit, signal), [run_id, unit]);
   return (
     <section class="card" aria-label={f("title")}>
       <div class="columns">
@@ -182,24 +186,48 @@ function Units({ rows }: { rows: readonly Row[] }) {
             ))}
           </select>
         </Field>
-        {methods.length > 1 && (
-          <Field id="method" label={f("method")}>
-            <select
-              id="method"
-              value={method}
-              onChange={(event) => setMethod(event.currentTarget.value)}
-            >
-              {methods.map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          </Field>
-        )}
       </div>
-      <Years key={`${unit} ${grade} ${method}`} rows={own} unit={unit} grade={grade} />
+      <Answer asked={asked}>
+        {(rows) => (
+          <Told
+            key={`${unit} ${grade}`}
+            rows={rows.filter((row) => row.unit === unit && row.grade === grade)}
+            unit={unit}
+            grade={grade}
+          />
+        )}
+      </Answer>
     </section>
+  );
+}
+
+/** Years of one forecast may be told in different ways; only the same year told twice is a choice. */
+function Told({ rows, unit, grade }: { rows: readonly Row[]; unit: string; grade: string }) {
+  const is_choice = new Set(rows.map((row) => row.year)).size < rows.length;
+  const methods = is_choice ? [...new Set(rows.map((row) => row.method))] : [];
+  const [by, setMethod] = useState("");
+  const method = methods.includes(by) ? by : (methods[0] ?? "");
+  const own = is_choice ? rows.filter((row) => row.method === method) : rows;
+  if (!own.length) return null;
+  return (
+    <>
+      {methods.length > 1 && (
+        <Field id="method" label={f("method")}>
+          <select
+            id="method"
+            value={method}
+            onChange={(event) => setMethod(event.currentTarget.value)}
+          >
+            {methods.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Years key={method} rows={own} unit={unit} grade={grade} />
+    </>
   );
 }
 
