@@ -10,6 +10,7 @@ from rich.table import Table
 from cli.catchments_check import check, compare
 from cli.catchments_derive import derive_areas
 from cli.catchments_files import adopt_set, export
+from cli.catchments_redraw import redraw
 from cli.catchments_sets import export_set, list_sets, use
 from cli.catchments_states import approve, replace
 from cli.catchments_view import facts_of, opened
@@ -32,6 +33,7 @@ app.command(short_help=in_language("So với mùa trước, loại khác.", "Wit
 app.command(short_help=in_language("Ghi ra tệp.", "Write to a file."))(export)
 app.command("adopt", short_help=in_language("Bộ suy ra thành nháp.", "A set as drafts."))(adopt_set)
 app.command("derive", short_help=in_language("Suy ra khu vực.", "Derive areas."))(derive_areas)
+app.command("redraw", short_help=in_language("Vẽ lại địa bàn.", "Draw them anew."))(redraw)
 app.command("sets", short_help=in_language("Các bộ suy ra đã lưu.", "The derived sets."))(list_sets)
 app.command("use", short_help=in_language("Hiện một bộ khác.", "Show another set."))(use)
 app.command("export-set", short_help=in_language("Xuất một bộ.", "Export a set."))(export_set)

@@ -238,6 +238,8 @@ def test_no_database_is_installed_for_commands_that_work_from_file_to_file() -> 
         ("export", True),
         ("serve", True),
         ("match apply", False),
+        ("catchments redraw --out a", False),
+        ("catchments list", True),
         ("capacity indicators --data city", False),
         ("capacity equity result --out equity", False),
         ("capacity reachable 3", True),

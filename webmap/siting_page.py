@@ -59,7 +59,7 @@ def page(found: Sited) -> str:
             ),
             f'<div class="note">{_is_a_model()}</div>',
             map_of(found),
-            _roads(told["roads"]),
+            roads_of(told["roads"]),
             both("h2", "Các trường mới", "The new schools"),
             _sites(found.sites),
             both("h2", "Xếp chỗ thật sẽ ra sao", "What the real placement makes of it"),
@@ -89,7 +89,7 @@ def _is_a_model() -> str:
     )
 
 
-def _roads(roads: dict[str, str]) -> str:
+def roads_of(roads: dict[str, str]) -> str:
     """Return whose roads these are, and whether they are real."""
     date, name = roads["date"] or NOTHING, roads["name"] or NOTHING
     natures = {"model": ("MÔ PHỎNG", "MODEL"), "invented": ("HƯ CẤU", "INVENTED, NOT REAL")}

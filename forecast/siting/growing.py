@@ -96,7 +96,7 @@ class Growing:
         """Pairs with a row of their own, in the order of their rows."""
         self.first_strong = n_demand + len(asked.b_ub)
         self.way = ways_of(case)
-        self.solver = _solver()
+        self.solver = quiet_solver()
         rows = vstack((asked.a_eq, asked.a_ub), format="csc")
         given = highspy.HighsLp()
         given.num_col_, given.num_row_ = len(asked.cost), rows.shape[0]
@@ -307,7 +307,8 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]  # ships few types
 
 
-def _solver() -> Any:  # noqa: ANN401 (the same)
+def quiet_solver() -> Any:  # noqa: ANN401 (the same)
+    """Return a solver that says nothing, of one thread."""
     solver = _Quiet()  # type: ignore[no-untyped-call]  # the same
     solver.setOptionValue("threads", 1)
     return solver

@@ -165,6 +165,21 @@ def read_places(
     return standing, sites
 
 
+def read_schools(path: Path) -> Places:
+    """
+    Read schools ``school_code,lon,lat,seats``, a row per gate.
+
+    Raises
+    ------
+    InputError
+        For every wrong cell.
+    """
+    found: list[Finding] = []
+    schools = _schools(path, found)
+    raise_all(found)
+    return schools
+
+
 def read_stages(path: Path) -> Stages:
     """
     Read ``year[,open][,budget]``: schools that may open, and money, in each year; kept adding.

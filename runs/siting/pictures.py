@@ -53,7 +53,7 @@ def map_of(found: Sited) -> str:
         for x, y, code in zip(*km(lon[opened], lat[opened]), sites.code[opened], strict=True):
             axes.annotate(code, (x, y), xytext=(4, 4), textcoords="offset points", fontsize=7)
     axes.legend(fontsize=7, loc="upper right", framealpha=0.9)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 def values_map_of(found: Sited) -> str:
@@ -98,7 +98,7 @@ def values_map_of(found: Sited) -> str:
             label="thêm trẻ có chỗ / more children placed",
         )
     axes.legend(fontsize=7, loc="upper right", framealpha=0.9)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 def _ground(found: Sited) -> tuple[Figure, Any, Any]:
@@ -131,7 +131,8 @@ def _ground(found: Sited) -> tuple[Figure, Any, Any]:
     return figure, axes, km
 
 
-def _svg(figure: Figure) -> str:
+def svg_of(figure: Figure) -> str:
+    """Return a figure as SVG, the same bytes each time."""
     out = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "gan-truong", "svg.fonttype": "none"}):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})

@@ -1,0 +1,1 @@
+"""Catchments drawn anew: whole units to schools, each school's in one piece."""

@@ -1,0 +1,1 @@
+"""Catchments drawn anew from units, schools and roads: ``gantruong catchments redraw``."""
