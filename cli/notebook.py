@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -22,10 +23,13 @@ LAB: Final = "jupyterlab"
 QUIET: Final = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
     "--ServerApp.ip=127.0.0.1",
     "--KernelManager.transport=ipc",
 )
 """Nothing is asked of a host, and kernels talk over sockets of their own user."""
+
+NO_NEWS: Final = {"fetchNews": "false", "checkForUpdates": False}
 
 app = typer.Typer()
 
@@ -64,7 +68,7 @@ def notebook(
         if run is not None:
             run_facts(engine, run)  # raises for a number that is none
     more = {} if run is None else {RUN: str(run)}
-    more |= {db.SETTING: address(), "JUPYTER_CONFIG_DIR": str(private_dir("jupyter"))}
+    more |= {db.SETTING: address(), "JUPYTER_CONFIG_DIR": str(_settings())}
     words = [*QUIET, f"--ServerApp.port={port}", f"--ServerApp.root_dir={CHECKOUT / 'notebooks'}"]
     words += [] if browser else ["--no-browser"]
     words += ["--allow-root"] if os.geteuid() == 0 else []
@@ -106,6 +110,14 @@ def _refuse_outside() -> None:
     if not (CHECKOUT / "notebooks").is_dir():
         msg = "the notebooks are in the source folder, not in the package: ./gantruong notebook"
         raise EnvironmentNotReadyError(msg)
+
+
+def _settings() -> Path:
+    """Return the folder of JupyterLab's settings, in which no news are asked for."""
+    told = {"@jupyterlab/apputils-extension:notification": NO_NEWS}
+    path = private_dir("jupyter", "labconfig") / "default_setting_overrides.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return private_dir("jupyter")
 
 
 def _started(words: list[str], more: dict[str, str]) -> int:

@@ -33,6 +33,9 @@ HANGS_S: Final = 900
 LARGEST_PAGE: Final = 300_000
 LARGEST_PICTURE: Final = 120_000
 VERSION: Final = (4, 5)
+DRAWN: Final = ("03", "05", "06", "07")
+"""Notebooks whose picture is a map."""
+
 
 OFFLINE: Final = """
 import sys
@@ -177,12 +180,12 @@ def photograph(out: Path) -> None:
         browser = tools.chromium.launch(
             executable_path=os.environ.get("GANTRUONG_CHROMIUM", "/usr/bin/chromium")
         )
-        page = browser.new_page(viewport={"width": 1_000, "height": 760}, device_scale_factor=0.6)
+        page = browser.new_page(viewport={"width": 1_280, "height": 800}, device_scale_factor=0.45)
         for script in scripts():
             page.goto((out / f"{script.stem}.html").as_uri())
-            page.wait_for_timeout(1_500)  # the frames draw their maps
-            best = page.locator("iframe, .gt").first
-            best.scroll_into_view_if_needed()
+            best = page.locator("iframe" if script.stem[:2] in DRAWN else ".gt svg").first
+            best.evaluate("one => one.scrollIntoView({block: 'center'})")
+            page.wait_for_timeout(2_000)  # the frame draws its map once it is seen
             path = PICTURES / f"notebook-{script.stem[:2]}.png"
             page.screenshot(path=path)
             if path.stat().st_size > LARGEST_PICTURE:

@@ -27,9 +27,10 @@ print(city.snapshot.hash, city.snapshot.date)
 # *The bridge closes, ways are measured again, children are placed again. Counts only, never a child.*
 
 # %%
-bridge = next(name for name in ("Cầu Sài Gòn 1", "Cầu An Thuận 1") if name in city.bridges())
+asked = ("Cầu Sài Gòn", "Cầu An Thuận 1")  # cầu đôi đóng cả hai (twins close together)
+bridges = [name for name in city.bridges() if name.startswith(asked)]
 base = city.allocate()
-closed = city.close(bridge)
+closed = city.close(*bridges)
 change = closed.allocate().compare(base)
 change
 
@@ -63,5 +64,5 @@ eased
 # *Keep both for the officers' board*
 
 # %%
-print(closed.save_scenario(f"Sổ tay 05: đóng {bridge}"))
-print(eased.save_scenario(f"Sổ tay 05: đóng {bridge}, ngừng phà, thêm một lớp"))
+print(closed.save_scenario(f"Sổ tay 05: đóng {bridges[0]}"))
+print(eased.save_scenario(f"Sổ tay 05: đóng {bridges[0]}, ngừng phà, thêm một lớp"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from admission.policy import file as policies
 from gis import city_folder, db, read
+from gis.cluster.place import APP
 from gis.cluster.private import Cluster
 from gis.errors import InputError
 from gis.place_file import read_place
@@ -17,7 +18,7 @@ from gis.shipped import data_path
 from gis.state import state_dir
 from planning.city import PlanningCity
 from planning.place import RULES, Place
-from planning.session import is_private, reading
+from planning.session import is_current, is_private, reading
 from runs import city as cities
 from runs import model_city
 from runs.manifest import sha256_of_file
@@ -108,7 +109,7 @@ def _folder(given: Path | str) -> Path:
 
 def _is_in_use(url: str, found: CityFolder) -> bool:
     """Tell whether the sets in use were imported from these very files."""
-    if db.version(url) != db.newest():
+    if not is_current(url):
         return False
     engine = reading(url)
     try:
@@ -145,10 +146,10 @@ def _database_of(found: CityFolder, said: PlaceFile, *, grade: str, season: str 
     with cluster.further(name) as address:
         if address is not None:
             _fill(address, found, said, rules=Rules(season=season or SEASON, grade=grade, seed=1))
-    url = cluster.url(database=name)
-    if db.version(url) != db.newest():
-        db.upgrade(url)
-    return url
+    owner = cluster.url(database=name)
+    if db.version(owner) != db.newest():
+        db.upgrade(owner)
+    return cluster.url(role=APP, database=name)
 
 
 def _fill(address: str, found: CityFolder, said: PlaceFile, *, rules: Rules) -> None:

@@ -55,6 +55,16 @@ def address() -> str:
     return found.update_query_dict({"options": READ_ONLY}).render_as_string(hide_password=False)
 
 
+def is_current(url: str) -> bool:
+    """
+    Tell whether a database has this program's schema.
+
+    The login ``gantruong_app`` may not read that: ``gantruong notebook``, which gives its address
+    out, has brought the schema there.
+    """
+    return make_url(url).username == APP or db.version(url) == db.newest()
+
+
 def is_private(url: str) -> bool:
     """Tell whether an address is of the private database's server."""
     place = cluster_place.find(state_dir())
@@ -73,7 +83,7 @@ def reading(url: str) -> Engine:
     DatabaseError
         If the schema is not this program's: nothing is upgraded from a notebook.
     """
-    if db.version(url) != db.newest():
+    if not is_current(url):
         msg = "the database has another version's schema; run once: gantruong db upgrade"
         raise DatabaseError(msg)
     made = db.engine(url, role=APP)

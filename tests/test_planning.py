@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from admission.public_cutoffs import FEWEST
 from gis import db, read, read_edits
+from gis.cluster.place import APP
 from gis.errors import InputError
 from gis.progress import silent
 from planning import PlanningCity, compare, open_city, seat_prices, session
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from gis.cluster.private import Cluster
 
 POLICY = "hcmc-2025-grade1"
 BRIDGE = "Cầu An Thuận 1"
@@ -231,16 +234,24 @@ def test_a_notebooks_connections_write_nothing(city: PlanningCity, module_city_u
     saves.dispose()
 
 
-def test_the_address_of_a_session_reads_only(
-    monkeypatch: pytest.MonkeyPatch, module_city_url: str
+def test_a_session_of_jupyterlab_reads_and_saves_as_the_services_role(
+    monkeypatch: pytest.MonkeyPatch, test_cluster: Cluster, module_city_url: str
 ) -> None:
-    """Whatever a cell connects with in JupyterLab, its first transaction refuses to write."""
-    monkeypatch.setenv(db.SETTING, module_city_url)
-    engine = db.engine(session.address())
+    """Logged in as that role: what a cell does by hand is refused, the words work."""
+    database = str(make_url(module_city_url).database)
+    monkeypatch.setenv(db.SETTING, test_cluster.url(role=APP, database=database))
+    monkeypatch.setenv(db.SETTING, session.address())
+    engine = db.engine(db.database_url(), role=APP)
 
     with pytest.raises(DBAPIError, match="read-only transaction"), engine.begin() as connection:
         connection.execute(text("DELETE FROM work.scenario"))
+    with pytest.raises(DBAPIError, match="permission denied"), engine.begin() as connection:
+        connection.execute(text("SET ROLE gantruong_owner"))
     engine.dispose()
+    opened = open_city("data/sample")
+    assert opened.allocate().placed.city.pupils.id.size > FEWEST
+    assert "đã lưu" in opened.seats("991003", +35).save_scenario("trong JupyterLab")
+    opened.place.engine.dispose()
 
 
 def test_the_snapshot_is_named_by_its_contents(city: PlanningCity, owner: Engine) -> None:

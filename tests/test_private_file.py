@@ -34,6 +34,7 @@ NO_CHILDREN: Final = {
     "run_map.py": "a map and a report without homes, small counts withheld",
     "run_publish.py": "what the public is told",
     "server.py": "the log of a service of a test or measurement",
+    "notebook.py": "JupyterLab's settings",
     "supply.py": "the list of packages",
     "template.py": "an empty template",
 }
