@@ -257,6 +257,38 @@ def test_coming_years_are_computed_and_shown(
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [pytest.param(DESK, "vi", id="desk"), pytest.param(PHONE, "en", id="phone")],
+)
+def test_indicators_are_computed_and_shown(
+    seen: Callable[..., Visit], planning: Planning, size: tuple[int, int], language: str
+) -> None:
+    """Every figure is the service's; what is not known says why, and nothing is a zero instead."""
+    visit = seen("indicators", size)
+    visit.page.add_init_script(f"localStorage.setItem('gantruong-language', '{language}')")
+    page = visit.open(with_map=False)
+    page.click("#compute-indicators")
+    page.wait_for_selector("#indicators", timeout=HANGS_S * 1000)
+    result = last_result(planning, "indicators")
+    assert page.locator("#shown-indicator option").count() == len(result["city"])
+    page.select_option("#shown-indicator", "public_schools primary")
+    wards = [row for row in result["wards"] if row["indicator"] == "public_schools"]
+    wards = [row for row in wards if row["level"] == "primary"]
+    table = page.locator("#indicators .data-table").nth(1)
+    rows = table.locator("tbody tr")
+    assert rows.count() == len(wards)
+    for at, row in enumerate(wards):
+        cells = rows.nth(at).locator("td").all_inner_texts()
+        assert cells[1] == str(row["value"])
+    page.select_option("#shown-indicator", "ward_without_school preschool")
+    why = result["reasons"]["no_norm"][language]
+    assert why in rows.first.inner_text()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
 def last_result(planning: Planning, kind: str) -> dict[str, Any]:
     """Return the result of the last job of a kind that is done."""
     jobs = planning.client.get("/v1/jobs", params={"kind": kind, "size": 5}).json()["items"]

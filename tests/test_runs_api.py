@@ -673,6 +673,24 @@ def test_a_scenario_is_placed_in_coming_years(office: Office, anna: httpx.Client
     assert office.city.all("SELECT count(*) FROM work.run WHERE kind = 'outlook'") == [(0,)]
 
 
+def test_indicators_of_the_registers_are_a_job(office: Office, anna: httpx.Client) -> None:
+    """What no register holds is null with its reason; the other role may not ask."""
+    wrong = anna.post("/v1/indicators", json={"season": "năm nay"})
+    assert wrong.status_code == 422, wrong.text
+    asked = anna.post("/v1/indicators", json={})
+    assert asked.status_code == 202, asked.text
+    done = wait(anna, asked.json())
+
+    assert done["state"] == "succeeded", done
+    result = done["result"]
+    assert {row["ward_code"] for row in result["wards"]} == {
+        str(code) for (code,) in office.city.all("SELECT code FROM admin_unit")
+    }
+    for row in result["wards"]:
+        assert (row["value"] is None) == bool(row["why"])
+    assert result["registers"]["schools"]["sha256"]
+
+
 def test_roads_are_closed_and_built_in_a_what_if(office: Office, anna: httpx.Client) -> None:
     """An area closes every road in it, a bridge hangs on roads, and a step is sent twice once."""
     gates = office.city.all(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from runs.capacity import warnings as odd
+from runs.capacity.reasons import LEVEL, WHY
 from runs.capacity.told import CITY_COLUMNS, WARD_COLUMNS, city_rows, ward_rows
 from runs.csv_table import sheet_bytes
 from runs.dossier.words import NATURES
@@ -62,6 +63,8 @@ def summary_of(found: Indicators) -> dict[str, Any]:
         "place_en": place.name_en,
         "city": city_rows(found),
         "unknown": _unknown(found),
+        "reasons": {name: {"vi": vi, "en": en} for name, (vi, en) in WHY.items()},
+        "levels": {name: {"vi": vi, "en": en} for name, (vi, en) in LEVEL.items()},
         "people": {
             "n_wards": len(found.code),
             "n_known": int(people.everybody.is_known.sum()),

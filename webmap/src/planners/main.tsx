@@ -1,4 +1,4 @@
-// The planners' page: scenarios, figures by ward, rules and catchments, forecasts, coming years.
+// The planners' page: scenarios, figures and indicators by ward, rules and catchments, forecasts, coming years.
 
 import "../common/style/page.css";
 import "../common/style/parts.css";
@@ -14,6 +14,7 @@ import { c } from "../common/texts";
 import { ListPage } from "./board/list";
 import { BoardPage } from "./board/page";
 import { ForecastPage } from "./forecast/page";
+import { IndicatorsPage } from "./indicators/page";
 import { PoliciesPage } from "./policies/page";
 import { t } from "./texts";
 import { WardsPage } from "./wards/page";
@@ -22,6 +23,7 @@ import { YearsPage } from "./years/page";
 const VIEWS = [
   { path: "/", text: "board", begins: "/board/" },
   { path: "/wards", text: "wards", begins: "/wards" },
+  { path: "/indicators", text: "indicators", begins: "/indicators" },
   { path: "/policies", text: "policies", begins: "/policies" },
   { path: "/forecast", text: "forecast", begins: "/forecast" },
   { path: "/years", text: "years", begins: "/years" },
@@ -64,6 +66,7 @@ function Page() {
               {({ name }) => <BoardPage key={name} name={nameInAddress() ?? name} />}
             </Route>
             <Route path="/wards" component={WardsPage} />
+            <Route path="/indicators" component={IndicatorsPage} />
             <Route path="/policies" component={PoliciesPage} />
             <Route path="/forecast" component={ForecastPage} />
             <Route path="/years" component={YearsPage} />

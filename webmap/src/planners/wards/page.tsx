@@ -1,7 +1,7 @@
 // Children, seats and ways by ward: a map that grey print keeps, a chart, and the table of both.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FeatureCollection, Geometry } from "geojson";
+import type { FeatureCollection } from "geojson";
 import { api, data, type Schema } from "../../common/api";
 import { useAsked } from "../../common/asked";
 import { city } from "../../common/city";
@@ -15,13 +15,12 @@ import { Chart } from "../charts/chart";
 import { savePicture } from "../picture";
 import { t } from "../texts";
 import { PATTERNS } from "./hatch";
+import { wardOutlines, type Outlines } from "./known";
 import type { WardMap } from "./map";
 import { borders, classOf, MEASURES, textOf, valueOf, type Measure, type Row } from "./measure";
 import { askReach, REACHES_M } from "./reach";
 import { w } from "./texts";
 
-const SIMPLE_M = 40;
-const MOST_WARDS = 1000;
 const BARS = 12;
 
 export function WardsPage() {
@@ -119,10 +118,7 @@ function wardName(row: Row): string {
 function Drawn({ rows, measure, kind }: { rows: readonly Row[]; measure: Measure; kind: string }) {
   const map = useRef<WardMap | null>(null);
   const [ready, setReady] = useState(false);
-  const outlines = useAsked(async (signal) => {
-    const query = { format: "geojson" as const, size: MOST_WARDS, simplified_m: SIMPLE_M };
-    return (await data(api.GET("/v1/wards", { params: { query }, signal }))) as unknown as Outlines;
-  }, []);
+  const outlines = useAsked(wardOutlines, []);
   const drawn = useMemo(
     () => classes(outlines.data, rows, measure),
     [outlines.data, rows, measure, language.value],
@@ -172,10 +168,6 @@ function Drawn({ rows, measure, kind }: { rows: readonly Row[]; measure: Measure
       )}
     </div>
   );
-}
-
-interface Outlines {
-  features: { geometry: Geometry; properties: { code: string; name: string } }[];
 }
 
 function classes(
