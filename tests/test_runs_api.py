@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 import uuid
@@ -33,6 +34,7 @@ from runs.jobs.found import kinds
 from runs.match.stored import read_result
 from tests import ready
 from tests.fixtures.workers import HANGS_S, JobCity, end
+from tests.mvt import read as read_tile
 
 RUN = {"policy": "hcmc-2025-grade1", "season": "2026-2027", "grade": "1"}
 SEASON = {"season": RUN["season"], "grade": "1"}
@@ -689,6 +691,40 @@ def test_indicators_of_the_registers_are_a_job(office: Office, anna: httpx.Clien
     for row in result["wards"]:
         assert (row["value"] is None) == bool(row["why"])
     assert result["registers"]["schools"]["sha256"]
+
+
+def test_an_outlook_is_drawn_as_tiles(anna: httpx.Client) -> None:
+    """Wards and schools of one year, the new school where the scenario puts it."""
+    lon, lat = 107.0858, 9.7720
+    season = {"season": "2026-2027"}
+    new = {"school_code": "MOI2", "seats": 140, "lon": lon, "lat": lat}
+    step = {**season, "open_school": new}
+    assert anna.post("/v1/scenarios", json={"name": "mảnh", "steps": [step]}).status_code == 201
+    where = {"year": 2030, "scenario": "mảnh"}
+    body = {"policy": RUN["policy"], **season, "years": [2030], "draws": 0}
+    done = wait(anna, anna.post("/v1/outlooks", json={**body, "scenarios": ["mảnh"]}).json())
+    tiles, n = f"/v1/jobs/{done['job_id']}/tiles", 1 << 11
+    x = int((lon + 180) / 360 * n)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
+
+    drawn = anna.get(f"{tiles}/11/{x}/{y}.mvt", params=where)
+
+    assert drawn.status_code == 200, drawn.text
+    layers = read_tile(drawn.content)
+    told = {row["ward_code"]: row for row in done["result"]["wards"] if row_is(row, where)}
+    assert layers["wards"].features
+    for one in layers["wards"].features:
+        row = told.get(one.properties["code"], {})
+        assert one.properties.get("n_children") == row.get("n_children")
+        assert one.properties.get("missing_in_reach") == row.get("missing_in_reach")
+    assert "MOI2" in {one.properties["school_code"] for one in layers["schools"].features}
+    assert anna.get(f"{tiles}/0/9/0.mvt", params=where).status_code == 404
+    assert anna.get(f"{tiles}/0/0/0.mvt", params={"year": 2029}).status_code == 404
+
+
+def row_is(row: dict[str, Any], where: dict[str, Any]) -> bool:
+    """Return whether a row is of a year and scenario."""
+    return all(row[name] == value for name, value in where.items())
 
 
 def test_roads_are_closed_and_built_in_a_what_if(office: Office, anna: httpx.Client) -> None:

@@ -33,7 +33,7 @@ WARD_COLUMNS: Final = (
 )
 SCHOOL_COLUMNS: Final = (
     *("scenario", "year", "school_code", "seats", "n_first", "n_first_p10", "n_first_p90"),
-    *("n_placed", "chance_over"),
+    *("n_placed", "chance_over", "lon", "lat"),
 )
 
 
@@ -106,6 +106,8 @@ def school_rows(found: Outlook) -> list[Row]:
             row |= {name: _whole(value) for name, value in first.items()}
             row["n_first_p10"], row["n_first_p90"] = map(_whole, _span(wanted))
             row["chance_over"] = _chance(wanted > first["seats"])
+            lon, lat = side.gates[at][place].tolist()
+            row |= {"lon": _degrees(lon), "lat": _degrees(lat)}
             of_year.append(row)
         shown = hidden(of_year, ["n_first", "n_placed"])
         for row in shown:
@@ -152,6 +154,10 @@ def _number(name: str, value: float) -> float | int | None:
     if name.endswith("_m"):
         return round(value, 3)
     return _tenth(value) if name == "missing_in_reach" else _whole(value)
+
+
+def _degrees(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 6)
 
 
 def _whole(value: float) -> int | None:
