@@ -30,6 +30,8 @@ no   {name}
 no   run show {pupil}
 no   run state {run} {name} --by Sở
 ok   ledger {run} --out {out}/ledger
+ok   capacity equity {run} --out {out}/equity
+ok   capacity indicators --out {out}/indicators
 any  flow {run} --out {out}/flow.geojson
 """
 ON_CHILDREN: Final = """

@@ -120,7 +120,9 @@ def test_published_files_and_what_is_left_over_tell_nothing(
         canary_city.folder / "officers" / "all.backup",
         canary_city.folder / "officers" / "all.codes",
         canary_city.folder / "officers" / "audit.jsonl",
-        *below(canary_city.folder, "officers/ledger"),
+        *below(
+            canary_city.folder, *(f"officers/{one}" for one in ("ledger", "equity", "indicators"))
+        ),
     ]
     names = {one.suffix for one in files}
 
