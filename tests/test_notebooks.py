@@ -22,6 +22,7 @@ import nbformat
 import pytest
 
 from gis import db, read, read_edits
+from gis.cluster.private import Cluster
 from planning import open_city
 from planning.shown import shown_number
 from runs.jobs.kinds import allocation, forecast, reachable, side_by_side, what_if
@@ -323,6 +324,4 @@ def test_another_folder_is_imported_once_into_a_database_of_its_own(tmp_path: Pa
         assert first == second
         assert first[1] == "True"
     finally:
-        subprocess.run(
-            [sys.executable, "-m", "cli.main", "db", "reset", "--yes"], env=words, check=False
-        )
+        Cluster(state).reset()

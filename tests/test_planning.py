@@ -83,6 +83,21 @@ def test_a_saved_scenario_has_the_figures_of_the_api(
     assert rows_of(change.table)[0]["n_pupils"] == ours["wards"][0]["n_pupils"]
 
 
+def test_two_scenarios_against_each_other_have_the_figures_of_the_api(
+    city: PlanningCity, owner: Engine, tmp_path: Path
+) -> None:
+    """The base of a comparison need not be things as they are."""
+    closed = city.close(BRIDGE)
+    eased = closed.seats("991003", +35)
+    closed.save_scenario("cầu đóng")
+    eased.save_scenario("cầu đóng, thêm lớp")
+    of = {"policy": POLICY, "season": SEASON, "grade": GRADE}
+
+    told = job(what_if, owner, tmp_path, scenario="cầu đóng, thêm lớp", against="cầu đóng", **of)
+    ours = eased.allocate().compare(closed.allocate()).as_json()
+    assert {**ours, "scenario": "cầu đóng, thêm lớp"} == told["difference"]
+
+
 def test_the_same_steps_are_saved_once_and_others_not_over_them(
     city: PlanningCity, owner: Engine
 ) -> None:
