@@ -42,6 +42,7 @@ from runs.whatif.inputs import Files, Instead, Start, start_of_database, start_o
 from runs.whatif.store import scenario_of
 from runs.whatif.write import write_answer
 from webmap.whatif_map import picture
+from webmap.whatif_page import page
 
 if TYPE_CHECKING:
     from cli.console import Stages
@@ -139,8 +140,8 @@ def run(  # noqa: PLR0913 (one parameter per option)
       --schools schools.csv --seats seats.csv --close "Cầu Sài Gòn" --seats-more 79001=+35
       --open-school NEW=106.70,10.77,140 --out what-if
 
-    The folder holds difference.json, schools.csv, wards.csv, map.geojson and map.svg: counts
-    under ten are never told there. --officers adds exact numbers and the list of children.
+    The folder holds report.html, difference.json, schools.csv, wards.csv, map.geojson and map.svg:
+    counts under ten are never told there. --officers adds exact numbers and the list of children.
     """
     if out is not None:
         refuse_existing(out, force=force)
@@ -177,7 +178,13 @@ def run(  # noqa: PLR0913 (one parameter per option)
         if out is not None:
             stages("writing", 0, None)
             drawing = picture(found)
-            write_answer(out, found, officers=officers, force=force, picture=drawing)
+            write_answer(
+                *(out, found),
+                officers=officers,
+                force=force,
+                picture=drawing,
+                page=page(found, drawing),
+            )
     tell_answer(found, out)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 from sqlalchemy import Engine
 
@@ -89,6 +90,10 @@ def test_a_folder_of_years(command: Callable[..., Any], stored: str, tmp_path: P
     for name, digest in manifest["outputs"].items():
         assert sha256_of_file(out / name) == digest
         assert (again / name).read_bytes() == (out / name).read_bytes()
+    drawn = gpd.read_file(out / "outlook.gpkg", layer="wards")
+    assert len(drawn) == len(rows(out / "wards.csv"))
+    places = gpd.read_file(out / "outlook.gpkg", layer="schools")
+    assert (places["school_code"] == "MOI1").sum() == 1
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "mô hình" in page
     assert "<svg" in page

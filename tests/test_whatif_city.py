@@ -180,7 +180,13 @@ def test_stored_undone_run_and_written(command, tmp_path) -> None:
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert files == {
         *("manifest.json", "difference.json", "scenario.json", "schools.csv", "wards.csv"),
-        *("map.geojson", "map.svg", "officers/difference.json", "officers/schools.csv"),
+        *(
+            "map.geojson",
+            "map.svg",
+            "report.html",
+            "officers/difference.json",
+            "officers/schools.csv",
+        ),
         *("officers/wards.csv", "officers/pupils.csv"),
     }
     with (folder / "officers/pupils.csv").open(encoding="utf-8") as file:

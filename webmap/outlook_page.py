@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from runs.outlook.told import Row
 
 MOST_ROWS: Final = 20
-FEW: Final = "< 10"
+FEW: Final = "không nêu"
+"""One to nine children, or what would give such a number."""
 STYLE: Final = """
 body{max-width:240mm}@page{size:A4 landscape}table{font-size:.88em}svg{border:0}
 th.mm{white-space:normal}th .en{display:block;font-weight:400}

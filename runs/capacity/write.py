@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from runs.capacity.indicators import Indicators
 
-A_MOMENT: Final = "1970-01-01T00:00:00Z"
-"""GeoPackages hold when they were written; the same registers have the same bytes."""
-
 MODEL_CHILDREN: Final = (
     "MÔ PHỎNG: số trẻ của phường là tỷ lệ chung của thành phố nhân với số dân, không phải trẻ thật "
     "(MODEL: children of a ward are the city's mean share of its people, none of them real; those "
@@ -184,18 +181,9 @@ def _sheet(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> bytes:
 
 
 def _gpkg(areas: gpd.GeoDataFrame) -> bytes:
-    import pyogrio  # noqa: PLC0415 (a second that a table on screen need not wait)
+    from runs.geopackage import geopackage  # noqa: PLC0415 (a second that a table need not wait)
 
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": A_MOMENT})
-    try:
-        with tempfile.TemporaryDirectory() as temporary:
-            path = Path(temporary) / "wards.gpkg"
-            pyogrio.write_dataframe(
-                areas, path, layer="wards", driver="GPKG", geometry_type="MultiPolygon"
-            )
-            return path.read_bytes()
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return geopackage({"wards": (areas, "MultiPolygon")})
 
 
 def _parquet(areas: gpd.GeoDataFrame) -> bytes:

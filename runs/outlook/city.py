@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
     from sqlalchemy import Engine
 
     from admission.policy.file import Policy
@@ -54,8 +55,8 @@ class CityOutlook:
         As stored: name, author, steps.
     nature
         Of today's children.
-    school_name, ward_name
-        Names of schools and of wards by code.
+    school_name, ward_name, ward_area
+        Names of schools and of wards, and areas of wards, by code.
     last_year
         Last autumn of the enrolment history.
     versions
@@ -68,6 +69,7 @@ class CityOutlook:
     nature: Nature
     school_name: Mapping[str, str]
     ward_name: Mapping[str, str]
+    ward_area: Mapping[str, BaseGeometry]
     last_year: int
     versions: Mapping[str, Any]
 
@@ -163,6 +165,7 @@ def outlook_of_city(  # noqa: PLR0913 (a season's placement, and what is asked o
         nature=sets["pupils"].nature,
         school_name=start.school_name,
         ward_name=dict(zip(areas["code"], areas["name"], strict=True)),
+        ward_area=dict(zip(areas["code"], areas.geometry, strict=True)),
         last_year=last_year,
         versions={
             **{name: sets[name].content_sha256 for name in used if name in sets},

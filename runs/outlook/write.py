@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from runs.csv_table import sheet_bytes
 from runs.folder import whole_folder
 from runs.manifest import NAME, canonical_json, code_version, rules_of, seal_of, sha256_of_file
+from runs.outlook.layers import layers
 from runs.outlook.told import (
     SCHOOL_COLUMNS,
     WARD_COLUMNS,
@@ -83,7 +84,7 @@ def write_outlook(
     force: bool = False,
 ) -> dict[str, Any]:
     """
-    Write the tables as CSV, and the page, and return the sealed manifest.
+    Write the tables as CSV, their layers, and the page, and return the sealed manifest.
 
     Raises
     ------
@@ -94,6 +95,7 @@ def write_outlook(
         for name, columns in TABLES.items():
             rows = ([row[column] for column in columns] for row in tables[name])
             (folder / f"{name}.csv").write_bytes(sheet_bytes(columns, rows))
+        (folder / "outlook.gpkg").write_bytes(layers(tables, found.ward_area, labels_of(found)))
         (folder / "report.html").write_text(page, encoding="utf-8")
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         outputs = {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from gis.errors import InputError
 from gis.progress import silent
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from runs.siting.land import Land
     from runs.siting.proposal import Proposal, Question
-
-A_MOMENT: Final = "1970-01-01T00:00:00Z"
-"""GeoPackages hold when they were written; the same question has the same bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +199,8 @@ def _geojson(sites: list[dict[str, Any]]) -> bytes:
 def _gpkg(sites: list[dict[str, Any]]) -> bytes:
     import geopandas as gpd  # noqa: PLC0415 (a second that a dry run need not wait)
     import pandas as pd  # noqa: PLC0415 (the same)
-    import pyogrio  # noqa: PLC0415 (the same)
+
+    from runs.geopackage import geopackage  # noqa: PLC0415 (the same)
 
     whole = ("seats", "cost", "opens", "model_children", "placed_children")
     columns: dict[str, Any] = {}
@@ -213,13 +210,4 @@ def _gpkg(sites: list[dict[str, Any]]) -> bytes:
         columns[name] = pd.array(values, dtype=kind)
     points = gpd.points_from_xy([one["lon"] for one in sites], [one["lat"] for one in sites])
     frame = gpd.GeoDataFrame(columns, geometry=points, crs=4326)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": A_MOMENT})
-    try:
-        with tempfile.TemporaryDirectory() as temporary:
-            path = Path(temporary) / "sites.gpkg"
-            pyogrio.write_dataframe(
-                frame, path, layer="sites", driver="GPKG", geometry_type="Point"
-            )
-            return path.read_bytes()
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return geopackage({"sites": (frame, "Point")})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 from shapely.geometry import MultiPolygon, Polygon, shape
+
+from runs.geopackage import geopackage as written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,19 +56,14 @@ class Drawn:
 
 def geopackage(drawn: Drawn) -> bytes:
     """Return the layers of ``LAYERS`` as the bytes of a GeoPackage, one file."""
-    with tempfile.TemporaryDirectory(prefix="gan-truong-layers-") as folder:
-        path = Path(folder) / "layers.gpkg"
-        _write(path, SCHOOLS, _schools(drawn), "Point")
-        _write(path, ROADS, _roads(drawn), "LineString")
-        _write(path, WARDS, _wards(drawn), "MultiPolygon")
-        table = pd.DataFrame({"what": list(drawn.about), "is": list(drawn.about.values())})
-        pyogrio.write_dataframe(table, path, layer=ABOUT, driver="GPKG", append=True)
-        return path.read_bytes()
-
-
-def _write(path: Path, layer: str, frame: gpd.GeoDataFrame, kind: str) -> None:
-    pyogrio.write_dataframe(
-        frame, path, layer=layer, driver="GPKG", geometry_type=kind, append=path.exists()
+    table = pd.DataFrame({"what": list(drawn.about), "is": list(drawn.about.values())})
+    return written(
+        {
+            SCHOOLS: (_schools(drawn), "Point"),
+            ROADS: (_roads(drawn), "LineString"),
+            WARDS: (_wards(drawn), "MultiPolygon"),
+            ABOUT: (table, None),
+        }
     )
 
 

@@ -44,7 +44,13 @@ PROGRAMME_COLUMNS: Final = ("programme_before", "programme_after")
 
 
 def write_answer(
-    out: Path, answer: Answer, *, officers: bool, force: bool = False, picture: str | None = None
+    out: Path,
+    answer: Answer,
+    *,
+    officers: bool,
+    force: bool = False,
+    picture: str | None = None,
+    page: str | None = None,
 ) -> dict[str, Any]:
     """
     Write a what-if as a folder and return its manifest.
@@ -57,8 +63,8 @@ def write_answer(
         Whether the exact numbers and the list of children are written too, into ``officers/``.
     force
         Replace a result that is there already.
-    picture
-        ``map.svg``, where one was drawn.
+    picture, page
+        ``map.svg`` and ``report.html``, where they were made.
 
     Raises
     ------
@@ -71,6 +77,8 @@ def write_answer(
         (folder / MAP).write_bytes(canonical_json(_map(answer)))
         if picture is not None:
             (folder / "map.svg").write_text(picture, encoding="utf-8")
+        if page is not None:
+            (folder / "report.html").write_text(page, encoding="utf-8")
         if officers:
             (folder / OFFICERS).mkdir()
             _write_tables(folder / OFFICERS, answer.exact, answer)
