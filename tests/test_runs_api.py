@@ -727,6 +727,38 @@ def row_is(row: dict[str, Any], where: dict[str, Any]) -> bool:
     return all(row[name] == value for name, value in where.items())
 
 
+def test_sites_are_proposed_as_a_job_and_kept_as_a_scenario(
+    office: Office, anna: httpx.Client
+) -> None:
+    """Of the register's sites of the level; what opens stands in the scenario with its seats."""
+    body = {"season": RUN["season"], "grade": RUN["grade"], "open": 2, "seats": 140}
+    wrong = {**body, "method": "nearest"}
+    assert anna.post("/v1/sitings", json=wrong).status_code == 422
+    assert anna.post("/v1/sitings", json={**body, "policy": "none"}).status_code == 404
+
+    asked = anna.post("/v1/sitings", json={**body, "scenario": "đề xuất"})
+
+    assert asked.status_code == 202, asked.text
+    done = wait(anna, asked.json())
+    assert done["state"] == "succeeded", done
+    found = done["result"]
+    opened = [one["candidate_code"] for one in found["sites"]]
+    assert found["summary"]["opened"] == opened
+    assert (len(opened), found["summary"]["proof"]) == (2, "exact")
+    known = office.city.all(
+        "SELECT site_id FROM candidate_site WHERE coalesce(level, 'primary') = 'primary'"
+    )
+    assert set(opened) <= {row[0] for row in known}
+    assert found["scenario"]["name"] == "đề xuất"
+    (step,) = anna.get("/v1/scenarios/đề xuất").json()["steps"]
+    assert step["reason"] == "open 2 schools with 280 seats"
+    counts = [one["placed_children"] for one in found["sites"] if one["placed_children"]]
+    assert all(n >= 10 for n in counts)
+    unknown = wait(anna, anna.post("/v1/sitings", json={**body, "open": 99}).json())
+    assert unknown["state"] == "failed"
+    assert "99 sites to open; there are" in str(unknown)
+
+
 def test_roads_are_closed_and_built_in_a_what_if(office: Office, anna: httpx.Client) -> None:
     """An area closes every road in it, a bridge hangs on roads, and a step is sent twice once."""
     gates = office.city.all(

@@ -21,6 +21,7 @@ from api.work import (
     scenarios,
     sheets,
     side_by_side,
+    sitings,
     what_if_layers,
 )
 
@@ -40,6 +41,7 @@ ROUTERS: Final = (
     scenarios,
     known_roads,
     side_by_side,
+    sitings,
     what_if_layers,
     exports,
 )

@@ -22,10 +22,12 @@ from runs.siting.ways import Roads, measured
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from admission.policy.file import Policy
     from gis.model import RawNetwork
     from gis.progress import Progress
     from runs.siting.land import Land
     from runs.siting.proposal import Proposal, Question
+    from runs.siting.ways import Ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,24 +135,10 @@ def site_files(
             told=_dry(blocks, places), sites=[], blocks=blocks, places=places, proposal=None
         )
     ways = measured(roads, files.profile, blocks.point, places, progress)
-    began = time.monotonic()
-    proposal = propose(question, blocks, places, ways, progress)
-    seconds = time.monotonic() - began
-    again = tried(policy, blocks, places, ways, proposal, progress)
-    values: list[dict[str, Any]] = []
-    if files.more_seats is not None:
-        values = values_of(blocks, places, ways, proposal, more=files.more_seats, progress=progress)
-    rows, of_place = assigned(proposal, blocks, places, ways)
-    found = Sited(
-        told=summary(question, blocks, places, ways, (proposal, again)),
-        sites=site_rows(question, proposal, places[1], of_place, again),
-        blocks=blocks,
-        places=places,
-        proposal=proposal,
-        seconds=seconds,
-        values=tuple(values),
-        years=question.stages.year,
+    found, rows = sited(
+        question, (blocks, places, ways), policy, more_seats=files.more_seats, progress=progress
     )
+    values = [*found.values]
     progress("writing", 0, None)
     pages = {
         "sites.csv": sheet_bytes(SITE_COLUMNS, (_cells(one) for one in found.sites)),
@@ -165,6 +153,46 @@ def site_files(
         pages["report.html"] = report(found).encode()
     write_pages(out, pages)
     return found
+
+
+def sited(
+    question: Question,
+    given: tuple[Blocks, tuple[Places, Places], Ways],
+    policy: Policy,
+    *,
+    more_seats: int | None = None,
+    progress: Progress = silent,
+) -> tuple[Sited, list[tuple[Any, ...]]]:
+    """
+    Return what was found, and the rows of where the model's children go.
+
+    Parameters
+    ----------
+    given
+        Blocks, schools with sites, and the ways between them.
+    policy, more_seats
+        As the files' ones.
+    """
+    blocks, places, ways = given
+    began = time.monotonic()
+    proposal = propose(question, blocks, places, ways, progress)
+    seconds = time.monotonic() - began
+    again = tried(policy, blocks, places, ways, proposal, progress)
+    values: list[dict[str, Any]] = []
+    if more_seats is not None:
+        values = values_of(blocks, places, ways, proposal, more=more_seats, progress=progress)
+    rows, of_place = assigned(proposal, blocks, places, ways)
+    found = Sited(
+        told=summary(question, blocks, places, ways, (proposal, again)),
+        sites=site_rows(question, proposal, places[1], of_place, again),
+        blocks=blocks,
+        places=places,
+        proposal=proposal,
+        seconds=seconds,
+        values=tuple(values),
+        years=question.stages.year,
+    )
+    return found, rows
 
 
 def _dry(blocks: Blocks, places: tuple[Places, Places]) -> dict[str, Any]:
