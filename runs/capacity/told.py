@@ -139,7 +139,7 @@ def _told(column: Column, found: Indicators, gone: set[Cell]) -> list[Row]:
     verdict = column.verdict(column.wards)
     rows = []
     for w in range(len(found.code)):
-        is_gone = _cell(column, w) in gone
+        is_gone = bool(column.known[w]) and _cell(column, w) in gone
         rows.append(
             {
                 **_head(column),
