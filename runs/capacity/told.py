@@ -86,7 +86,42 @@ def hidden(found: Indicators) -> set[Cell]:
         return set()
     counts, sums = _counts(found)
     told = [cell for cell in counts if cell[0] in ("aged_3_18", "children", "entering", "city")]
-    return withheld(counts, sums, told=sorted(told))
+    apart, crossing = _between(found)
+    gone = withheld(counts, [*sums, *apart], told=sorted(told))
+    return gone | {whole for whole, members in crossing if members & gone}
+
+
+def _between(found: Indicators) -> tuple[list[Sum[Cell]], list[tuple[Cell, set[Cell]]]]:
+    """
+    Return what two figures of the city about one count tell by their difference.
+
+    Where one knows all wards of the other, the rest is a sum; where neither does, one of the two
+    is withheld as soon as a ward of theirs is: that figure, and its wards.
+    """
+    sums: list[Sum[Cell]] = []
+    crossing: list[tuple[Cell, set[Cell]]] = []
+    seen: dict[tuple[str, str], list[tuple[Cell, set[Cell]]]] = {}
+    for whole, members in sorted(_wholes(found), key=lambda one: (len(one[1]), one[0])):
+        count, level, _ = next(iter(members))
+        others = seen.setdefault((count, level), [])
+        if all(other <= members for _, other in others):
+            sums += [Sum(whole, (one, *sorted(members - other))) for one, other in others]
+            others.append((whole, members))
+        else:
+            crossing.append((whole, set().union(members, *(other for _, other in others))))
+    return sums, crossing
+
+
+def _wholes(found: Indicators) -> list[tuple[Cell, set[Cell]]]:
+    """Return each figure of the city that is a sum of children, with the wards' counts in it."""
+    wholes = []
+    for column in found.columns:
+        count = MEASURES[column.indicator.measure].counts
+        if count is not None and column.known.any():
+            wards = np.flatnonzero(column.known).tolist()
+            members: set[Cell] = {(count, column.level, w) for w in wards}
+            wholes.append((_cell(column, CITY), members))
+    return wholes
 
 
 def _counts(found: Indicators) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
