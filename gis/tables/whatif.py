@@ -20,14 +20,14 @@ from gis.tables.base import (
 
 
 class ScenarioChange(Base):
-    """A change of schools, seats or policy; stacked and undone together with edits of roads."""
+    """A change of schools, seats, children or policy; stacked together with edits of roads."""
 
     __tablename__ = "scenario_change"
     __table_args__ = (
         Index("ix_scenario_change_scenario_id", "scenario_id"),
         {
             "schema": "work",
-            "comment": "Changes of schools, seats and policy in a scenario; they stack in order",
+            "comment": "Changes of schools, seats, children, policy in a scenario; in order",
         },
     )
 
@@ -36,7 +36,9 @@ class ScenarioChange(Base):
     )
     scenario_id: Mapped[int] = column("Scenario", ForeignKey("work.scenario.scenario_id"))
     step: Mapped[int] = column("1, 2, 3 … in its scenario, together with the edits of roads")
-    body: Mapped[Json] = column("Kind (seats, open_school, close_school, policy) and its values")
+    body: Mapped[Json] = column(
+        "Kind of change (seats, open_school, housing, policy and others) and its values"
+    )
     reason: Mapped[str] = column("What the step is, for people")
     created_by: Mapped[str] = column("Role or client that made it")
     created_at: Mapped[dt.datetime] = column("When it was made", server_default=func.now())
