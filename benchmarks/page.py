@@ -15,6 +15,7 @@ import page_first_answer as first_answer
 import page_forecast as forecast
 import page_grade10 as grade10
 import page_matching as placing
+import page_redraw as redrawn
 import page_siting as siting
 import page_tiles as tiles
 from peers import PEERS
@@ -23,6 +24,9 @@ Json = dict[str, Any]
 HERE: Final = Path(__file__).parent
 MS: Final = 1000.0
 LARGE_NODES: Final = 400_000
+LOADED: Final = {"siting": siting.section, "redraw": redrawn.section, "api": service.section}
+"""Benchmarks that tell how busy the machine was, in their order on the page."""
+
 
 HEAD: Final = """# Benchmarks
 
@@ -37,6 +41,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
 - `gantruong bench grade10 --cutoffs FILE.csv`: a model of grade 10 on real seats and cut-offs.
 - `gantruong bench forecast FILE.csv…`: children told ahead on rolling origins, beside last year's
   figures, the straight line and 3-year cohort survival.
+- `.venv/bin/python benchmarks/redraw.py --network CITY.osm.pbf`: catchments of the city's schools
+  drawn anew, with the gap that is left.
 - `.venv/bin/python benchmarks/siting.py --network CITY.osm.pbf`: where to build 20 schools of 200
   sites, beside 800, for 5,000 blocks.
 - `gantruong bench api`: the service over an invented city of its own beside the smallest one,
@@ -116,12 +122,11 @@ def render() -> str:
         parts.append(counterfactuals.section(named["counterfactuals"]))
     if {"locate", "locate_speed"} <= named.keys():
         parts.append(addresses.section(named["locate"], named["locate_speed"]))
-    if "siting" in named:
-        built = named["siting"]
-        parts.append(siting.section(built, _where(built, built["figures"]["load_average"])))
-    if "api" in named:
-        asked = named["api"]
-        parts.append(service.section(asked, _where(asked, asked["figures"]["load_average"])))
+    parts += [
+        section(named[name], _where(named[name], named[name]["figures"]["load_average"]))
+        for name, section in LOADED.items()
+        if name in named
+    ]
     if "first_answer" in named:
         parts.append(first_answer.section(named["first_answer"]))
     if "planners_board" in named:

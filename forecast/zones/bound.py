@@ -28,8 +28,9 @@ def prices_mm(case: ZonesCase) -> NDArray[np.int64]:
     """
     nothing = np.zeros(0, np.int64)
     counted = _counted_mm(case)
+    way = np.where(_open(case), np.minimum(counted, MOST_MM), UNREACHABLE_MM)
     asked = SeatsCase(
-        distance_mm=np.minimum(counted, MOST_MM).astype(np.int32),
+        distance_mm=way.astype(np.int32),
         children=case.children[None],
         weight=np.full(len(case.children), EVEN),
         seats=case.seats,
@@ -60,14 +61,19 @@ def bound_of(
         Child-millimetres; shape (U, P).
     """
     whole = case.costs_mm() + case.children[:, None] * price_mm
-    own = np.full(len(case.children), NONE)
-    own[case.home] = np.arange(len(case.home))
-    places = np.arange(len(case.seats))
-    is_open = (own == NONE)[:, None] | (own[:, None] == places)
+    is_open = _open(case)
     least = np.where(is_open, whole, np.iinfo(np.int64).max).min(axis=1)
     bound = int(least.sum()) - int((price_mm * case.seats).sum())
     may: NDArray[np.bool_] = is_open & (whole - least[:, None] <= value - bound)
     return max(bound, 0), may
+
+
+def _open(case: ZonesCase) -> NDArray[np.bool_]:
+    """Return which places a unit may go to: one in which a school stands to its own, (U, P)."""
+    own = np.full(len(case.children), NONE)
+    own[case.home] = np.arange(len(case.home))
+    found: NDArray[np.bool_] = (own == NONE)[:, None] | (own[:, None] == np.arange(len(case.seats)))
+    return found
 
 
 def _counted_mm(case: ZonesCase) -> NDArray[np.int64]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forecast.zones.case import Proof, ZonesCase
     from gis.progress import Progress
 
-PAIRS: Final = 4_000
+PAIRS: Final = 10_000
 """Pairs of unit and place, after prices have ruled out the others, up to which HiGHS is asked."""
 
 NODES: Final = 1_000
