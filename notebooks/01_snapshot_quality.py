@@ -68,4 +68,8 @@ points.map()
 schools = city.allocate().schools
 full = schools.assign(left=schools["seats_after"] - schools["n_after"]).dropna(subset=["left"])
 fullest = full.sort_values(["left", "seats_after"], ascending=[True, False])["school_code"].iloc[0]
-print(city.seats(fullest, +35).save_scenario("Sổ tay 01: thêm một lớp ở trường chật nhất"))
+print(
+    city.seats(fullest, +35).save_scenario(
+        "Sổ tay 01: thêm một lớp ở trường chật nhất", overwrite=True
+    )
+)

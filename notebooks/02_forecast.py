@@ -71,4 +71,8 @@ if wards is not None:
     change = wards.groupby("ward_code")["p50"].agg(lambda told: told.iloc[-1] - told.iloc[0])
     more = city.largest_school(change.idxmax())
 if more:
-    print(city.seats(more, +35).save_scenario("Sổ tay 02: thêm lớp nơi tăng nhiều nhất"))
+    print(
+        city.seats(more, +35).save_scenario(
+            "Sổ tay 02: thêm lớp nơi tăng nhiều nhất", overwrite=True
+        )
+    )

@@ -61,4 +61,4 @@ short = near.table.dropna(subset=["missing_in_reach"]).sort_values("missing_in_r
 school = next(code for ward in short["ward_code"][::-1] if (code := city.largest_school(ward)))
 more = city.seats(school, +35)
 print(f"{near.missing:.0f} → {more.reachable(2_000).missing:.0f}")
-print(more.save_scenario("Sổ tay 03: thêm một lớp ở phường thiếu nhất"))
+print(more.save_scenario("Sổ tay 03: thêm một lớp ở phường thiếu nhất", overwrite=True))

@@ -54,4 +54,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 print(table.csv(Path(mkdtemp()) / "policies.csv").stat().st_size, "bytes")
-print(city.use("minimum-total").save_scenario("Sổ tay 04: tổng quãng đường nhỏ nhất"))
+print(
+    city.use("minimum-total").save_scenario("Sổ tay 04: tổng quãng đường nhỏ nhất", overwrite=True)
+)

@@ -64,5 +64,5 @@ eased
 # *Keep both for the officers' board*
 
 # %%
-print(closed.save_scenario(f"Sổ tay 05: đóng {bridges[0]}"))
-print(eased.save_scenario(f"Sổ tay 05: đóng {bridges[0]}, ngừng phà, thêm một lớp"))
+print(closed.save_scenario(f"Sổ tay 05: đóng {bridges[0]}", overwrite=True))
+print(eased.save_scenario(f"Sổ tay 05: đóng {bridges[0]}, ngừng phà, thêm một lớp", overwrite=True))

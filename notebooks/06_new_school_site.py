@@ -77,4 +77,4 @@ city.site(
 # *Keep it*
 
 # %%
-print(opened.save_scenario("Sổ tay 06: hai trường mới"))
+print(opened.save_scenario("Sổ tay 06: hai trường mới", overwrite=True))

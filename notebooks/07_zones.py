@@ -54,4 +54,8 @@ more = city.seats(largest, +35)
 show(more.zones("deferred-acceptance").table, 8)
 
 # %%
-print(more.use("deferred-acceptance").save_scenario("Sổ tay 07: thêm một lớp ở vùng đông nhất"))
+print(
+    more.use("deferred-acceptance").save_scenario(
+        "Sổ tay 07: thêm một lớp ở vùng đông nhất", overwrite=True
+    )
+)

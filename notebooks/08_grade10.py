@@ -58,4 +58,4 @@ more.wishes() if more else None
 
 # %%
 if more:
-    print(more.save_scenario("Sổ tay 08: thêm một lớp 10"))
+    print(more.save_scenario("Sổ tay 08: thêm một lớp 10", overwrite=True))

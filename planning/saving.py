@@ -29,7 +29,7 @@ def save_steps(city: Asked, name: str, *, overwrite: bool) -> str:
     asked = city.scenario
     if known is not None and (known.rows or known.changes):
         if _steps_of(scenario_of(known)) == _steps_of(asked):
-            return _told(name, len(city.steps), "đã có (there already)")
+            return _told(name, len(city.steps))
         if not overwrite:
             msg = f"scenario “{name}” holds other steps; choose another name, or overwrite=True"
             raise InputError(msg)
@@ -40,7 +40,7 @@ def save_steps(city: Asked, name: str, *, overwrite: bool) -> str:
         _add_all(engine, city, name)
     finally:
         engine.dispose()
-    return _told(name, len(city.steps), "đã lưu (saved)")
+    return _told(name, len(city.steps))
 
 
 def _steps_of(scenario: Scenario) -> bytes:
@@ -84,5 +84,5 @@ def _add_all(engine: Engine, city: Asked, name: str) -> None:
             )
 
 
-def _told(name: str, n_steps: int, what: str) -> str:
-    return f"“{name}”: {n_steps} bước (steps), {what}"
+def _told(name: str, n_steps: int) -> str:
+    return f"“{name}”: {n_steps} bước, đã lưu (steps, saved)"

@@ -106,7 +106,7 @@ def test_the_same_steps_are_saved_once_and_others_not_over_them(
     asked = city.seats("991002", +35)
 
     asked.save_scenario(name)
-    assert "đã có" in asked.save_scenario(name)
+    assert "đã lưu" in asked.save_scenario(name)
     assert len(read_edits.scenario(owner, name).steps) == 1
     with pytest.raises(InputError, match="holds other steps"):
         city.seats("991002", -35).save_scenario(name)
