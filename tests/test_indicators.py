@@ -298,6 +298,7 @@ def cell_of(row: Mapping[str, Any]) -> tuple[str, object] | None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 14), min_size=48, max_size=48))
+@example([0] * 33 + [1] + [0] * 14)  # one child in the whole of C
 @example([0] * 8 + [1] + [0] * 39)  # A has a child of eleven and no rooms of that level
 def test_no_small_number_of_children_follows_from_what_is_told(numbers: list[int]) -> None:
     """Who knows rooms, seats and which sums hold solves for every number of one to nine."""

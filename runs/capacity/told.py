@@ -20,6 +20,9 @@ Cell: TypeAlias = tuple[str, str, int]
 """Count, level, ward; ``CITY`` for the wards that an indicator knows together."""
 
 CITY: Final = -1
+TOLD: Final = ("aged_3_18", "children", "entering")
+"""Counts that values give; others stand in their sums only."""
+
 FEW: Final = "few"
 DECIMALS: Final = 1
 WARD_COLUMNS: Final = (
@@ -79,37 +82,16 @@ def hidden(found: Indicators) -> set[Cell]:
     Notes
     -----
     Whoever reads knows rooms, seats and norms, so a ratio or a difference is its count of
-    children. What the age bands add up to, and what the wards of an indicator add up to, are sums
-    that he knows too. Children of a model are nobody's.
+    children. What the age bands of a ward add up to he knows too. A figure of the city stands
+    only where every ward in it does, so that it says nothing that they do not: indicators know
+    different wards, and the difference of two sums would be a ward. Children of a model are
+    nobody's.
     """
     if found.people.is_model:
         return set()
     counts, sums = _counts(found)
-    told = [cell for cell in counts if cell[0] in ("aged_3_18", "children", "entering", "city")]
-    apart, crossing = _between(found)
-    gone = withheld(counts, [*sums, *apart], told=sorted(told))
-    return gone | {whole for whole, members in crossing if members & gone}
-
-
-def _between(found: Indicators) -> tuple[list[Sum[Cell]], list[tuple[Cell, set[Cell]]]]:
-    """
-    Return what two figures of the city about one count tell by their difference.
-
-    Where one knows all wards of the other, the rest is a sum; where neither does, one of the two
-    is withheld as soon as a ward of theirs is: that figure, and its wards.
-    """
-    sums: list[Sum[Cell]] = []
-    crossing: list[tuple[Cell, set[Cell]]] = []
-    seen: dict[tuple[str, str], list[tuple[Cell, set[Cell]]]] = {}
-    for whole, members in sorted(_wholes(found), key=lambda one: (len(one[1]), one[0])):
-        count, level, _ = next(iter(members))
-        others = seen.setdefault((count, level), [])
-        if all(other <= members for _, other in others):
-            sums += [Sum(whole, (one, *sorted(members - other))) for one, other in others]
-            others.append((whole, members))
-        else:
-            crossing.append((whole, set().union(members, *(other for _, other in others))))
-    return sums, crossing
+    gone = withheld(counts, sums, told=sorted(cell for cell in counts if cell[0] in TOLD))
+    return gone | {whole for whole, members in _wholes(found) if members & gone}
 
 
 def _wholes(found: Indicators) -> list[tuple[Cell, set[Cell]]]:
@@ -144,14 +126,6 @@ def _counts(found: Indicators) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
             if rest >= 0:
                 counts["aged_18", "all", w] = rest
                 sums.append(Sum(("aged_3_18", "all", w), (*parts, ("aged_18", "all", w))))
-    for column in found.columns:
-        count = MEASURES[column.indicator.measure].counts
-        if count is None or not column.known.any():
-            continue
-        members = tuple((count, column.level, int(w)) for w in np.flatnonzero(column.known))
-        whole = _cell(column, CITY)
-        counts[whole] = sum(counts[one] for one in members)
-        sums.append(Sum(whole, members))
     return counts, sums
 
 
