@@ -27,7 +27,7 @@ print(city.snapshot.hash, city.snapshot.date)
 # *The bridge closes, ways are measured again, children are placed again. Counts only, never a child.*
 
 # %%
-asked = ("Cầu Sài Gòn", "Cầu An Thuận 1")  # cầu đôi đóng cả hai (twins close together)
+asked = ("Cầu Bình Triệu", "Cầu An Thuận 1")  # cầu đôi đóng cả hai (twins close together)
 bridges = [name for name in city.bridges() if name.startswith(asked)]
 base = city.allocate()
 closed = city.close(*bridges)
