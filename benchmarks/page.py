@@ -15,6 +15,7 @@ import page_first_answer as first_answer
 import page_forecast as forecast
 import page_grade10 as grade10
 import page_matching as placing
+import page_outlook as coming_years
 import page_redraw as redrawn
 import page_siting as siting
 import page_tiles as tiles
@@ -24,7 +25,12 @@ Json = dict[str, Any]
 HERE: Final = Path(__file__).parent
 MS: Final = 1000.0
 LARGE_NODES: Final = 400_000
-LOADED: Final = {"siting": siting.section, "redraw": redrawn.section, "api": service.section}
+LOADED: Final = {
+    "outlook": coming_years.section,
+    "siting": siting.section,
+    "redraw": redrawn.section,
+    "api": service.section,
+}
 """Benchmarks that tell how busy the machine was, in their order on the page."""
 
 
@@ -43,6 +49,8 @@ Written by `benchmarks/page.py` from the files in `results/`; do not edit by han
   figures, the straight line and 3-year cohort survival.
 - `.venv/bin/python benchmarks/redraw.py --network CITY.osm.pbf`: catchments of the city's schools
   drawn anew, with the gap that is left.
+- `.venv/bin/python benchmarks/outlook.py --network CITY.osm.pbf`: a year of coming
+  children of a whole city, one at a time and two together.
 - `.venv/bin/python benchmarks/siting.py --network CITY.osm.pbf`: where to build 20 schools of 200
   sites, beside 800, for 5,000 blocks.
 - `gantruong bench api`: the service over an invented city of its own beside the smallest one,

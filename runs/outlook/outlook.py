@@ -128,7 +128,7 @@ def outlook(  # noqa: PLR0913 (a city, its future, and what is asked)
         progress("measuring distances", len(plans), len(sides))
     if is_trial:
         return Outlook(asked=asked, sides=tuple(_side(plan, ()) for plan in plans))
-    return Outlook(asked=asked, sides=tuple(_run(plans, asked, n_threads, progress)))
+    return Outlook(asked=asked, sides=tuple(placed_all(plans, asked, n_threads, progress)))
 
 
 def _once(known: list[tuple[Scenario, Measured]], place: Place, scenario: Scenario) -> Measured:
@@ -140,7 +140,9 @@ def _once(known: list[tuple[Scenario, Measured]], place: Place, scenario: Scenar
     return known[-1][1]
 
 
-def _run(plans: Sequence[Plan], asked: Asked, n_threads: int, progress: Progress) -> Iterator[Side]:
+def placed_all(
+    plans: Sequence[Plan], asked: Asked, n_threads: int, progress: Progress = silent
+) -> Iterator[Side]:
     """Place all years of all plans, as told and as drawn, so many at the same time."""
     n_years, n_each = len(asked.years), 1 + asked.n_draws
     total = len(plans) * n_years * n_each
