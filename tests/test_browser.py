@@ -21,7 +21,10 @@ IN_TOWN = "107.0912, 9.7575"
 FIRST_ANSWER_BYTES = 120_000  # 5 s at 400 kbit/s with 400 ms of delay
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(DESK, id="desk", marks=pytest.mark.full), pytest.param(PHONE, id="phone")],
+)
 def test_a_tap_on_the_map_lists_schools_and_draws_the_way(
     visit: Callable[..., Visit], size: tuple[int, int]
 ) -> None:
@@ -225,7 +228,10 @@ def test_at_twice_the_text_size_nothing_is_cut_off(visit: Callable[..., Visit]) 
     assert wide <= 0
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(DESK, id="desk", marks=pytest.mark.full), pytest.param(PHONE, id="phone")],
+)
 def test_nothing_serious_is_found_by_axe(
     visit: Callable[..., Visit], size: tuple[int, int]
 ) -> None:

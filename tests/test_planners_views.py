@@ -386,7 +386,14 @@ def hostile(answer: Any, at: list[int]) -> Any:  # noqa: ANN401 (any JSON)
     return found
 
 
-@pytest.mark.parametrize("view", ["", "board/x", "wards", "policies"])
+@pytest.mark.parametrize(
+    "view",
+    [
+        "board/x",
+        "wards",
+        *(pytest.param(one, marks=pytest.mark.full) for one in ("", "policies")),
+    ],
+)
 def test_no_name_runs(seen: Callable[..., Visit], planning: Planning, view: str) -> None:
     """Sixty hostile texts in every name that the service can send: none is executed or fetched."""
     step = {"season": "2026-2027", "grade": "1", "close_school": "991003"}

@@ -23,7 +23,11 @@ from tests.register_files import PLACE, csv_text, school, two_wards, write_csv, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KINDS = sorted(registers())
+KINDS = [
+    pytest.param(kind, marks=[pytest.mark.full] if at % 2 else [])
+    for at, kind in enumerate(sorted(registers()))
+]
+"""Every second register in the short run."""
 CODE = re.compile(r"\[([a-z_0-9]+)\]")
 RED = "FFFFC7CE"
 ONLY_ODD = {"seats_not_product", "class_above_norm"}

@@ -15,8 +15,8 @@ from gis.access import SCOPES
 if TYPE_CHECKING:
     from tests.fixtures.editing import EditedCity
 
-N_OF_EACH, N_OF_EACH_FULL = 3, 160  # requests drawn for each operation
-LEAST, LEAST_FULL = 300, 20_000
+N_OF_EACH, N_OF_EACH_FULL = 2, 160  # requests drawn for each operation
+LEAST, LEAST_FULL = 250, 20_000
 LIMIT_S = 10_000
 SEED = 20260601
 CHECKS = (
