@@ -12,7 +12,14 @@ from admission.model import Pupils
 from runs.scenario.changes import Change, Housing, MergeWards, Scenario, Starts
 from runs.whatif.ahead import Ahead
 from runs.whatif.chain import Placed, by_policy, check, distances, ways_under
-from runs.whatif.city import City, changed, merged_wards, snapped, standing_of
+from runs.whatif.city import (
+    City,
+    changed,
+    inside_of_schools,
+    merged_wards,
+    snapped,
+    standing_of,
+)
 from runs.whatif.snap_sets import joined
 
 if TYPE_CHECKING:
@@ -97,14 +104,9 @@ def measured_under(place: Place, scenario: Scenario) -> Measured:
     """Return the place under a scenario; raises what ``changed`` does."""
     base = place.measured
     city = changed(base.city, scenario)
-    codes = {code: at for at, code in enumerate(base.city.places.schools.code)}
     inside = base.inside
     if inside is not None:
-        found = np.zeros((len(inside), len(city.places.schools)), np.bool_)
-        for at, code in enumerate(city.places.schools.code):
-            if code in codes:
-                found[:, at] = inside[:, codes[code]]
-        inside = found
+        inside = inside_of_schools(inside, base.city.places, city.places)
     return Measured(
         city=city,
         distance_mm=ways_under(scenario, base.city, city, base.distance_mm),

@@ -149,7 +149,7 @@ def changed(city: City, scenario: Scenario) -> City:
         pupils=standing_of(city, policy),
         places=places,
         ward_code=merged_wards(city.ward_code, scenario),
-        inside=None if city.inside is None else _inside(city.inside, city.places, places),
+        inside=None if city.inside is None else inside_of_schools(city.inside, city.places, places),
         ahead=changed_ahead(city.ahead, city.places.schools, places.schools, scenario.changes),
     )
 
@@ -168,7 +168,7 @@ def standing_of(city: City, policy: Policy) -> Pupils:
     return pupils_of(policy, city.pupils.id, city.group, known)
 
 
-def _inside(inside: NDArray[np.bool_], old: Places, new: Places) -> NDArray[np.bool_]:
+def inside_of_schools(inside: NDArray[np.bool_], old: Places, new: Places) -> NDArray[np.bool_]:
     """Return the catchments by the new columns; a new school has none."""
     column = {code: i for i, code in enumerate(old.schools.code)}
     found = np.zeros((len(inside), len(new.schools)), np.bool_)
