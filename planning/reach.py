@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
+from gis.ward_at import ward_at
 from planning.charts import bars
 from planning.placement import placement_of
 from planning.shown import Shown, frame
@@ -19,20 +19,17 @@ from runs.reachable import (
     school_wards,
     told_by_ward,
 )
-from runs.scenario.changes import OpenSchool
+from runs.whatif.wards_of_schools import wards_of_schools
 from webmap.planner.base import base
 from webmap.planner.of_runs import INVENTED, schools_of
 from webmap.planner.page import PlannerMap
 from webmap.planner.places import schools, seats_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from forecast.reachable import Decay
     from gis.units import Ids
     from planning.asked import Asked
     from planning.placement import Placement
-    from webmap.planner.base import Ward
 
 FIRST: Final = "ward"
 SHOWN: Final = (
@@ -136,17 +133,10 @@ def reach_of(city: Asked, *, within_m: int, decay: Decay) -> Reach:
 
 
 def _wards_of_schools(city: Asked, placement: Placement) -> Ids:
-    """Return the ward of each school; of one that opens the ward that its gate lies in."""
-    places = placement.placed.city.places
-    found = school_wards(city.place.engine, places.schools.code)
-    opened = {one.school_code for one in city.scenario.changes if isinstance(one, OpenSchool)}
-    for at, code in enumerate(places.schools.code.tolist()):
-        if code in opened:
-            gate = int(np.searchsorted(places.gate_school, at))
-            point = shapely.Point(places.gate.point_lon[gate], places.gate.point_lat[gate])
-            found[at] = _ward_at(city.place.wards, point)
-    return found
-
-
-def _ward_at(wards: Sequence[Ward], point: shapely.Point) -> str:
-    return next((one.code for one in wards if shapely.covers(one.shape, point)), "")
+    """Return the ward of each school; of one that opens or moves the ward of its gate."""
+    places, wards = placement.placed.city.places, city.place.wards
+    codes = places.schools.code
+    registered = zip(codes.tolist(), school_wards(city.place.engine, codes).tolist(), strict=True)
+    code, area = np.empty(len(wards), object), np.empty(len(wards), object)
+    code[:], area[:] = [one.code for one in wards], [one.shape for one in wards]
+    return wards_of_schools(places, dict(registered), city.scenario.changes, ward_at(code, area))

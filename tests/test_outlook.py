@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forecast.ahead import Ahead, tell
 from gis.errors import InputError
 from gis.units import NONE
+from gis.ward_at import WardAt
 from routing.edits import Close, edge_ids
 from runs.outlook.asked import Asked
 from runs.outlook.cohort import Homes, cohort, homes_of, n_moved_in
@@ -21,7 +22,6 @@ from runs.outlook.demand import Demand, demand_of
 from runs.outlook.outlook import Outlook, outlook
 from runs.outlook.plan import Wards
 from runs.outlook.told import school_rows, ward_rows, year_rows
-from runs.outlook.years import WardAt
 from runs.scenario.changes import (
     Change,
     Scenario,
@@ -161,15 +161,19 @@ def test_wards_grow_as_they_are_told() -> None:
         ({"years": (2028, 2027)}, "once each, the first one first"),
         ({"base_year": 2010}, "begins in 2015"),
         ({"ward": "Z"}, "are no wards of these children"),
+        ({"told": "nobody"}, "has no child of grade 1 to grow from in 2026"),
     ],
 )
 def test_what_does_not_fit_is_said(change: dict[str, object], sentence: str) -> None:
     """Before anybody is placed."""
     asked = {"grade": "1", "base_year": 2026, "years": YEARS, "n_draws": 0, "seed": "x"} | change
     ward = np.array([asked.pop("ward", "A")] * 20, object)
+    told = history(growth={"A": 1.0})
+    if asked.pop("told", "") == "nobody":
+        told = tell(panel(np.zeros((1, 2, 12)), first_year=2015), 3)
 
     with pytest.raises(InputError, match=sentence):
-        demand_of(history(growth={"A": 1.0}), ward, **asked)  # type: ignore[arg-type]  # one changed
+        demand_of(told, ward, **asked)  # type: ignore[arg-type]  # one changed
 
 
 def told_of(
@@ -257,6 +261,23 @@ def test_a_closed_bridge_is_measured_and_a_moved_school_too() -> None:
     by_hand = what_if(today, Scenario(name="x", changes=(moved,)))
     assert place.sides[1].figures[0][0].city["mean_m"] == mean_m(by_hand)
     assert mean_m(by_hand) != mean_m(today)
+
+
+def test_a_moved_school_counts_where_it_is_then() -> None:
+    """Its two seats leave the ward that it is registered in; a new one's come where its gate is."""
+    lon, lat = TOWN.at("RP")
+    moved = move_school("west", gates=[(lon[0], lat[0])])
+    new = open_school("new", seats=5, gates=[(lon[1], lat[1])])
+
+    def ward_at(x: np.ndarray, _: np.ndarray) -> np.ndarray:
+        return np.array(["E" if one == lon[0] else "W" for one in x], object)
+
+    found = told_of(start(), {2028: [moved, new]}, at=ward_at)
+
+    before, after = (of[0].ward["missing_in_ward"].tolist() for of in found.sides[1].figures)
+    assert found.sides[1].wards.tolist() == ["E", "W"]
+    assert before == [0, 3 - 4]  # as registered: both in W
+    assert after == [0 - 2, 3 - 2 - 5]
 
 
 def test_merged_wards_are_one_row_and_nobody_moves() -> None:

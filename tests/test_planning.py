@@ -157,6 +157,22 @@ def test_a_school_that_opens_counts_in_the_ward_of_its_gate(city: PlanningCity) 
     assert after["seats_in_ward"] == before["seats_in_ward"] + 70
 
 
+def test_a_school_that_moves_counts_in_the_ward_of_its_new_gate(city: PlanningCity) -> None:
+    """Its register still says the old one."""
+    ward = city.place.wards[0]
+    other = next(
+        code for one in city.place.wards[1:] if (code := city.largest_school(one.code)) is not None
+    )
+    gate = city.ward_points().iloc[0]
+    moved = city.move_school(other, at=(gate["lon"], gate["lat"]))
+    before, after = (
+        next(row for row in one.reachable(2_000).found.rows if row["ward_code"] == ward.code)
+        for one in (city, moved)
+    )
+
+    assert after["seats_in_ward"] > before["seats_in_ward"]
+
+
 def test_the_back_test_is_that_of_the_api(
     city: PlanningCity, owner: Engine, tmp_path: Path
 ) -> None:

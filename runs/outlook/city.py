@@ -8,12 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import shapely
-
 from gis import read, read_edits
 from gis.errors import InputError
 from gis.progress import silent
+from gis.ward_at import ward_at
 from runs.forecast.files import LONGEST, Inputs, forecast_files
 from runs.outlook.outlook import outlook
 from runs.outlook.plan import Wards
@@ -23,7 +21,6 @@ from runs.whatif.store import scenario_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy import Engine
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from gis.model import Nature
     from gis.progress import Progress
     from gis.read_edits import StoredScenario
-    from gis.units import Degrees, Ids
     from runs.outlook.asked import Asked
     from runs.outlook.outlook import Outlook
 
@@ -147,12 +143,16 @@ def outlook_of_city(  # noqa: PLR0913 (a season's placement, and what is asked o
             known[key] = _told(history, births, merged, horizon, progress)
         return known[key]
 
+    codes, shapes = areas["code"].to_numpy(object), areas.geometry.to_numpy()
     found = outlook(
         start,
         {one.name: partial(_in_year, one) for one in stored},
         tell,
         asked,
-        wards=Wards(of_school=of_school, at=ward_at(areas)),
+        wards=Wards(
+            of_school=of_school,
+            at=ward_at(codes, shapes),
+        ),
         n_threads=n_threads,
         is_trial=is_trial,
         progress=progress,
@@ -188,21 +188,6 @@ def base_year_of(season: str) -> int:
         msg = f"season {season}: it does not begin with a year, so nothing can be told after it"
         raise InputError(msg)
     return int(text)
-
-
-def ward_at(wards: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 (a ``WardAt``)
-    """Return what tells in which ward a place lies; of places on a border the first by code."""
-    table = wards.sort_values("code")
-    codes, tree = table["code"].to_numpy(object), shapely.STRtree(table.geometry.to_numpy())
-
-    def at(lon: Degrees, lat: Degrees) -> Ids:
-        found = np.full(len(lon), "", object)
-        point, ward = tree.query(shapely.points(lon, lat), predicate="intersects")
-        for one, row in sorted(zip(point.tolist(), ward.tolist(), strict=True), reverse=True):
-            found[one] = codes[row]
-        return found
-
-    return at
 
 
 def _in_year(stored: StoredScenario, year: int) -> Any:  # noqa: ANN401 (a ``Scenario``)

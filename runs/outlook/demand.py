@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecast.draws import draws
-from forecast.levels import CITY_GRADE, REGION_GRADE
+from forecast.levels import REGION_GRADE
 from gis.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ class Demand:
     n_children: NDArray[np.int64]
     of_city: tuple[str, ...]
 
-    @property
-    def n_draws(self) -> int:
-        """Return D."""
-        return len(self.n_children) - 1
-
 
 def demand_of(  # noqa: PLR0913 (a forecast, and what of it is asked)
     told: Ahead,
@@ -95,24 +90,22 @@ def demand_of(  # noqa: PLR0913 (a forecast, and what of it is asked)
     at = panel.grade.index(grade)
     name = [*panel.region_name]
     region = told.middle[REGION_GRADE][:, at]
-    city = told.middle[CITY_GRADE][at]
-    drawn = (
-        draws(told, REGION_GRADE, names=name, n_draws=n_draws, seed=seed)[:, :, at]
-        if n_draws
-        else np.zeros((0, *region.shape))
-    )
+    drawn = draws(told, REGION_GRADE, names=name, n_draws=n_draws, seed=seed)[:, :, at]
     column = [year - panel.last_year - 1 for year in years]
     both = np.concatenate([region[None], drawn])[:, :, column]
     base = _base(told, at, base_year)
-    city_base = float(np.nansum(base))
-    whole = np.nansum(both, axis=1) if n_draws else city[column][None]
+    known = ~np.isnan(base) & ~np.isnan(both).any(axis=(0, 2))
+    city_base, whole = float(base[known].sum()), both[:, known].sum(axis=1)
+    if city_base == 0:
+        msg = f"the enrolment history has no child of grade {grade} to grow from in {base_year}"
+        raise InputError(msg)
     wards, n_now = np.unique(ward_code.astype(str), return_counts=True)
     place = {one: row for row, one in enumerate(name)}
     growth = np.empty((len(both), len(wards), len(years)))
     of_city = []
     for row, ward in enumerate(wards.tolist()):
         own = place.get(ward)
-        if own is None or not base[own] >= FEWEST_TO_GROW_BY or np.isnan(both[:, own]).any():
+        if own is None or not known[own] or base[own] < FEWEST_TO_GROW_BY:
             of_city.append(ward)
             growth[:, row] = whole / city_base
         else:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from dask.base import compute
 from dask.delayed import delayed
 
@@ -16,11 +15,11 @@ from runs.outlook.figures import figures_of
 from runs.outlook.plan import Plan, Wards, plan_of
 from runs.outlook.years import measured_under, of_places, place_of, placed_in
 from runs.scenario.changes import Scenario
-from runs.whatif.city import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from forecast.ahead import Ahead
@@ -170,7 +169,7 @@ def _side(plan: Plan, figures: Sequence[Sequence[Figures]]) -> Side:
         name=plan.name,
         wards=plan.wards,
         schools=tuple(one.city.places.schools.code for one in plan.measured),
-        gates=tuple(first_gates(one.city.places) for one in plan.measured),
+        gates=tuple(one.city.places.first_gates() for one in plan.measured),
         demand=plan.demand,
         n_moved_in=tuple(sum(n for _, n in year) for year in plan.moved_in),
         figures=tuple(tuple(of) for of in figures),
@@ -183,12 +182,3 @@ def _placed(plan: Plan, year: int, draw: int, asked: Asked) -> Figures:
     children = cohort(plan.homes, demand.n_now, wanted, plan.moved_in[year])
     found = placed_in(plan.measured[year], children)
     return figures_of(found, plan.wards, plan.school_ward[year], within_m=asked.within_m)
-
-
-def first_gates(places: Places) -> NDArray[np.float64]:
-    """Return longitude and latitude of each school's first gate, ``nan`` without one."""
-    found = np.full((len(places.schools), 2), np.nan)
-    school, first = np.unique(places.gate_school, return_index=True)
-    found[school, 0] = places.gate.point_lon[first]
-    found[school, 1] = places.gate.point_lat[first]
-    return found

@@ -10,18 +10,19 @@ import numpy as np
 from gis.units import NONE
 from runs.outlook.cohort import homes_of, n_moved_in
 from runs.outlook.demand import demand_of
+from runs.whatif.city import merged_wards
+from runs.whatif.wards_of_schools import wards_of_schools
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from forecast.ahead import Ahead
     from gis.units import Ids, Index
+    from gis.ward_at import WardAt
     from runs.outlook.asked import Asked
     from runs.outlook.cohort import Homes
     from runs.outlook.demand import Demand
-    from runs.outlook.years import Measured, Place, WardAt
+    from runs.outlook.years import Measured, Place
     from runs.scenario.changes import Scenario
 
 
@@ -114,7 +115,12 @@ def plan_of(
     )
     n_grades = len(told.panel.grade)
     merged = scenarios[-1].merged
-    of_school = [_wards_of_schools(one, wards, merged) for one in measured]
+    of_school = [
+        merged_wards(
+            wards_of_schools(one.city.places, wards.of_school, scenario.changes, wards.at), merged
+        ).astype(str)
+        for scenario, one in zip(scenarios, measured, strict=True)
+    ]
     codes = np.unique(np.concatenate([last.ward_code.astype(str), *of_school]))
     return Plan(
         name=scenarios[-1].name,
@@ -134,19 +140,3 @@ def plan_of(
             for own in of_school
         ),
     )
-
-
-def _wards_of_schools(
-    measured: Measured, wards: Wards, merged: Mapping[str, str]
-) -> NDArray[np.str_]:
-    """Return the ward of each school, "" where unknown: as registered, else where its gate is."""
-    places = measured.city.places
-    codes = [str(code) for code in places.schools.code]
-    own = [wards.of_school.get(code, "") for code in codes]
-    new = np.array([at for at, code in enumerate(codes) if code not in wards.of_school], np.int32)
-    if wards.at is not None and len(new):
-        gate = np.searchsorted(places.gate_school, new)
-        found = wards.at(places.gate.point_lon[gate], places.gate.point_lat[gate])
-        for at, ward in zip(new.tolist(), found.tolist(), strict=True):
-            own[at] = str(ward)
-    return np.array([merged.get(ward, ward) for ward in own], np.str_)

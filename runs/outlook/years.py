@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,12 +25,10 @@ from runs.whatif.snap_sets import joined
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gis.units import Degrees, Ids, Millimetres
+    from gis.units import Ids, Millimetres
+    from gis.ward_at import WardAt
     from runs.outlook.cohort import Cohort
     from runs.whatif.inputs import Start
-
-WardAt: TypeAlias = Callable[["Degrees", "Degrees"], "Ids"]
-"""Tells of places, lon and lat, in which ward each lies; "" in none."""
 
 OF_CHILDREN = (Housing, MergeWards, Starts)
 """Changes that neither roads nor schools nor rules see."""
@@ -110,7 +108,7 @@ def measured_under(place: Place, scenario: Scenario) -> Measured:
     return Measured(
         city=city,
         distance_mm=ways_under(scenario, base.city, city, base.distance_mm),
-        ward_code=merged_wards(base.ward_code, scenario),
+        ward_code=merged_wards(base.ward_code, scenario.merged),
         inside=inside,
     )
 

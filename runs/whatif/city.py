@@ -57,6 +57,14 @@ class Places:
     gate: Snaps
     gate_school: Index
 
+    def first_gates(self) -> NDArray[np.float64]:
+        """Return longitude and latitude of each school's first gate, ``nan`` without, (S, 2)."""
+        found = np.full((len(self.schools), 2), np.nan)
+        school, first = np.unique(self.gate_school, return_index=True)
+        found[school, 0] = self.gate.point_lon[first]
+        found[school, 1] = self.gate.point_lat[first]
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
@@ -148,15 +156,14 @@ def changed(city: City, scenario: Scenario) -> City:
         policy=policy,
         pupils=standing_of(city, policy),
         places=places,
-        ward_code=merged_wards(city.ward_code, scenario),
+        ward_code=merged_wards(city.ward_code, scenario.merged),
         inside=None if city.inside is None else inside_of_schools(city.inside, city.places, places),
         ahead=changed_ahead(city.ahead, city.places.schools, places.schools, scenario.changes),
     )
 
 
-def merged_wards(ward_code: Ids, scenario: Scenario) -> Ids:
-    """Return the wards of homes as they are called after the mergers of a scenario."""
-    into = scenario.merged
+def merged_wards(ward_code: Ids, into: Mapping[str, str]) -> Ids:
+    """Return wards as they are called after mergers (``Scenario.merged``)."""
     if not into:
         return ward_code
     return np.array([into.get(str(one), one) for one in ward_code], object)

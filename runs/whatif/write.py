@@ -224,11 +224,8 @@ def school_points(answer: Answer) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for one in (answer.base, answer.result):
         places = one.city.places
-        first = np.searchsorted(places.gate_school, np.arange(len(places.schools)))
-        lon, lat = places.gate.point_lon[first].tolist(), places.gate.point_lat[first].tolist()
-        found |= {
-            str(code): [x, y] for code, x, y in zip(places.schools.code, lon, lat, strict=True)
-        }
+        gates = places.first_gates().tolist()
+        found |= {str(code): gate for code, gate in zip(places.schools.code, gates, strict=True)}
     return dict(sorted(found.items()))
 
 
