@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from admission.model import Schools
 from gis import read
 from gis.errors import InputError
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from planning.charts import bars
 from planning.shown import Shown, frame
-from routing.matrix import gate_distances_mm
+from routing.edits import apply
+from routing.matrix import school_distances_mm
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
 from runs.city_inputs import ORDINARY
 from runs.csv_table import csv_bytes
 from runs.explain.suppress import hidden
-from runs.gates import gates_of
-from runs.scenario.changes import ChangeSeats
+from runs.gates import gates_in_use
 from runs.statistics.suppress import is_small
+from runs.whatif.city import Places, changed_places
+from runs.whatif.snap_sets import no_snaps
 from runs.wishes.inputs import read_wish_inputs
 from runs.wishes.match import load_with_programmes
 from runs.wishes.programmes import WishFiles
@@ -105,7 +108,11 @@ def wishes_of(city: Asked, policy: str) -> Wishes:
 
 
 def _seats(city: Asked) -> pd.DataFrame:
-    """Return the ordinary seats of grade 10 in the season, with the steps of the city."""
+    """
+    Return the ordinary seats of grade 10 in the season, with the steps of the city.
+
+    A school that closes keeps its row with no seat: a wish for it stands and cannot be met.
+    """
     register = read.register(city.place.engine, "seats")
     mine = (
         (register["grade"] == "10")
@@ -116,10 +123,13 @@ def _seats(city: Asked) -> pd.DataFrame:
         msg = f"no seats of grade 10 in season {city.place.season}"
         raise InputError(msg)
     seats = register[mine].groupby("school_code", sort=True)["seats"].sum()
-    for change in city.scenario.changes:
-        if isinstance(change, ChangeSeats):
-            seats[change.school_code] += change.seats_more
-    return pd.DataFrame({"school_code": seats.index, "seats": seats.to_numpy()})
+    schools = Schools(code=seats.index.to_numpy(object), seats=seats.to_numpy(np.int32, na_value=0))
+    places = Places(schools=schools, gate=no_snaps(), gate_school=np.zeros(0, np.int32))
+    after = changed_places(places, city.scenario.changes, None).schools
+    n_seats = dict.fromkeys(schools.code.tolist(), 0) | dict(
+        zip(after.code.tolist(), after.seats.tolist(), strict=True)
+    )
+    return pd.DataFrame({"school_code": list(n_seats), "seats": list(n_seats.values())})
 
 
 def _table(city: Asked, main: StageResult) -> pd.DataFrame:
@@ -166,20 +176,16 @@ def _own_mm(city: Asked, main: StageResult, people: pd.DataFrame) -> NDArray[np.
     engine, offers = city.place.engine, main.offers
     home = people.set_index("applicant_id").loc[main.stage.applicants.id[main.row]]
     schools = main.stage.schools
-    gates = gates_of(
-        schools, read.register(engine, "schools"), None, None, grade="10", season=city.place.season
-    )
-    network = build(city.place.raw, load(PROFILE))
+    gates = gates_in_use(engine, schools, grade="10", season=city.place.season)
+    network = apply(build(city.place.raw, load(PROFILE)), city.scenario.edits)
     snapper = Snapper(network)
     lon, lat = (home[axis].to_numpy(np.float64, na_value=np.nan) for axis in ("lon", "lat"))
     found = np.full(len(home), NONE, np.int64)
     known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (offers.school != NONE))
-    mm = gate_distances_mm(
-        network, snapper.snap(lon[known], lat[known]), snapper.snap(gates.lon, gates.lat)
+    homes, at_gates = snapper.snap(lon[known], lat[known]), snapper.snap(gates.lon, gates.lat)
+    mm, _ = school_distances_mm(
+        network, homes, at_gates, gate_school=gates.school, n_schools=len(schools)
     )
-    of_school = np.full((len(known), len(schools)), UNREACHABLE_MM, np.int64)
-    for at, school in enumerate(gates.school.tolist()):
-        of_school[:, school] = np.minimum(of_school[:, school], mm[:, at])
-    own = of_school[np.arange(len(known)), offers.school[known]]
+    own = mm[np.arange(len(known)), offers.school[known]]
     found[known] = np.where(own < UNREACHABLE_MM, own, NONE)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -13,8 +14,13 @@ from gis import db, read, read_edits
 from gis.cluster.place import APP
 from gis.errors import InputError
 from gis.progress import silent
+from gis.units import NONE, UNREACHABLE_MM
 from planning import PlanningCity, compare, open_city, seat_prices, session
 from planning.shown import Shown, frame, is_count, rows_of
+from routing.matrix import gate_distances_mm
+from routing.network import build
+from routing.profile import load as load_profile
+from routing.snap import Snapper
 from runs.jobs.kind import Work
 from runs.jobs.kinds import allocation, forecast, reachable, side_by_side, what_if
 from runs.side_by_side.table import EVERYBODY
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.cluster.private import Cluster
+    from planning.wishes import Wishes
 
 POLICY = "hcmc-2025-grade1"
 BRIDGE = "Cầu An Thuận 1"
@@ -201,6 +208,47 @@ def test_sites_zones_prices_and_points_are_told(city: PlanningCity) -> None:
     assert city.check_roads("data/checks/an_thuan_pairs.csv").card.passes
     wishes = city.wishes()
     assert wishes.table["cutoff"].max() > 10
+
+
+def test_grade_10_goes_to_gates_and_follows_the_steps(city: PlanningCity, owner: Engine) -> None:
+    """The mean way by hand, gate by gate; a closed school offers nothing; bridges close."""
+    found = city.wishes()
+    main = found.result.stages[-1]
+    offered = np.flatnonzero(main.offers.school != NONE)
+    people = read.register(owner, "applicants").set_index("applicant_id")
+    home = people.loc[main.stage.applicants.id[main.row][offered]]
+    gates = read.register(owner, "gates")
+    network = build(read.network(owner), load_profile("motorbike"))
+    snapper = Snapper(network)
+    at = snapper.snap(home["lon"].to_numpy(float), home["lat"].to_numpy(float))
+    code = main.stage.schools.code[main.offers.school[offered]]
+    own_mm = np.zeros(len(offered), np.int64)
+    for school in sorted(set(code)):
+        own = gates[gates["school_code"] == school]
+        mine = np.flatnonzero(code == school)
+        to = snapper.snap(own["lon"].to_numpy(float), own["lat"].to_numpy(float))
+        own_mm[mine] = gate_distances_mm(network, at.take(mine), to).min(axis=1)
+    wish = main.offers.wish[offered]
+    told = means_by_wish(found)
+    assert len(told) > 1
+    for n, mean_m in told.items():
+        assert mean_m == round(own_mm[(wish == n) & (own_mm < UNREACHABLE_MM)].mean() / 1000)
+
+    closed = str(code[0])
+    main = city.close_school(closed).wishes().result.stages[-1]
+    admitting = set(main.stage.schools.code[main.offers.school[main.offers.school != NONE]])
+    assert closed in set(code)
+    assert closed not in admitting
+    assert admitting < set(code)
+    around = means_by_wish(city.close(BRIDGE).wishes())
+    assert max(around[n] - told[n] for n in told) > 0
+
+
+def means_by_wish(found: Wishes) -> dict[int, int]:
+    """Return the mean ways that are told, by wish."""
+    known = found.travel.dropna()
+    names = known["wish"].str.extract(r"wish (\d)", expand=False).astype(int)
+    return dict(zip(names.tolist(), known["mean_m"].astype(int).tolist(), strict=True))
 
 
 def test_no_table_tells_of_one_to_nine_children(city: PlanningCity) -> None:
