@@ -31,6 +31,7 @@ from runs.scenario.changes import (
 )
 from runs.scenario.edits import Choice, choose, closing, drawn_road
 from runs.scenario.pointed import Roads
+from runs.siting.land import DEFAULT_SEATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,12 +174,13 @@ class PlanningCity(Asked):
         """Return the children of coming years; the back-test comes first. Needs ``enrolment``."""
         return forecast_of(self, years, housing=housing)
 
-    def site(
+    def site(  # noqa: PLR0913 (what a siting is asked)
         self,
         n_open: int = 1,
         *,
         method: Method = "p-median",
         within_m: int | None = None,
+        seats: int = DEFAULT_SEATS,
         level: str | None = None,
         candidates: pd.DataFrame | None = None,
         policy: str = "deferred-acceptance",
@@ -186,18 +188,26 @@ class PlanningCity(Asked):
         """
         Return where new schools stand best, and what they really change.
 
+        Children, schools and roads are the city's with its steps; ``POST /v1/sitings`` finds the
+        same for a city without.
+
         Parameters
         ----------
-        candidates
-            ``candidate_code,lon,lat[,seats,cost]``; the register of sites without them.
+        seats
+            Of a site whose row has none; the register of sites has none.
         level
-            Only sites of the register for this level.
+            Only sites for this level; those of the register for the city's grade if none is named.
+        candidates
+            ``candidate_code,lon,lat[,seats,cost,level]``; the register of sites without them.
+        policy
+            Rules about distance alone by which the proposal is tried.
         """
         return sites_of(
             self,
             n_open,
             method=method,
             within_m=within_m,
+            seats=seats,
             level=level,
             candidates=candidates,
             policy=policy,

@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
-from gis import read
-from gis.errors import InputError
+from gis.model import Points
+from gis.population.values import LEVEL
+from gis.progress import silent
 from planning.asked import Asked
 from planning.charts import bars
 from planning.placement import placement_of
 from planning.shown import WHEN, Shown, frame
 from planning.steps import step_of
 from runs.csv_table import csv_bytes
-from runs.explain.cells import squares
-from runs.scenario.changes import open_school
-from runs.siting.asked import ONE_STAGE, Stages
-from runs.siting.files import SiteFiles, site_files
+from runs.siting.again import rules_of
+from runs.siting.asked import ONE_STAGE, Stages, read_sites, refuse_codes
+from runs.siting.files import sited
+from runs.siting.gathered import blocks_of, standing_of
 from runs.siting.land import Land
 from runs.siting.proposal import Question
+from runs.siting.registered import REGISTER, registered_sites
+from runs.siting.saved import openings
 from runs.siting.told import SITE_COLUMNS
+from runs.siting.ways import measured
 from webmap.planner.base import base
 from webmap.planner.layer import Key, Look
 from webmap.planner.of_runs import INVENTED, schools_of
@@ -32,14 +36,13 @@ from webmap.planner.page import PlannerMap
 from webmap.planner.places import School, schools
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from runs.siting.asked import Places
     from runs.siting.files import Sited
     from runs.siting.proposal import Method
     from runs.whatif.city import City
 
 C = TypeVar("C", bound=Asked)
-REGISTER: Final = "candidate_sites"
+CANDIDATES: Final = "candidates.csv"
 PROPOSED: Final = Look(fill="#d55e00", fill_opacity=0.95, stroke="#ffffff", width=1.5)
 SHOWN: Final = (*("candidate_code", "seats", "model_children", "placed_children", "placed_mean_m"),)
 FIGURES: Final = ("placed", "unplaced", "mean_m", "median_m", "p95_m", "longest_m", "over_4km")
@@ -68,10 +71,9 @@ class Sites(Shown, Generic[C]):
 
     def opened(self) -> C:
         """Return the city with the proposed schools open, to be placed and saved."""
-        found = self.city
-        for row in self.sited.sites:
-            gate = (row["lon"], row["lat"])
-            change = open_school(row["candidate_code"], seats=row["seats"], gates=[gate])
+        found, proposal = self.city, self.sited.proposal
+        opens = np.zeros(0, np.bool_) if proposal is None else proposal.last
+        for change in openings(self.sited.places[1], opens):
             found = found.with_step(step_of(change, {}))
         return found
 
@@ -108,6 +110,7 @@ def sites_of(  # noqa: PLR0913 (what a siting is asked)
     *,
     method: Method,
     within_m: int | None,
+    seats: int,
     level: str | None,
     candidates: pd.DataFrame | None,
     policy: str,
@@ -122,28 +125,20 @@ def sites_of(  # noqa: PLR0913 (what a siting is asked)
         ),
         within_m=within_m,
     )
+    question.refuse()
+    rules = rules_of(policy)
     own = placement_of(city, city.policy).placed.city
-    sites = _register(city) if candidates is None else candidates
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        files = {"blocks": _blocks(own), "schools": _schools(own), "sites": sites}
-        for name, table in files.items():
-            rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
-            (folder / f"{name}.csv").write_bytes(csv_bytes(list(table), rows))
-        found = site_files(
-            SiteFiles(
-                network=own.network.raw,
-                profile=own.policy.profile,
-                demand=folder / "blocks.csv",
-                schools=folder / "schools.csv",
-                candidates=folder / "sites.csv",
-                weights=None,
-                land=Land(level=level),
-                policy=policy,
-            ),
-            question,
-            folder / "out",
-        )
+    known = np.isfinite(own.home.point_lon) & np.isfinite(own.home.point_lat)
+    blocks = blocks_of(own.home.point_lon[known], own.home.point_lat[known], own.group[known])
+    standing = standing_of(own.places.schools, _gates(own))
+    if candidates is None:
+        grade = city.place.grade
+        sites = registered_sites(city.place.engine, level=level or LEVEL[grade], seats=seats)
+    else:
+        sites = _given(candidates, Land(level=level, seats=seats))
+    refuse_codes(standing, sites, REGISTER if candidates is None else CANDIDATES)
+    ways = measured(own.network, blocks.point, (standing, sites), silent)
+    found, _ = sited(question, (blocks, (standing, sites), ways), rules)
     opened = ", ".join(found.told["opened"]) or "-"
     both = [{"when": WHEN[run], **found.told[run]} for run in WHEN]
     table = frame(found.sites, SITE_COLUMNS)
@@ -167,39 +162,16 @@ def sites_of(  # noqa: PLR0913 (what a siting is asked)
     )
 
 
-def _register(city: Asked) -> pd.DataFrame:
-    if REGISTER not in read.active_sets(city.place.engine):
-        msg = "no candidate sites were imported; give candidates, such as city.ward_points()"
-        raise InputError(msg)
-    table = read.register(city.place.engine, REGISTER)
-    return pd.DataFrame(table[["site_id", "lon", "lat", "level"]])
+def _given(candidates: pd.DataFrame, land: Land) -> Places:
+    """Return a table of sites, read and refused as a file of them is."""
+    rows = candidates.astype(object).where(candidates.notna(), "").to_numpy().tolist()
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / CANDIDATES
+        path.write_bytes(csv_bytes(list(candidates), rows))
+        return read_sites(path, land)
 
 
-def _blocks(own: City) -> pd.DataFrame:
-    """Return the children by square of 500 m and group, at the middle of their homes."""
-    home = own.home
-    there: NDArray[np.bool_] = np.isfinite(home.point_lon) & np.isfinite(home.point_lat)
-    lon, lat = home.point_lon[there], home.point_lat[there]
-    table = pd.DataFrame(squares(lon, lat), columns=["row", "column"])
-    table = table.assign(lon=lon, lat=lat, group=own.group[there], ward_code=own.ward_code[there])
-    by = table.groupby(["row", "column", "group"], sort=True)
-    blocks = by.agg(
-        lon=("lon", "mean"),
-        lat=("lat", "mean"),
-        children=("lon", "size"),
-        ward_code=("ward_code", "first"),
-    ).reset_index()
-    blocks.insert(0, "block_id", [f"B{at:05d}" for at in range(len(blocks))])
-    return pd.DataFrame(blocks.drop(columns=["row", "column"]))
-
-
-def _schools(own: City) -> pd.DataFrame:
+def _gates(own: City) -> Points:
     places = own.places
-    return pd.DataFrame(
-        {
-            "school_code": places.schools.code[places.gate_school],
-            "lon": places.gate.point_lon,
-            "lat": places.gate.point_lat,
-            "seats": places.schools.seats[places.gate_school],
-        }
-    )
+    code = places.schools.code[places.gate_school]
+    return Points(id=code, lon=places.gate.point_lon, lat=places.gate.point_lat)

@@ -24,6 +24,9 @@ from routing.snap import Snapper
 from runs.jobs.kind import Work
 from runs.jobs.kinds import allocation, forecast, reachable, side_by_side, what_if
 from runs.side_by_side.table import EVERYBODY
+from runs.siting.asked import ONE_STAGE, Stages
+from runs.siting.proposal import Question
+from runs.siting.registered import Registered, siting_of_city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,6 +211,30 @@ def test_sites_zones_prices_and_points_are_told(city: PlanningCity) -> None:
     assert city.check_roads("data/checks/an_thuan_pairs.csv").card.passes
     wishes = city.wishes()
     assert wishes.table["cutoff"].max() > 10
+
+
+def test_a_siting_is_the_services_own_and_follows_the_roads(
+    city: PlanningCity, owner: Engine
+) -> None:
+    """The notebook and ``POST /v1/sitings`` find the same; a closed bridge makes ways longer."""
+    policy = "deferred-acceptance"
+    sites = city.site(2, seats=140, policy=policy)
+    n_open = np.array([2])
+    question = Question(
+        method="p-median", stages=Stages(year=ONE_STAGE, n_open=n_open, budget=None)
+    )
+    asked = Registered(
+        season=city.place.season, grade=city.place.grade, seats=140, policy=policy, scenario=None
+    )
+    answer = siting_of_city(owner, question, asked, client="test", progress=silent)
+
+    assert answer["sites"] == sites.sited.sites
+    told = sites.told
+    assert {name: answer["summary"][name] for name in told} == told
+    around = city.close("Cầu Rạch Đào").site(2, seats=140, policy=policy).told
+    assert around["objective"] > told["objective"]
+    with pytest.raises(InputError, match="candidate_sites: 2 errors"):
+        sites.opened().site(2, seats=140, policy=policy)
 
 
 def test_grade_10_goes_to_gates_and_follows_the_steps(city: PlanningCity, owner: Engine) -> None:

@@ -82,16 +82,16 @@ def cells(lon: Degrees, lat: Degrees, kinds: Sequence[NDArray[np.bool_]]) -> Cel
     )
 
 
-def squares(lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
+def squares(lon: Degrees, lat: Degrees, *, width_m: int = CELL_M) -> NDArray[np.int64]:
     """Return the row and column of each home's square in the grid of ``cells``, shape (N, 2)."""
-    wide, high = _size(lat)
+    wide, high = _size(lat, width_m)
     return np.stack([np.floor(lat / high), np.floor(lon / wide)], axis=1).astype(np.int64)
 
 
-def _size(lat: Degrees) -> tuple[float, float]:
+def _size(lat: Degrees, width_m: int = CELL_M) -> tuple[float, float]:
     """Return width and height of a square, degrees."""
     middle = round(float(np.mean(lat)) if len(lat) else 0.0, 1)
-    high = math.degrees(CELL_M / EARTH_RADIUS_M)
+    high = math.degrees(width_m / EARTH_RADIUS_M)
     return high / math.cos(math.radians(middle)), high
 
 

@@ -119,7 +119,7 @@ def _case(
     empty = Points(id=none, lon=np.zeros(0), lat=np.zeros(0))
     closed = Places(code=none, seats=nobody, cost=nobody, ready_year=nobody, gate=empty)
     roads = Roads(files.network, progress)
-    ways = measured(roads, files.profile, units.point, (schools, closed), progress)
+    ways = measured(roads.of(files.profile), units.point, (schools, closed), progress)
     mm = np.full((len(units), len(places)), UNREACHABLE_MM, np.int64)
     for s, p in enumerate(place):
         mm[:, p] = np.minimum(mm[:, p], ways.school_mm[:, s])

@@ -151,7 +151,28 @@ def read_places(
     sites = _land(candidates, land, to_road_mm) if candidates.suffix.lower() in MAPS else None
     sites = sites or _sites(candidates, land, found)
     raise_all(found)
-    findings = Findings(candidates.name)
+    refuse_codes(standing, sites, candidates.name)
+    return standing, sites
+
+
+def read_sites(path: Path, land: Land) -> Places:
+    """
+    Read sites ``candidate_code,lon,lat[,seats,cost,ready_year,level]``.
+
+    Raises
+    ------
+    InputError
+        For every wrong cell.
+    """
+    found: list[Finding] = []
+    sites = _sites(path, land, found)
+    raise_all(found)
+    return sites
+
+
+def refuse_codes(standing: Places, sites: Places, file: str) -> None:
+    """Raise ``InputError`` naming each site that has the code of a school that stands."""
+    findings = Findings(file)
     for code in sorted(set(standing.code) & set(sites.code)):
         findings.add(
             None,
@@ -162,7 +183,6 @@ def read_places(
             en="the code is that of a school that stands",
         )
     findings.stop()
-    return standing, sites
 
 
 def read_schools(path: Path) -> Places:

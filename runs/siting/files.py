@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from admission.policy.file import Policy
-    from gis.model import RawNetwork
     from gis.progress import Progress
     from runs.siting.land import Land
     from runs.siting.proposal import Proposal, Question
@@ -38,7 +37,7 @@ class SiteFiles:
     Attributes
     ----------
     network, profile
-        Roads, a file or already read, and how one travels on them.
+        Roads, and how one travels on them.
     demand, schools, candidates
         Blocks of children, schools that stand, sites or land.
     weights
@@ -51,7 +50,7 @@ class SiteFiles:
         Seats of a class whose worth at each school is told; ``None``: it is not asked.
     """
 
-    network: str | RawNetwork
+    network: str
     profile: str
     demand: Path
     schools: Path
@@ -134,7 +133,7 @@ def site_files(
         return Sited(
             told=_dry(blocks, places), sites=[], blocks=blocks, places=places, proposal=None
         )
-    ways = measured(roads, files.profile, blocks.point, places, progress)
+    ways = measured(roads.of(files.profile), blocks.point, places, progress)
     found, rows = sited(
         question, (blocks, places, ways), policy, more_seats=files.more_seats, progress=progress
     )

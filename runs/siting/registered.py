@@ -7,31 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from forecast.siting.case import EVEN
 from gis import read
-from gis.crs import local_metres_per_degree
 from gis.errors import InputError
 from gis.model import Points
 from gis.population.values import LEVEL
+from routing.network import build
+from routing.profile import load
 from runs.city_inputs import pupils_of, schools_of
 from runs.gates import gates_in_use
 from runs.siting.again import rules_of
-from runs.siting.asked import Blocks, Places
+from runs.siting.asked import Places, refuse_codes
 from runs.siting.files import Sited, sited
+from runs.siting.gathered import blocks_of, standing_of
 from runs.siting.saved import save
 from runs.siting.told import small
-from runs.siting.ways import Roads, measured
+from runs.siting.ways import measured
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.progress import Progress
+    from runs.siting.asked import Blocks
     from runs.siting.proposal import Question
 
-CELL_M: Final = 200.0
-"""Side of the squares in which children are gathered."""
-
-DIGITS: Final = 7
 REGISTER: Final = "candidate_sites"
 
 
@@ -78,11 +76,15 @@ def siting_of_city(
     question.refuse()
     policy = rules_of(asked.policy)
     progress("reading the registers", 0, None)
-    network_id = read.active_network(engine)[0]
+    network_id, raw = read.active_network(engine)
     blocks, n_without = _blocks(engine, asked)
-    places = _schools(engine, asked), _sites(engine, asked)
-    roads = Roads(read.network(engine, network_id), progress)
-    ways = measured(roads, policy.profile, blocks.point, places, progress)
+    places = (
+        _schools(engine, asked),
+        registered_sites(engine, level=LEVEL[asked.grade], seats=asked.seats),
+    )
+    refuse_codes(*places, REGISTER)
+    roads = build(raw, load(policy.profile))
+    ways = measured(roads, blocks.point, places, progress)
     found, _ = sited(question, (blocks, places, ways), policy, progress=progress)
     told = {
         **found.told,
@@ -106,59 +108,29 @@ def _kept(engine: Engine, asked: Registered, found: Sited, client: str) -> dict[
     return {"name": asked.scenario, "steps": [number for number, _ in steps]}
 
 
-def _blocks(engine: Engine, asked: Registered) -> tuple[Blocks, int]:
-    """Return the children with a point in squares, and how many have none."""
-    register = read.register(engine, "pupils")
-    _, homes = pupils_of(register, season=asked.season, grade=asked.grade)
-    lon, lat = homes.lon[homes.known], homes.lat[homes.known]
-    if not len(lon):
-        msg = f"no pupil of grade {asked.grade} in season {asked.season} has a point"
-        raise InputError(msg)
-    east_m, north_m = local_metres_per_degree(np.array([float(np.mean(lat))]))
-    at = np.column_stack((lon * float(east_m[0]), lat * north_m)) / CELL_M
-    cell, of = np.unique(np.floor(at).astype(np.int64), axis=0, return_inverse=True)
-    n = np.bincount(of.ravel())
-    middle = [np.round(np.bincount(of.ravel(), weights=one) / n, DIGITS) for one in (lon, lat)]
-    names = np.array([f"{x}-{y}" for x, y in cell.tolist()], object)
-    order = np.argsort(names, kind="stable")
-    blocks = Blocks(
-        point=Points(id=names[order], lon=middle[0][order], lat=middle[1][order]),
-        children=n[order][None].astype(np.int64),
-        group=np.ones(len(n), np.int32),
-        weight=np.full(len(n), EVEN, np.int64),
-    )
-    return blocks, int((~homes.known).sum())
+def registered_sites(engine: Engine, *, level: str, seats: int) -> Places:
+    """
+    Return the candidate sites of a level, and those that name none, with these seats each.
 
-
-def _schools(engine: Engine, asked: Registered) -> Places:
-    schools = schools_of(read.register(engine, "seats"), season=asked.season, grade=asked.grade)
-    gates = gates_in_use(engine, schools, grade=asked.grade, season=asked.season)
-    zeros = np.zeros(len(schools), np.int64)
-    return Places(
-        code=schools.code,
-        seats=schools.seats.astype(np.int64),
-        cost=zeros,
-        ready_year=zeros,
-        gate=Points(id=schools.code[gates.school], lon=gates.lon, lat=gates.lat),
-    )
-
-
-def _sites(engine: Engine, asked: Registered) -> Places:
-    """Return the candidate sites of the grade's level, and those that name none."""
+    Raises
+    ------
+    InputError
+        If none was imported, or none is of the level.
+    """
     if REGISTER not in read.active_sets(engine):
         msg = "no candidate sites were imported; see: gantruong import candidate-sites"
         raise InputError(msg)
     register = read.register(engine, REGISTER).sort_values("site_id")
-    level = register["level"].fillna("")
-    chosen = register[(level == LEVEL[asked.grade]) | (level == "")]
+    of_level = register["level"].fillna("")
+    chosen = register[(of_level == level) | (of_level == "")]
     if chosen.empty:
-        msg = f"the register of candidate sites has none of level {LEVEL[asked.grade]}"
+        msg = f"the register of candidate sites has none of level {level}"
         raise InputError(msg)
     code = chosen["site_id"].to_numpy(object)
     ones = np.ones(len(code), np.int64)
     return Places(
         code=code,
-        seats=ones * asked.seats,
+        seats=ones * seats,
         cost=ones,
         ready_year=ones * 0,
         gate=Points(
@@ -167,3 +139,22 @@ def _sites(engine: Engine, asked: Registered) -> Places:
             lat=chosen["lat"].to_numpy(np.float64),
         ),
     )
+
+
+def _blocks(engine: Engine, asked: Registered) -> tuple[Blocks, int]:
+    """Return the children with a point in squares, and how many have none."""
+    register = read.register(engine, "pupils")
+    pupils, homes = pupils_of(register, season=asked.season, grade=asked.grade)
+    known = homes.known
+    if not known.any():
+        msg = f"no pupil of grade {asked.grade} in season {asked.season} has a point"
+        raise InputError(msg)
+    blocks = blocks_of(homes.lon[known], homes.lat[known], pupils.group[known])
+    return blocks, int((~known).sum())
+
+
+def _schools(engine: Engine, asked: Registered) -> Places:
+    schools = schools_of(read.register(engine, "seats"), season=asked.season, grade=asked.grade)
+    gates = gates_in_use(engine, schools, grade=asked.grade, season=asked.season)
+    gate = Points(id=schools.code[gates.school], lon=gates.lon, lat=gates.lat)
+    return standing_of(schools, gate)

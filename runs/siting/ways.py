@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.model import Points, RawNetwork
+from gis.model import Points
 from gis.osm.read import read_any
 from gis.units import NONE, UNREACHABLE_MM
 from routing.matrix import school_blocks
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gis.model import RawNetwork
     from gis.progress import Progress
     from gis.units import Degrees, Millimetres
+    from routing.network import Network
     from runs.siting.asked import Places
 
 
@@ -61,17 +63,19 @@ class Ways:
 class Roads:
     """The roads of a siting, read when they are first asked for."""
 
-    def __init__(self, network: str | RawNetwork, progress: Progress) -> None:
-        """Remember where they are, or what was read of them already."""
+    def __init__(self, network: str, progress: Progress) -> None:
+        """Remember where they are."""
         self._network, self._progress = network, progress
 
     @cached_property
     def raw(self) -> RawNetwork:
         """Return the roads as they were read."""
         self._progress("reading the roads", 0, None)
-        if isinstance(self._network, RawNetwork):
-            return self._network
         return read_any(self._network)
+
+    def of(self, profile: str) -> Network:
+        """Return the roads as a profile may use them."""
+        return build(self.raw, load(profile))
 
     def front_mm(self, lon: Degrees, lat: Degrees) -> NDArray[np.int64]:
         """Return how far points are from a road that one can walk to and on, shape (P,)."""
@@ -81,14 +85,13 @@ class Roads:
 
     @cached_property
     def _on_foot(self) -> Snapper:
-        return Snapper(build(self.raw, load("walk")))
+        return Snapper(self.of("walk"))
 
 
 def measured(
-    network: Roads, profile: str, blocks: Points, places: tuple[Places, Places], progress: Progress
+    roads: Network, blocks: Points, places: tuple[Places, Places], progress: Progress
 ) -> Ways:
-    """Return the ways of all blocks to schools and sites."""
-    roads = build(network.raw, load(profile))
+    """Return the ways of all blocks to schools and sites, by roads with or without edits."""
     both = [one.gate for one in places]
     gates = gates_of(
         Points(
