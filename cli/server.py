@@ -24,6 +24,7 @@ TARGET: Final = "api.app:create_served"
 READY: Final = "/v1/ready"
 START_LIMIT_S: Final = 180.0  # a large city on a busy machine; a hang guard, not a target
 STOP_LIMIT_S: Final = 15.0
+WORKER_STOP_LIMIT_S: Final = 12  # longer than its own end takes: a guard against one that hangs
 PAUSE_S: Final = 0.1
 PORTS_TRIED: Final = 20
 LAST_PORT: Final = 65_535
@@ -112,6 +113,7 @@ def run(host: str, port: int, *, workers: int, when_ready: Callable[[], None]) -
         loop=Loops.asyncio,
         websockets=False,
         respawn_failed_workers=True,  # one crash must not end the service
+        workers_kill_timeout=WORKER_STOP_LIMIT_S,
         log_level=LogLevels.warning,
     )
     waiting = Thread(target=_tell, args=(host, port, when_ready), daemon=True)
@@ -184,7 +186,8 @@ def words_of(host: str, port: int, *, workers: int) -> tuple[str, ...]:
     """Return what follows ``python`` on the command line of a service."""
     how = ("--interface", "asgi", "--factory", "--no-ws", "--loop", "asyncio")
     where = ("--workers", str(workers), "--host", host, "--port", str(port))
-    return "-m", "granian", *how, *where, TARGET
+    end = ("--workers-kill-timeout", str(WORKER_STOP_LIMIT_S))
+    return "-m", "granian", *how, *where, *end, TARGET
 
 
 def wait_until_ready(host: str, port: int, *, alive: Callable[[], bool]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from api.running import ending
 from cli import server
 from gis.errors import EnvironmentNotReadyError, InputError
 
@@ -77,8 +79,7 @@ def test_a_service_ends_after_a_crowd_that_left(
         "GANTRUONG_STATE_DIR": str(tmp_path),
     }
     port = server.any_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
-    command += ["--loop", "asyncio", "--port", str(port), server.TARGET]
+    command = [sys.executable, *server.words_of("127.0.0.1", port, workers=1)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own server
         assert server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None)
         lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(400)]
@@ -93,6 +94,30 @@ def test_a_service_ends_after_a_crowd_that_left(
             assert process.wait(HANG_S) == 0
         finally:
             process.kill()
+
+
+def test_who_comes_while_others_are_waited_for_is_ended_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A crowd is still being read in when the service is told to end."""
+    monkeypatch.setattr(ending, "GRACE_S", 0.5)
+
+    async def scene() -> bool:
+        under_way: ending.UnderWay = set()
+
+        def come(seconds: float) -> asyncio.Task[object]:
+            task: asyncio.Task[object] = asyncio.create_task(asyncio.sleep(seconds))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+            return task
+
+        come(0.2)
+        late: list[asyncio.Task[object]] = []
+        asyncio.get_running_loop().call_later(0.1, lambda: late.append(come(HANG_S)))
+        await ending.settled(under_way)
+        return late[0].cancelled()
+
+    assert asyncio.run(scene())
 
 
 def test_a_killed_service_leaves_nobody_at_its_port(
