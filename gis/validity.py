@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Final
-
 import pandas as pd
 
-CITY_TIME: Final = dt.timezone(dt.timedelta(hours=7))  # Vietnam has one time, without summer time
+from gis import clock
 
 
 def today() -> str:
     """Return the city's own day as ``yyyy-mm-dd``."""
-    return dt.datetime.now(CITY_TIME).date().isoformat()
+    return clock.today().isoformat()
 
 
 def first_day(season: str) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select, text
 
+from gis import clock
 from gis.db import transaction
 from gis.tables.families import FamilyAnswer
 from gis.tables.results import Offer
-from gis.validity import CITY_TIME
 from gis.write_audit import audit
 from runs.csv_table import csv_bytes
 from runs.families.family import Child, act_as_family
@@ -143,7 +143,7 @@ def _check(offered: Offered) -> None:
 
 def _in_time(engine: Engine, child: Child, offered: Offered) -> None:
     last = last_days(engine, child.season, offered.grade).get("answer")
-    if last is not None and dt.datetime.now(CITY_TIME).date() > last:
+    if last is not None and clock.today() > last:
         raise not_now(why="answer_closed", last=last)
 
 

@@ -10,12 +10,12 @@ from geoalchemy2.shape import from_shape
 from shapely import Point
 from sqlalchemy import func, insert, select, update
 
+from gis import clock
 from gis.access import act_as
 from gis.db import transaction
 from gis.register.contract import load
 from gis.tables.base import WGS84
 from gis.tables.families import HomeEvidence, HomeRequest
-from gis.validity import CITY_TIME
 from gis.write_audit import audit
 from runs.approval import gate
 from runs.approval.gate import Act
@@ -98,7 +98,7 @@ def check_open(engine: Engine, child: Child) -> dt.date | None:
         If it is over.
     """
     last = last_days(engine, child.season, child.grade).get("correct")
-    if last is not None and dt.datetime.now(CITY_TIME).date() > last:
+    if last is not None and clock.today() > last:
         raise not_now(why="correct_closed", last=last)
     return last
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from gis.clock import SETTING as CLOCK
 from gis.db_connection import SETTING as DATABASE
 from gis.errors import EnvironmentNotReadyError, InputError
 from gis.personal_key import FILE as PERSONAL_FILE
@@ -158,6 +159,11 @@ def _words(values: Mapping[str, str]) -> Iterator[Refusal]:
         yield Refusal(
             f"{DEBUG} đang bật: dấu vết lỗi có thể lộ dữ liệu; hãy bỏ đi.",
             f"{DEBUG} is on: tracebacks may show data; unset it.",
+        )
+    if values.get(CLOCK):
+        yield Refusal(
+            f"{CLOCK} dời đồng hồ của các thời hạn: chỉ dùng để thử; hãy bỏ đi.",
+            f"{CLOCK} moves the clock of deadlines: for trying out only; unset it.",
         )
 
 
