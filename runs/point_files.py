@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -39,6 +41,28 @@ class Gates:
     school_code: Ids
     gate: Points
     gate_school: Index
+
+
+def geojson_of_points(name: str, id_column: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """
+    Return rows with ``lon`` and ``lat`` as a GeoJSON file (RFC 7946), in their order.
+
+    Parameters
+    ----------
+    name, id_column
+        Name of the layer, and the column that is a feature's id; every column is a property.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "id": one[id_column],
+            "geometry": {"type": "Point", "coordinates": [one["lon"], one["lat"]]},
+            "properties": one,
+        }
+        for one in rows
+    ]
+    whole = {"type": "FeatureCollection", "name": name, "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read_homes_and_gates(homes: Path, schools: Path) -> tuple[Points, Gates]:

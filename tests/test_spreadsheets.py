@@ -60,7 +60,6 @@ FOR_PROGRAMS: Final = {
     "runs/match/decided_files.py": "ids, of the contract between programs",
     "runs/match/stand_ins.py": "ids, of the contract between programs",
     "runs/forecast/files.py": "ids and numbers, of the contract between programs",
-    "runs/outlook/city.py": "registers as they are read by the next line, ids and numbers",
     "runs/forecast/recorded.py": "registers as they are read by the next line, ids and numbers",
     "planning/ahead.py": "ids and numbers, as the forecast's own file",
     "planning/sites.py": "ids and numbers, read by the next line",

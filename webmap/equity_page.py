@@ -9,7 +9,7 @@ from typing import Any, Final
 from runs.capacity.equity import CROSSING_COUNTS, DETOUR, EVERYBODY, GINI
 from runs.capacity.equity_pictures import farthest, within
 from runs.capacity.pictures import svg
-from webmap.ledger_page import TABLES, WORDS, residence_gap, worst_hundredth
+from webmap.ledger_page import TABLES, WORDS, residence_gap, withheld, worst_hundredth
 from webmap.paper import NOTHING, both, document, english, number, table
 
 HEADS: Final = (
@@ -61,7 +61,7 @@ def page(told: Mapping[str, Any]) -> str:
             "A proposal, not confirmed: the nearest school with a seat left. Distances are metres "
             "by road. Gini: 0 where all ways are as long, towards 1 where few children have all.",
         ),
-        _hidden() if told["is_public"] else "",
+        withheld() if told["is_public"] else "",
         svg(within(rows, {**WORDS, "": "không ghi"})),
         _table([row for row in rows if row["table"] == EVERYBODY], told),
         residence_gap(told["residence_gap"]),
@@ -75,16 +75,6 @@ def page(told: Mapping[str, Any]) -> str:
             parts.append(svg(wards))
     parts.append(f"<p><code>run sha256 {escape(told['run_sha256'])}</code></p>")
     return document(title, parts, style=STYLE)
-
-
-def _hidden() -> str:
-    return both(
-        "p",
-        "Số liệu của ít hơn 10 em không nêu, cùng với số nào có thể làm lộ chúng; khoảng cách của "
-        "một em được làm tròn lên 50 m.",
-        "Figures of fewer than 10 children are withheld, with any that would give them back; a "
-        "distance that is one child's is rounded up to 50 m.",
-    )
 
 
 def _table(rows: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ def page(facts: Mapping[str, Any]) -> str:
             "Đề xuất, chưa được hội đồng xác nhận. Khoảng cách là đường đi tính bằng mét.",
             "A proposal, not confirmed. Distances are metres by road.",
         ),
-        _hidden() if facts["is_public"] else "",
+        withheld() if facts["is_public"] else "",
         _table([{"cell": "Tất cả", **facts["everyone"]}]),
         residence_gap(facts["residence_gap"]),
         worst_hundredth(facts["worst_percent"]),
@@ -65,7 +65,8 @@ def page(facts: Mapping[str, Any]) -> str:
     return document(title, parts, style=STYLE)
 
 
-def _hidden() -> str:
+def withheld() -> str:
+    """Return the sentence on what is not told of fewer than ten children."""
     return both(
         "p",
         "Số liệu của ít hơn 10 em không nêu, cùng với số nào có thể làm lộ chúng; khoảng cách của "

@@ -27,7 +27,7 @@ def prices_mm(case: ZonesCase) -> NDArray[np.int64]:
     The prices of the transport of single children, who need not keep together as units do.
     """
     nothing = np.zeros(0, np.int64)
-    counted = _counted_mm(case)
+    counted = case.child_costs_mm()
     way = np.where(_open(case), np.minimum(counted, MOST_MM), UNREACHABLE_MM)
     asked = SeatsCase(
         distance_mm=way.astype(np.int32),
@@ -74,10 +74,3 @@ def _open(case: ZonesCase) -> NDArray[np.bool_]:
     own[case.home] = np.arange(len(case.home))
     found: NDArray[np.bool_] = (own == NONE)[:, None] | (own[:, None] == np.arange(len(case.seats)))
     return found
-
-
-def _counted_mm(case: ZonesCase) -> NDArray[np.int64]:
-    """Return the way with what a change counts as, of one child, shape (U, P)."""
-    changes = (case.today != NONE)[:, None] & (case.today[:, None] != np.arange(len(case.seats)))
-    counted: NDArray[np.int64] = case.way_mm + np.where(changes, case.change_mm, 0)
-    return counted

@@ -96,14 +96,17 @@ class ZonesCase:
                     waiting.append(other)
         return np.flatnonzero(~reached)
 
-    def costs_mm(self) -> NDArray[np.int64]:
-        """Return what a unit's children count as at each place but for seats, shape (U, P)."""
+    def child_costs_mm(self) -> NDArray[np.int64]:
+        """Return what one child counts as at each place: way and change, shape (U, P)."""
         changes = (self.today != NONE)[:, None] & (
             self.today[:, None] != np.arange(len(self.seats))
         )
-        counted: NDArray[np.int64] = (
-            self.way_mm + np.where(changes, self.change_mm, 0)
-        ) * self.children[:, None]
+        counted: NDArray[np.int64] = self.way_mm + np.where(changes, self.change_mm, 0)
+        return counted
+
+    def costs_mm(self) -> NDArray[np.int64]:
+        """Return what a unit's children count as at each place but for seats, shape (U, P)."""
+        counted: NDArray[np.int64] = self.child_costs_mm() * self.children[:, None]
         return counted
 
     def value(self, zone: NDArray[np.int64]) -> int:

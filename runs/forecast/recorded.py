@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select
@@ -21,7 +22,7 @@ from runs.manifest import canonical_json, code_version
 from runs.whatif.answer import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -118,7 +119,11 @@ def recorded_forecast(
 
 
 def files_of_registers(
-    engine: Engine, folder: Path, *, more: Sequence[str] = ()
+    engine: Engine,
+    folder: Path,
+    *,
+    more: Sequence[str] = (),
+    merged: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, ActiveSet], dict[str, Path]]:
     """
     Write the registers that a forecast reads as the files that it reads.
@@ -129,6 +134,8 @@ def files_of_registers(
         Where to.
     more
         Further registers, written where they were imported.
+    merged
+        Wards that are told as another, by code: their history and births count there.
 
     Returns
     -------
@@ -147,8 +154,20 @@ def files_of_registers(
     used = {name: sets[name] for name in (ENROLMENT, BIRTHS, *more) if name in sets}
     files = {name: folder / f"{name}.csv" for name in used}
     for name, path in files.items():
-        read.register(engine, name).to_csv(path, index=False)
+        _merged(name, read.register(engine, name), merged).to_csv(path, index=False)
     return used, files
+
+
+def _merged(name: str, register: pd.DataFrame, merged: Mapping[str, str]) -> pd.DataFrame:
+    """Return a register with the rows of merged wards in the ward they belong to."""
+    if not merged or name not in {ENROLMENT, BIRTHS}:
+        return register
+    column = "ward_code" if "ward_code" in register else "region"
+    moved = register.assign(**{column: register[column].replace(dict(merged))})
+    if name == ENROLMENT:  # by school: no two rows become one
+        return moved
+    keys = [one for one in moved.columns if one != "births"]
+    return moved.groupby(keys, as_index=False, sort=True)["births"].sum()
 
 
 def _run(connection: Connection, facts: dict[str, Any], told: Told) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from gis import read, read_edits
 from gis.errors import InputError
 from gis.progress import silent
 from gis.ward_at import ward_at
 from runs.forecast.files import LONGEST, Inputs, forecast_files
+from runs.forecast.recorded import BIRTHS, ENROLMENT, files_of_registers
 from runs.outlook.outlook import outlook
 from runs.outlook.plan import Wards
 from runs.whatif.inputs import Instead, start_of_database
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from gis.read_edits import StoredScenario
     from runs.outlook.asked import Asked
     from runs.outlook.outlook import Outlook
-
-ENROLMENT: Final = "enrolment"
-BIRTHS: Final = "births"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +123,7 @@ def outlook_of_city(  # noqa: PLR0913 (a season's placement, and what is asked o
     schools = read.register(engine, "schools")
     of_school = dict(zip(schools["school_code"], schools["ward_code"].fillna(""), strict=True))
     areas = read.register(engine, "wards")
-    history = read.register(engine, ENROLMENT)
-    births = read.register(engine, BIRTHS) if BIRTHS in sets else None
-    last_year = int(history["year"].max())
+    last_year = int(read.register(engine, ENROLMENT)["year"].max())
     horizon = max(asked.years) - last_year
     if not 1 <= horizon <= LONGEST:
         msg = (
@@ -140,7 +136,7 @@ def outlook_of_city(  # noqa: PLR0913 (a season's placement, and what is asked o
     def tell(merged: Mapping[str, str]) -> Ahead:
         key = frozenset(merged.items())
         if key not in known:
-            known[key] = _told(history, births, merged, horizon, progress)
+            known[key] = _told(engine, merged, horizon, progress)
         return known[key]
 
     codes, shapes = areas["code"].to_numpy(object), areas.geometry.to_numpy()
@@ -194,30 +190,12 @@ def _in_year(stored: StoredScenario, year: int) -> Any:  # noqa: ANN401 (a ``Sce
     return scenario_of(stored, year=year)
 
 
-def _told(
-    history: Any,  # noqa: ANN401 (a data frame)
-    births: Any,  # noqa: ANN401 (the same)
-    merged: Mapping[str, str],
-    horizon: int,
-    progress: Progress,
-) -> Ahead:
+def _told(engine: Engine, merged: Mapping[str, str], horizon: int, progress: Progress) -> Ahead:
     """Return the forecast of the registers, their wards merged."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        own = history.assign(region=history["region"].map(lambda one: merged.get(one, one)))
-        own.to_csv(folder / "enrolment.csv", index=False)
-        if births is not None:
-            column = "ward_code" if "ward_code" in births else "region"
-            by = births.assign(**{column: births[column].map(lambda one: merged.get(one, one))})
-            keys = [one for one in by.columns if one != "births"]
-            by.groupby(keys, as_index=False, sort=True)["births"].sum().to_csv(
-                folder / "births.csv", index=False
-            )
+        _, files = files_of_registers(engine, Path(name), merged=merged)
         return forecast_files(
-            Inputs(
-                history=folder / "enrolment.csv",
-                births=folder / "births.csv" if births is not None else None,
-            ),
+            Inputs(history=files[ENROLMENT], births=files.get(BIRTHS)),
             None,
             horizon=horizon,
             progress=progress,

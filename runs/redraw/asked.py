@@ -12,10 +12,10 @@ import shapely
 from gis.crs import local_metres_per_degree
 from gis.errors import InputError
 from gis.model import Points
-from gis.register.map_file import on_wgs84
 from gis.units import NONE
 from runs.csv_table import Findings, Table, check_ids, read_table, whole_numbers
 from runs.point_files import COLUMNS, degrees_of
+from runs.polygon_files import read_polygons
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def read_units(path: Path) -> Units:
     InputError
         For a file that is no map, and for every wrong cell.
     """
-    frame = _frame(path)
+    frame = read_polygons(path)
     missing = [name for name in ("unit_id", "children") if name not in frame.columns]
     if missing:
         msg = f"{path.name}: the column {missing[0]} is missing"
@@ -255,21 +255,6 @@ def today_of(
             found[u] = places.pop()
     findings.stop()
     return found
-
-
-def _frame(path: Path) -> Any:  # noqa: ANN401 (geopandas is loaded here)
-    import geopandas as gpd  # noqa: PLC0415 (a second that other commands need not wait)
-    from pyogrio.errors import DataSourceError  # noqa: PLC0415 (the same)
-
-    try:
-        frame = gpd.read_file(path)
-    except DataSourceError as error:
-        msg = f"{path.name}: it cannot be read as a map of polygons"
-        raise InputError(msg) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
-        msg = f"{path.name}: it has no polygons"
-        raise InputError(msg)
-    return on_wgs84(frame, path.name, None, [])
 
 
 def _outlines(table: Table, shapes: list[Any], findings: Findings) -> NDArray[np.object_]:

@@ -12,6 +12,7 @@ from gis.errors import InputError
 from gis.progress import silent
 from runs.csv_table import sheet_bytes
 from runs.explain.pages import write_pages
+from runs.point_files import geojson_of_points
 from runs.siting.again import rules_of, tried
 from runs.siting.asked import Blocks, Places, read_blocks, read_places
 from runs.siting.proposal import propose
@@ -141,7 +142,7 @@ def site_files(
     progress("writing", 0, None)
     pages = {
         "sites.csv": sheet_bytes(SITE_COLUMNS, (_cells(one) for one in found.sites)),
-        "sites.geojson": _geojson(found.sites),
+        "sites.geojson": geojson_of_points("sites", "candidate_code", found.sites),
         "sites.gpkg": _gpkg(found.sites),
         "assigned.csv": sheet_bytes(ASSIGNED_COLUMNS, rows),
         "summary.json": json.dumps(found.told, ensure_ascii=False, indent=1).encode() + b"\n",
@@ -207,20 +208,6 @@ def _dry(blocks: Blocks, places: tuple[Places, Places]) -> dict[str, Any]:
 
 def _cells(row: dict[str, Any]) -> list[object]:
     return ["" if row[name] is None else row[name] for name in SITE_COLUMNS]
-
-
-def _geojson(sites: list[dict[str, Any]]) -> bytes:
-    features = [
-        {
-            "type": "Feature",
-            "id": one["candidate_code"],
-            "geometry": {"type": "Point", "coordinates": [one["lon"], one["lat"]]},
-            "properties": one,
-        }
-        for one in sites
-    ]
-    whole = {"type": "FeatureCollection", "name": "sites", "features": features}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _gpkg(sites: list[dict[str, Any]]) -> bytes:

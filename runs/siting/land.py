@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from gis.crs import local_metres_per_degree
 from gis.errors import InputError
 from gis.model import Points
-from gis.register.map_file import on_wgs84
 from gis.units import MM_PER_M
+from runs.polygon_files import read_polygons, without_polygons
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,20 +103,10 @@ def candidates_in(path: Path, land: Land, to_road_mm: ToRoad | None = None) -> P
 
 
 def _shapes(path: Path) -> list[Any]:
-    import geopandas as gpd  # noqa: PLC0415 (a second that other files need not wait)
-    from pyogrio.errors import DataSourceError  # noqa: PLC0415 (the same)
-
-    try:
-        frame = gpd.read_file(path)
-    except DataSourceError as error:
-        msg = f"{path.name}: it cannot be read as a map of polygons"
-        raise InputError(msg) from error
-    # a map on VN-2000 moves by the national shift, as one that is imported does
-    placed = on_wgs84(frame, path.name, None, [])
-    shapes = [one for one in placed.geometry if one is not None and one.area > 0]
+    rows = read_polygons(path).geometry
+    shapes = [one for one in rows if one is not None and one.area > 0]
     if not shapes:
-        msg = f"{path.name}: it has no polygons"
-        raise InputError(msg)
+        raise without_polygons(path)
     return sorted(shapes, key=lambda one: (*one.bounds, one.wkb))
 
 

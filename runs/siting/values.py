@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +19,7 @@ from gis.units import MM_PER_M
 from runs.comparison import POLICY
 from runs.csv_table import sheet_bytes
 from runs.match.claims import claim
+from runs.point_files import geojson_of_points
 from runs.siting.told import small
 
 if TYPE_CHECKING:
@@ -104,22 +104,11 @@ def values_of(
 
 def value_files(rows: list[dict[str, Any]]) -> dict[str, bytes]:
     """Return the rows as ``seat-values.csv`` and as points, ``seat-values.geojson``."""
-    features = [
-        {
-            "type": "Feature",
-            "id": one["school_code"],
-            "geometry": {"type": "Point", "coordinates": [one["lon"], one["lat"]]},
-            "properties": one,
-        }
-        for one in rows
-    ]
-    whole = {"type": "FeatureCollection", "name": "seat-values", "features": features}
-    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return {
         "seat-values.csv": sheet_bytes(
             COLUMNS, ([_cell(one[name]) for name in COLUMNS] for one in rows)
         ),
-        "seat-values.geojson": text.encode() + b"\n",
+        "seat-values.geojson": geojson_of_points("seat-values", "school_code", rows),
     }
 
 

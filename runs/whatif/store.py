@@ -91,8 +91,7 @@ def add_change(
     InputError
         If the change cannot be; nothing is stored.
     """
-    known = {one.name: one for one in read_edits.scenarios(engine)}.get(name)
-    network_id = read.active_network(engine)[0] if known is None else known.network_id
+    known, network_id = _known(engine, name)
     before = () if known is None else changes_of(known.changes)
     if isinstance(change, UsePolicy):
         refuse_rules(change.policy)
@@ -165,11 +164,18 @@ def try_openings(
     InputError
         If one of the schools cannot open beside the others after the steps that hold.
     """
-    known = {one.name: one for one in read_edits.scenarios(engine)}.get(name)
-    network_id = read.active_network(engine)[0] if known is None else known.network_id
+    known, network_id = _known(engine, name)
     before = () if known is None else changes_of(known.changes)
     _try(engine, network_id, (*before, *opened), season=season, grade=grade)
     return network_id
+
+
+def _known(engine: Engine, name: str) -> tuple[StoredScenario | None, int]:
+    """Return the scenario of a name, if there is one, and its network; else the one in use."""
+    known = {one.name: one for one in read_edits.scenarios(engine)}.get(name)
+    if known is None:
+        return None, read.active_network_version(engine).network_id
+    return known, known.network_id
 
 
 def seats_of_classes(
