@@ -119,6 +119,7 @@ def executed(
             km=manager,
             timeout=HANGS_S,
             record_timing=False,
+            coalesce_streams=True,  # however fast lines come, a page is the same
             resources={"metadata": {"path": str(ROOT)}},
         )
         client.execute(env={**os.environ, **(environment or {}), "PYTHONPATH": str(ROOT)})
