@@ -19,6 +19,7 @@ from gis.personal_key import SETTING as PERSONAL
 from gis.state import state_dir
 from runs.families.secret import FILE as FAMILY_FILE
 from runs.families.secret import SETTING as FAMILY
+from runs.operations.practice import SETTING as PRACTICE
 from runs.operations.secret import SETTING as BACKUP
 from runs.seal.keys import FILE as SIGNING_FILE
 from runs.seal.keys import SETTING as SIGNING
@@ -164,6 +165,11 @@ def _words(values: Mapping[str, str]) -> Iterator[Refusal]:
         yield Refusal(
             f"{CLOCK} dời đồng hồ của các thời hạn: chỉ dùng để thử; hãy bỏ đi.",
             f"{CLOCK} moves the clock of deadlines: for trying out only; unset it.",
+        )
+    if values.get(PRACTICE):
+        yield Refusal(
+            f"{PRACTICE} đang bật: đây là nơi tập huấn với dữ liệu bịa; hãy bỏ đi.",
+            f"{PRACTICE} is set: this is a place of practice with invented data; unset it.",
         )
 
 
