@@ -62,6 +62,7 @@ STAGES: Final = {
     "scoring past autumns": "chấm điểm các năm qua",
     "place again": "xếp chỗ lại",
     "place": "xếp chỗ",
+    "keeping the start state": "giữ trạng thái ban đầu",
     "placing by *": "xếp chỗ theo *",
     "placing": "xếp chỗ",
     "preparing the database": "chuẩn bị cơ sở dữ liệu",
