@@ -42,7 +42,7 @@ def create(
     *,
     policy: Annotated[str, typer.Option(help="Name of a policy, or a TOML file.")],
     season: Annotated[str, typer.Option(help="Season, such as 2026-2027.")],
-    grade: Annotated[str, typer.Option(help="Grade entered: 1 or 6.")],
+    grade: Annotated[str, typer.Option(help="Grade entered: K, 1, 6 or 10.")],
     seed: Annotated[
         str | None, typer.Option(help="Secret of the lot, for policies that draw one.")
     ] = None,
@@ -51,10 +51,10 @@ def create(
     ] = None,
 ) -> None:
     """Place the pupils of a season and grade; the assumptions of the policy are told first."""
-    from runs.allocate import allocate  # noqa: PLC0415 (after the kernel cache is prepared)
+    from runs.placing import place  # noqa: PLC0415 (after the kernel cache is prepared)
 
     with database() as engine, progress() as stages:
-        made = allocate(
+        made = place(
             engine,
             policy,
             season=season,
@@ -64,21 +64,23 @@ def create(
             progress=stages,
         )
     if settings.json:
-        print_json({"run_id": made.run_id, "run_sha256": made.run_sha256, **made.summary.as_dict()})
+        print_json({"run_id": made.run_id, "run_sha256": made.run_sha256, **made.summary})
     assumed = ", ".join(made.assumptions)
     say(f"Giả định: {assumed or 'không có'}.", f"Assumptions: {assumed or 'none'}.")
+    placed, unplaced = made.summary["placed"], made.summary["unplaced"]
     if made.at_own_catchment is not None:
         say(
-            f"{made.at_own_catchment} trong {made.summary.placed} em có chỗ ở trường của địa bàn "
-            "nơi ở.",
-            f"{made.at_own_catchment} of {made.summary.placed} placed at a school of the own "
-            "catchment.",
+            f"{made.at_own_catchment} trong {placed} em có chỗ ở trường của địa bàn nơi ở.",
+            f"{made.at_own_catchment} of {placed} placed at a school of the own catchment.",
         )
+    by_distance = "mean_m" in made.summary
     say(
-        f"Lượt {made.run_id}: {made.summary.placed} em có chỗ, {made.summary.unplaced} em chưa có "
-        f"(đề xuất; gần nhất còn chỗ); {made.run_sha256[:SHOWN_DIGITS]}…",
-        f"Run {made.run_id}: {made.summary.placed} placed, {made.summary.unplaced} not "
-        f"(a proposal; nearest with a seat left); {made.run_sha256[:SHOWN_DIGITS]}…",
+        f"Lượt {made.run_id}: {placed} em có chỗ, {unplaced} em chưa có "
+        f"(đề xuất{'; gần nhất còn chỗ' if by_distance else ''}); "
+        f"{made.run_sha256[:SHOWN_DIGITS]}…",
+        f"Run {made.run_id}: {placed} placed, {unplaced} not "
+        f"(a proposal{'; nearest with a seat left' if by_distance else ''}); "
+        f"{made.run_sha256[:SHOWN_DIGITS]}…",
     )
 
 

@@ -21,8 +21,6 @@ from routing.matrix import school_distances_mm
 from routing.network import build
 from routing.profile import load
 from routing.snap import Snapper
-from runs.city_inputs import ORDINARY
-from runs.csv_table import csv_bytes
 from runs.explain.suppress import hidden
 from runs.gates import gates_in_use
 from runs.statistics.suppress import is_small
@@ -30,7 +28,7 @@ from runs.whatif.city import Places, changed_places
 from runs.whatif.snap_sets import no_snaps
 from runs.wishes.inputs import read_wish_inputs
 from runs.wishes.match import load_with_programmes
-from runs.wishes.programmes import WishFiles
+from runs.wishes.registered import APPLICANTS, ordinary_seats, write_files
 from runs.wishes.solve import WishResult, solve_wishes
 from runs.wishes.write import points
 
@@ -40,9 +38,7 @@ if TYPE_CHECKING:
     from planning.asked import Asked
     from runs.wishes.solve import StageResult
 
-APPLICANTS: Final = "applicants"
 PROFILE: Final = "motorbike"
-GIVEN: Final = ("applicant_id", "score", "wish_1", "wish_2", "wish_3", "direct", "area")
 N_WISHES: Final = 3
 
 
@@ -73,12 +69,7 @@ def wishes_of(city: Asked, policy: str) -> Wishes:
     people, seats = read.register(engine, APPLICANTS), _seats(city)
     rules, before = load_with_programmes(policy)
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        given = people[[name for name in GIVEN if name in people]]
-        for name, table in (("applicants", given), ("schools", seats)):
-            rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
-            (folder / f"{name}.csv").write_bytes(csv_bytes(list(table), rows))
-        files = WishFiles(applicants=folder / "applicants.csv", schools=folder / "schools.csv")
+        files = write_files(Path(temporary), people, seats)
         result = solve_wishes(read_wish_inputs(rules, before, files))
     main = result.stages[-1]
     table, travel = _table(city, main), _travel(city, main, people)
@@ -114,16 +105,10 @@ def _seats(city: Asked) -> pd.DataFrame:
     A school that closes keeps its row with no seat: a wish for it stands and cannot be met.
     """
     register = read.register(city.place.engine, "seats")
-    mine = (
-        (register["grade"] == "10")
-        & (register["season"] == city.place.season)
-        & (register["programme"] == ORDINARY)
+    seats = ordinary_seats(register, season=city.place.season, grade="10")
+    schools = Schools(
+        code=seats["school_code"].to_numpy(object), seats=seats["seats"].to_numpy(np.int32)
     )
-    if not mine.any():
-        msg = f"no seats of grade 10 in season {city.place.season}"
-        raise InputError(msg)
-    seats = register[mine].groupby("school_code", sort=True)["seats"].sum()
-    schools = Schools(code=seats.index.to_numpy(object), seats=seats.to_numpy(np.int32, na_value=0))
     places = Places(schools=schools, gate=no_snaps(), gate_school=np.zeros(0, np.int32))
     after = changed_places(places, city.scenario.changes, None).schools
     n_seats = dict.fromkeys(schools.code.tolist(), 0) | dict(

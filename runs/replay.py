@@ -171,7 +171,8 @@ def _match_wishes(folder: Path, manifest: Sealed, out_dir: Path, progress: Progr
     progress("cut-offs", 0, None)
     with unreadable():
         inputs = read_folder(folder, manifest)
-    write_wishes(out_dir, solve_wishes(inputs))
+    facts = {key: manifest[key] for key in FACTS if key in manifest}
+    write_wishes(out_dir, solve_wishes(inputs), labels=manifest["labels"], facts=facts)
 
 
 def _match_wishes_round(folder: Path, manifest: Sealed, out_dir: Path, progress: Progress) -> None:

@@ -33,8 +33,8 @@ from api.work.shapes import (
 )
 from gis.errors import InputError
 from runs.jobs.submit import submit_once
+from runs.placing import key_of
 from runs.recorded import states, store
-from runs.recorded.identity import identity_of
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"], responses=ANSWERS)
 
@@ -105,14 +105,7 @@ def create_run(
     key, run_id = None, None
     if body.scenario is None:
         with reasons(body.season, body.grade):
-            key = identity_of(
-                engine,
-                policies.load(body.policy),
-                season=body.season,
-                grade=body.grade,
-                seed=body.seed,
-                commitment=None,
-            ).key
+            key = key_of(engine, body.policy, season=body.season, grade=body.grade, seed=body.seed)
             run_id = store.run_of_key(engine, key)
     if run_id is not None:
         response.status_code = 200

@@ -27,7 +27,7 @@ from runs.exports.cells import COLUMNS, LEFT_OUT, PLACE, offers_csv, offers_of, 
 from runs.exports.signed import signed
 from runs.folder import whole_folder
 from runs.manifest import canonical_json
-from runs.recorded.decided import ALLOCATION, SECOND_ROUND
+from runs.recorded.decided import ALLOCATION, SECOND_ROUND, WISHES
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def newest(engine: Engine, season: str, grade: str, *, access: Access) -> int:
     wanted = (
         select(Run.run_id)
         .where(Run.season == season, Run.grade == grade, Run.state != "draft")
-        .where(Run.kind.in_((ALLOCATION, SECOND_ROUND)))
+        .where(Run.kind.in_((ALLOCATION, SECOND_ROUND, WISHES)))
         .order_by(func.coalesce(Run.first_run_id, Run.run_id).desc(), Run.run_id.desc())
         .limit(1)
     )

@@ -20,6 +20,7 @@ REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", ALIASES)
 
 ALLOCATION: Final = "allocation"
 SECOND_ROUND: Final = "second_round"
+WISHES: Final = "wishes"
 """Kinds of recorded run that place children."""
 
 

@@ -44,7 +44,7 @@ def match_wishes_files(
     rules, before = load_with_programmes(policy)
     progress("read", 0, None)
     inputs = read_wish_inputs(rules, before, files)
-    _check_enough_seats(rules, inputs)
+    refuse_too_few_seats(rules, inputs)
     progress("cut-offs", 0, None)
     result = solve_wishes(inputs)
     progress("write", 0, None)
@@ -77,7 +77,8 @@ def _is_wishes(policy: Policy) -> bool:
     return policy.mechanism == WISHES
 
 
-def _check_enough_seats(policy: Policy, inputs: WishInputs) -> None:
+def refuse_too_few_seats(policy: Policy, inputs: WishInputs) -> None:
+    """Raise ``InputError`` where the policy refuses fewer seats than applicants."""
     n_seats = int(inputs.main.schools.seats.sum(dtype=np.int64))
     n = len(inputs.main.applicants)
     if policy.refuses_too_few_seats and n_seats < n:

@@ -16,7 +16,7 @@ from runs.seal.close import close
 from runs.wishes.rules import paper_names, tie_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from admission.policy.file import Policy
@@ -43,8 +43,24 @@ def stage_files(code: str, main: str) -> dict[str, str]:
     }
 
 
-def write_wishes(out_dir: Path, result: WishResult, *, force: bool = False) -> dict[str, Any]:
-    """Write a checked run as a folder and return its manifest."""
+def write_wishes(
+    out_dir: Path,
+    result: WishResult,
+    *,
+    force: bool = False,
+    labels: Sequence[str] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """
+    Write a checked run as a folder and return its manifest.
+
+    Parameters
+    ----------
+    labels
+        Sentences that must stand on this result, for example that its data are simulated.
+    facts
+        Further keys of the manifest: where the data came from.
+    """
     with whole_folder(out_dir, force=force) as folder:
         (folder / "inputs").mkdir()
         inputs = _write_inputs(folder, result)
@@ -55,7 +71,7 @@ def write_wishes(out_dir: Path, result: WishResult, *, force: bool = False) -> d
             {
                 "kind": "match-wishes",
                 "policy": rules_of(main.policy),
-                "labels": [],
+                "labels": list(labels),
                 "area_rule_applied": result.inputs.area_rule_applied,
                 "programmes": [_about(one) for one in result.stages],
                 "programmes_not_run": list(result.inputs.not_run),
@@ -63,6 +79,7 @@ def write_wishes(out_dir: Path, result: WishResult, *, force: bool = False) -> d
                 "code": code_version(),
                 "inputs": _hashes(folder, inputs),
                 "outputs": _hashes(folder, outputs),
+                **(facts or {}),
             },
         )
 

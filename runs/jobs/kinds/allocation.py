@@ -27,10 +27,10 @@ class Allocation(Arguments):
 
 def work(one: Work) -> Mapping[str, Any]:
     """Place, check, seal and record; the same run if it stands already."""
-    from runs.allocate import allocate  # noqa: PLC0415 (loads compiled code)
+    from runs.placing import place  # noqa: PLC0415 (only where it is done)
 
     asked: Allocation = one.arguments
-    made = allocate(
+    made = place(
         one.engine,
         asked.policy,
         season=asked.season,
@@ -42,7 +42,7 @@ def work(one: Work) -> Mapping[str, Any]:
     return {
         "run_id": made.run_id,
         "run_sha256": made.run_sha256,
-        "summary": made.summary.as_dict(),
+        "summary": dict(made.summary),
         "assumptions": list(made.assumptions),
     }
 
@@ -50,19 +50,12 @@ def work(one: Work) -> Mapping[str, Any]:
 def key(engine: Engine, asked: Allocation) -> str:
     """Return the key of the run: the same inputs, policy, seed and code are the same job."""
     from admission.policy import file as policies  # noqa: PLC0415 (only where asked)
-    from runs.recorded.identity import identity_of  # noqa: PLC0415 (the same)
+    from runs.placing import key_of  # noqa: PLC0415 (the same)
 
     if asked.policy not in policies.names():
         msg = f"there is no policy {asked.policy}; there are {', '.join(policies.names())}"
         raise UnknownNameError(msg)
-    return identity_of(
-        engine,
-        policies.load(asked.policy),
-        season=asked.season,
-        grade=asked.grade,
-        seed=asked.seed,
-        commitment=None,
-    ).key
+    return key_of(engine, asked.policy, season=asked.season, grade=asked.grade, seed=asked.seed)
 
 
 KIND: Final = Kind(

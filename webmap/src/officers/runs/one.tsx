@@ -230,12 +230,16 @@ function Overview({ run }: { run: Run }) {
             [r("seats"), told("seats")],
             [r("placed"), told("placed")],
             [r("unplaced"), told("unplaced")],
-            [r("at_nearest"), told("at_nearest")],
-            [r("mean"), way("mean_m")],
-            [r("median"), way("median_m")],
-            [r("p95"), way("p95_m")],
-            [r("longest"), way("longest_m")],
-            [r("over", { km: FIGURE_KM }), told("over_4km")],
+            ...(run.kind === "wishes"
+              ? [] // marks decide, no way is measured
+              : ([
+                  [r("at_nearest"), told("at_nearest")],
+                  [r("mean"), way("mean_m")],
+                  [r("median"), way("median_m")],
+                  [r("p95"), way("p95_m")],
+                  [r("longest"), way("longest_m")],
+                  [r("over", { km: FIGURE_KM }), told("over_4km")],
+                ] as [string, string][])),
           ]}
         />
         <p class="hint">{t("proposal")}</p>
