@@ -33,6 +33,8 @@ SINGLE_SOURCES: Final = (
     "vite.config.ts",
 )
 SOURCE_FOLDERS: Final = ("public", "src")
+OUTSIDE: Final = ("../docs/glossary.md",)
+"""Sources that the page shares with readers of the code: its glossary is the documents' own."""
 TAIL_LINES: Final = 12
 ADDRESS: Final = re.compile(r"\w+://\S+")  # a registry's may hold a token
 HANG_GUARD_S: Final = 600
@@ -75,12 +77,12 @@ def ensure(
 
 def sources_sha256(folder: Path = HERE) -> str:
     """Return one hash of the names and bytes of everything the built page is made of."""
-    paths = [folder / name for name in SINGLE_SOURCES]
+    paths = [folder / name for name in (*SINGLE_SOURCES, *OUTSIDE)]
     for name in SOURCE_FOLDERS:
         paths += (folder / name).rglob("*")
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(f"{os.path.relpath(path, folder)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

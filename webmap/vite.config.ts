@@ -37,11 +37,32 @@ function leaflet(): Plugin {
   };
 }
 
+const WORDS = "virtual:glossary";
+
+/** The words of docs/glossary.md, so that documents and pages explain them in one place. */
+function glossary(): Plugin {
+  return {
+    name: "glossary",
+    resolveId: (id) => (id === WORDS ? `\0${WORDS}` : null),
+    load(id) {
+      if (id !== `\0${WORDS}`) return null;
+      const path = join("..", "docs", "glossary.md");
+      this.addWatchFile(path);
+      const rows = readFileSync(path, "utf8")
+        .split("\n")
+        .filter((line) => line.startsWith("| "))
+        .slice(1) // the heads of the columns
+        .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+      return `export const rows = ${JSON.stringify(rows)};`;
+    },
+  };
+}
+
 // Everything is served by our own API from one host: no CDN, no inline script, no data: addresses
 // of our own, so that the content security policy can name 'self' and little else.
 export default defineConfig({
   base: "/",
-  plugins: [leaflet(), compress()],
+  plugins: [glossary(), leaflet(), compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     rolldownOptions: {

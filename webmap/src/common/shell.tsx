@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { city, loadCity } from "./city";
 import { day, season } from "./format";
+import { HelpButton } from "./help/button";
 import { language } from "./language";
 import { Button } from "./parts";
 import { key, signOut } from "./session";
@@ -41,6 +42,7 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
             {c("sign_out")}
           </Button>
         )}
+        <HelpButton />
         <LanguageButton />
       </header>
     </>

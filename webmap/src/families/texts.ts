@@ -110,7 +110,7 @@ export const vi = {
   g10_quality:
     "Thử trên các năm đã qua: {held} trong {tried} lần ({share}), điểm chuẩn nằm trong khoảng của những năm trước đó.",
   g10_untested: "Chưa đủ năm để biết khoảng điểm đáng tin đến đâu.",
-  g10_no_marks: "Chưa có điểm chuẩn các năm trước của các trường gần nơi này.",
+  g10_no_marks: "Chưa có điểm chuẩn các năm trước của các trường gần nơi này. Hãy thử một nơi khác, hoặc hỏi thẳng trường.",
   g10_score: "Tổng điểm của em",
   g10_score_hint: "Chỉ dùng trên máy này, không gửi đi đâu.",
   g10_score_wrong: "Hãy gõ một số từ 0 đến 100, ví dụ 21,5.",
@@ -133,7 +133,7 @@ export const vi = {
   g10_open_title: "Nếu trượt cả ba nguyện vọng",
   g10_open_about:
     "Các trường không xét ba nguyện vọng này, gần trước xa sau. Mỗi trường tự tuyển: hãy hỏi trường về hạn và điều kiện.",
-  g10_open_none: "Dữ liệu hiện có chưa có trường ngoài công lập hay giáo dục thường xuyên nhận lớp 10.",
+  g10_open_none: "Dữ liệu hiện có chưa có trường ngoài công lập hay giáo dục thường xuyên nhận lớp 10. Hãy hỏi phường nơi ở.",
   institutions: "Tìm trường, cơ sở theo loại",
   kind: "Loại",
   kind_of_preschool: "Mầm non",
@@ -145,7 +145,7 @@ export const vi = {
   kind_of_continuing: "Giáo dục thường xuyên",
   kind_of_language_centre: "Trung tâm ngoại ngữ",
   kind_of_it_centre: "Trung tâm tin học",
-  none_of_kind: "Dữ liệu hiện có chưa có cơ sở nào loại này.",
+  none_of_kind: "Dữ liệu hiện có chưa có cơ sở nào loại này. Hãy chọn loại khác.",
   n_institutions: "{n} cơ sở",
   page_before: "Trang trước",
   page_after: "Trang sau",
@@ -177,7 +177,7 @@ export const vi = {
   unreachable: "Từ điểm này không có đường nào đi đến được các trường.",
   no_position: "Máy của bạn không cho biết vị trí. Hãy chạm vào bản đồ để chọn điểm.",
   swapped: "Hãy gõ kinh độ trước, vĩ độ sau, ví dụ 106.7009, 10.7769.",
-  nothing_named: "Không có nơi nào tên như vậy.",
+  nothing_named: "Không có nơi nào tên như vậy. Hãy gõ ít chữ hơn, hoặc chạm vào bản đồ.",
 
   map_label: "Bản đồ đường, sông nước, phường và trường",
   map_help:
@@ -195,7 +195,7 @@ export const vi = {
   school_code: "Mã trường",
 
   run_title: "Lần xếp chỗ gần nhất",
-  run_none: "Chưa có lần xếp chỗ nào.",
+  run_none: "Chưa có lần xếp chỗ nào. Hãy gõ địa chỉ ở trên để xem các trường gần nhà.",
   run_about: "{grade}, {season}; chính sách “{policy}”. Đây là đề xuất, chưa phải kết quả chính thức.",
   run_note:
     "Mỗi em được đề xuất trường gần nhất còn chỗ theo thứ tự ưu tiên; đó không nhất thiết là trường gần nhà nhất.",
@@ -320,7 +320,7 @@ export const en: Record<Key, string> = {
   g10_quality:
     "Tried on the years that are over: in {held} of {tried} cases ({share}) the mark lay in the range of the years before it.",
   g10_untested: "There are too few years to know how far such a range can be trusted.",
-  g10_no_marks: "No marks of past years are known of the schools near this place.",
+  g10_no_marks: "No marks of past years are known of the schools near this place. Try another place, or ask the school itself.",
   g10_score: "The child's total mark",
   g10_score_hint: "Used on this device alone and sent nowhere.",
   g10_score_wrong: "Please type a number from 0 to 100, such as 21.5.",
@@ -343,7 +343,7 @@ export const en: Record<Key, string> = {
   g10_open_title: "If all three wishes fail",
   g10_open_about:
     "Schools that do not go by these wishes, nearest first. Each admits by itself: ask the school for its last day and conditions.",
-  g10_open_none: "The data hold no private school or continuing education for grade 10.",
+  g10_open_none: "The data hold no private school or continuing education for grade 10. Ask the office of your ward.",
   institutions: "Find schools and institutions by kind",
   kind: "Kind",
   kind_of_preschool: "Preschools",
@@ -355,7 +355,7 @@ export const en: Record<Key, string> = {
   kind_of_continuing: "Continuing education",
   kind_of_language_centre: "Language centres",
   kind_of_it_centre: "Computer centres",
-  none_of_kind: "The data hold no institution of this kind yet.",
+  none_of_kind: "The data hold no institution of this kind yet. Choose another kind.",
   n_institutions: "{n} institutions",
   page_before: "Previous page",
   page_after: "Next page",
@@ -387,7 +387,7 @@ export const en: Record<Key, string> = {
   unreachable: "No road leads from this point to the schools.",
   no_position: "Your device gives no position. Please tap the map to choose a point.",
   swapped: "Please type longitude first, then latitude, for example 106.7009, 10.7769.",
-  nothing_named: "No place has such a name.",
+  nothing_named: "No place has such a name. Type fewer letters, or tap the map.",
 
   map_label: "Map of roads, water, wards and schools",
   map_help:
@@ -405,7 +405,7 @@ export const en: Record<Key, string> = {
   school_code: "School code",
 
   run_title: "Latest placement",
-  run_none: "No placement has been made yet.",
+  run_none: "No placement has been made yet. Type an address above to see the schools near home.",
   run_about: "{grade}, {season}; policy “{policy}”. This is a proposal, not an official result.",
   run_note:
     "Each child is proposed the nearest school that still has a seat in the order of priority; that need not be the school nearest to home.",

@@ -13,7 +13,10 @@ const t = said({
   which: ["Xem", "Show"],
   pending: ["Đang chờ", "Waiting"],
   all: ["Tất cả", "All"],
-  none: ["Không có đề nghị nào.", "There is no proposal."],
+  none: [
+    "Không có đề nghị nào. Hãy chọn “Tất cả” để xem những việc đã xong.",
+    "There is no proposal. Choose “All” to see what is done.",
+  ],
   number: ["Đề nghị {n}: {what}", "Proposal {n}: {what}"],
   subject: ["Về", "About"],
   by: ["Người đề nghị", "Proposed by"],

@@ -44,7 +44,10 @@ const t = said({
   says: ["Nội dung", "What is wrong"],
   red: ["đỏ", "red"],
   yellow: ["cảnh báo", "warning"],
-  none: ["Không có dòng nào sai.", "No row is wrong."],
+  none: [
+    "Không có dòng nào sai. Hãy bấm “Nhập vào hệ thống”.",
+    "No row is wrong. Press “Import”.",
+  ],
   accept: ["Nhập vào hệ thống", "Import"],
   sign: ["Ký nhận cảnh báo", "Sign for the warnings"],
   sign_note: ["Lượt xếp chỗ chỉ dùng danh mục này khi có người ký.", "A run uses this set only once somebody has signed."],

@@ -36,7 +36,10 @@ const t = said({
   overlaps: ["Chồng lên {names}", "Overlaps {names}"],
   save: ["Lưu thành bản nháp", "Save as a draft"],
   saved: ["Đã lưu bản nháp số {number}.", "Draft {number} is saved."],
-  nothing: ["Chưa vẽ gì.", "Nothing is drawn yet."],
+  nothing: [
+    "Chưa vẽ gì. Hãy bấm “Vẽ thêm” rồi chạm các góc trên bản đồ.",
+    "Nothing is drawn yet. Press “Draw” and tap the corners on the map.",
+  ],
   list: ["Các bản", "Versions"],
   which: ["Xem", "Show"],
   draft: ["Bản nháp", "Drafts"],
@@ -45,7 +48,10 @@ const t = said({
   id: ["Mã vùng", "Area"],
   version: ["Bản", "Version"],
   map: ["Bản đồ vẽ vùng tuyển sinh", "Map on which catchments are drawn"],
-  none: ["Không có bản nào.", "There is none."],
+  none: [
+    "Không có bản nào. Hãy chọn “Xem” khác ở trên, hoặc vẽ một vùng mới trên bản đồ.",
+    "There is none. Choose another “Show” above, or draw a new area on the map.",
+  ],
 });
 
 const LEVELS = said({

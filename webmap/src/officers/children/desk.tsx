@@ -15,7 +15,10 @@ import { wardName } from "../schools";
 const t = said({
   title: ["Bàn định vị", "Location desk"],
   left: ["Còn {n} em chưa rõ nơi ở: {waiting} chờ xem, {not_found} không tìm thấy, {ask} hỏi lại gia đình.", "{n} children without a sure place: {waiting} wait, {not_found} not found, {ask} asked again."],
-  none: ["Không có địa chỉ nào chờ xem.", "No address waits."],
+  none: [
+    "Không có địa chỉ nào chờ xem. Hãy xem tiếp “Yêu cầu của gia đình”.",
+    "No address waits. Go on to “Families' requests”.",
+  ],
   queue: ["Hàng chờ, việc ảnh hưởng nhất trước", "The queue, what matters most first"],
   flips: ["đổi trường gần nhất", "nearest school changes"],
   spread: ["cách nhau {metres}", "{metres} apart"],

@@ -20,7 +20,10 @@ const t = said({
   accepted: ["Đã chấp nhận", "Accepted"],
   rejected: ["Đã từ chối", "Refused"],
   more: ["Đọc thêm", "Read more"],
-  none: ["Không có yêu cầu nào.", "There is no request."],
+  none: [
+    "Không có yêu cầu nào. Hãy đổi bộ lọc ở trên, hoặc xem tiếp “Địa chỉ chờ xem”.",
+    "There is no request. Change the filter above, or go on to “Addresses that wait”.",
+  ],
   number: ["Số", "No."],
   child: ["Mã học sinh", "Child's id"],
   ward: ["Phường", "Ward"],

@@ -14,7 +14,10 @@ const t = said({
   preview: ["Xem trước", "Preview"],
   save: ["Lưu thay đổi", "Save the change"],
   would: ["Sẽ đổi", "Would change"],
-  nothing: ["Không có gì khác.", "Nothing differs."],
+  nothing: [
+    "Không có gì khác. Hãy đổi ít nhất một ô rồi xem trước lại.",
+    "Nothing differs. Change a cell and look again.",
+  ],
   saved: ["Đã lưu.", "Saved."],
   affects: ["Ảnh hưởng: {message}", "Effect: {message}"],
   stale: ["Trong lúc bạn sửa, {who} đã sửa dòng này lúc {when}.", "While you were editing, {who} changed this row at {when}."],

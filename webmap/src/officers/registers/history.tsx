@@ -10,7 +10,10 @@ import { textOf, type Column } from "./editor";
 
 const t = said({
   title: ["Lịch sử", "History"],
-  none: ["Chưa ai sửa dòng này bằng tay.", "Nobody has changed this row by hand."],
+  none: [
+    "Chưa ai sửa dòng này bằng tay. Muốn sửa, hãy đổi ô ở trên và ghi lý do.",
+    "Nobody has changed this row by hand. To change it, edit a cell above and give the reason.",
+  ],
   line: ["{at} · {who}: {what}", "{at} · {who}: {what}"],
   undo: ["Hoàn tác", "Undo"],
   undo_note: ["Giá trị cũ được đặt lại bằng một thay đổi mới.", "The former values return by a new change."],

@@ -18,7 +18,10 @@ const t = said({
   of: ["Em {child}", "Child {child}"],
   no_offer: ["chưa có chỗ", "no seat"],
   why: ["Vì sao không vào trường gần hơn", "Why no nearer school"],
-  no_nearer: ["Không có trường nào gần hơn: em vào trường gần nhất.", "No school is nearer: this is the nearest."],
+  no_nearer: [
+    "Không có trường nào gần hơn: em vào trường gần nhất. Hãy xem đường đi trong phiếu giải trình.",
+    "No school is nearer: this is the nearest. See the way on the appeal sheet.",
+  ],
   by_decision: ["Theo quyết định ngoại lệ", "By an exception"],
   sheet: ["Phiếu giải trình", "Appeal sheet"],
   family: ["Cho gia đình (số đã công bố)", "For the family (public numbers)"],

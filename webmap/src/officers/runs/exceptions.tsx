@@ -17,7 +17,10 @@ const t = said({
   chain: ["Xem ai phải chuyển", "See who would move"],
   moves: ["Nếu quyết định, {n} em chuyển trường", "If decided, {n} children move"],
   gains: ["Gần hơn {gained}, xa hơn {lost} trong tất cả.", "{gained} nearer and {lost} farther in all."],
-  nothing: ["Em đã ở trường này: không có ai phải chuyển.", "The child is there already: nobody moves."],
+  nothing: [
+    "Em đã ở trường này: không có ai phải chuyển. Hãy chọn trường khác.",
+    "The child is there already: nobody moves. Choose another school.",
+  ],
   first: ["Hãy xem ai phải chuyển trước; nút quyết định mở ra sau đó.", "See who would move first; the button to decide opens then."],
   from: ["Từ", "From"],
   to: ["Đến", "To"],
@@ -30,7 +33,10 @@ const t = said({
   decide: ["Quyết định ngoại lệ", "Decide the exception"],
   decided: ["Đã ghi quyết định {n}.", "Decision {n} is recorded."],
   list: ["Các ngoại lệ của lượt này", "Exceptions of this run"],
-  none: ["Chưa có ngoại lệ nào.", "No exception yet."],
+  none: [
+    "Chưa có ngoại lệ nào. Hãy chọn một em và một trường ở trên.",
+    "No exception yet. Choose a child and a school above.",
+  ],
   number: ["Quyết định", "Decision"],
   at: ["Ngày", "Date"],
   nobody: ["không có chỗ", "no seat"],

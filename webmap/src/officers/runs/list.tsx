@@ -24,7 +24,10 @@ const t = said({
   seed: ["Khoá bốc thăm (nếu quy tắc có bốc thăm)", "Secret of the lot (where a lot is drawn)"],
   start: ["Chạy thử", "Start the dry run"],
   compare: ["So sánh hai lượt", "Compare two runs"],
-  none: ["Chưa có lượt nào.", "There is no run yet."],
+  none: [
+    "Chưa có lượt nào. Hãy chọn bộ quy tắc bên dưới rồi bấm “Chạy thử”.",
+    "There is no run yet. Choose a policy below and press “Start the dry run”.",
+  ],
   season_of: ["Bộ quy tắc của mùa", "Policies of seasons"],
   generic: ["Bộ quy tắc chung", "Generic policies"],
   comparison: ["Chỉ để so sánh, không phải quy định", "For comparison only, no regulation"],

@@ -16,11 +16,17 @@ import { r, type Run } from "./words";
 const t = said({
   how_far: ["Xa hơn", "Farther than"],
   far: ["Các em đi hơn {km} km", "Children who go farther than {km} km"],
-  none_far: ["Không em nào đi xa như vậy.", "Nobody goes that far."],
+  none_far: [
+    "Không em nào đi xa như vậy. Hãy thử số ki-lô-mét nhỏ hơn.",
+    "Nobody goes that far. Try fewer kilometres.",
+  ],
   map: ["Trường có em đi xa, theo số em", "Schools with children who come from far, by number"],
   spot: ["{school}: {n} em", "{school}: {n} children"],
   unplaced: ["Các em chưa có chỗ", "Children without a seat"],
-  none_unplaced: ["Mọi em đều có chỗ.", "Every child has a seat."],
+  none_unplaced: [
+    "Mọi em đều có chỗ. Hãy xem tiếp “Đường xa”.",
+    "Every child has a seat. Look at “Far ways” next.",
+  ],
   free: ["Trường còn chỉ tiêu", "Schools with seats left"],
   left: ["Còn", "Left"],
   more: ["Đọc thêm", "Read more"],

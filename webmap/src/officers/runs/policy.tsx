@@ -13,7 +13,10 @@ const t = said({
   published: ["đã công bố", "published"],
   changed: ["khác năm trước", "differs"],
   differences: ["Khác với “{other}”", "Differences to “{other}”"],
-  same: ["Không có gì khác với “{other}”.", "Nothing differs from “{other}”."],
+  same: [
+    "Không có gì khác với “{other}”. Hãy chọn bộ quy tắc khác để so sánh.",
+    "Nothing differs from “{other}”. Choose another policy to compare with.",
+  ],
   was: ["Trước: {sentence}", "Before: {sentence}"],
   now: ["Nay: {sentence}", "Now: {sentence}"],
   no_rule: ["không có quy tắc này", "no such rule"],

@@ -21,7 +21,10 @@ const t = said({
   unplaced: ["Chưa có chỗ", "Without a seat"],
   far: ["Đi hơn {km} km", "Over {km} km"],
   list: ["Các em của phường", "Children of the ward"],
-  none: ["Không có em nào.", "Nobody."],
+  none: [
+    "Chưa có em nào. Hãy chờ Sở chạy và ghi kết quả của lớp này, hoặc chọn lớp khác.",
+    "Nobody yet. Ask the Department whether this grade has been run, or choose another grade.",
+  ],
   proposal: ["Kết quả dự kiến; chỉ báo gia đình khi đã công bố.", "A proposal; tell families only once it is published."],
 });
 

@@ -6,7 +6,7 @@ const vi = {
   title: "Phương án giả định",
   intro:
     "Đóng một cây cầu, xây một con đường, thêm lớp hay mở trường rồi xem trẻ phải đi học xa hơn hay gần hơn. Không có gì ở đây thay đổi số liệu thật.",
-  none: "Chưa có phương án nào.",
+  none: "Chưa có phương án nào. Hãy đặt tên bên dưới rồi bấm “Mở bảng trống”.",
   kind: "Loại",
   new_name: "Tên phương án mới",
   new_hint: "Ví dụ: Đóng cầu Đá năm 2027. Không dùng dấu /.",
@@ -38,7 +38,7 @@ const vi = {
   bridge_filter: "Lọc tên cầu",
   bridge_hint: "Hoặc bấm vào cầu, vào đường trên bản đồ.",
   bridges_left: "Còn {n} cầu nữa; hãy gõ thêm vài chữ.",
-  no_bridge: "Không có cầu nào tên như vậy.",
+  no_bridge: "Không có cầu nào tên như vậy. Hãy gõ ít chữ hơn, hoặc bấm cây cầu trên bản đồ.",
   unnamed_bridge: "Cầu không tên ở {lat}, {lon}",
   under_click: "Nơi vừa bấm",
   nothing_there: "Không có đường nào ở chỗ vừa bấm. Hãy phóng to rồi bấm lại.",
@@ -120,7 +120,7 @@ const vi = {
   failed: "Không tính được: {why}",
   cancelled: "Đã dừng, chưa có kết quả mới.",
   stale: "Các bước đã đổi sau lần tính này. Hãy tính lại.",
-  nothing_yet: "Chưa tính lần nào.",
+  nothing_yet: "Chưa tính lần nào. Hãy thêm một bước rồi bấm “Tính”.",
   result: "Kết quả",
   result_of: "Lần tính lúc {time}, theo {policy}.",
 } as const;
@@ -129,7 +129,7 @@ const en: Record<keyof typeof vi, string> = {
   title: "What-if scenarios",
   intro:
     "Close a bridge, build a road, add classes or open a school, and see whether children have to travel farther or less far. Nothing here changes the real data.",
-  none: "There is no scenario yet.",
+  none: "There is no scenario yet. Type a name and press “Open an empty board”.",
   kind: "Kind",
   new_name: "Name of a new scenario",
   new_hint: "For example: Stone bridge closed in 2027. Without a slash.",
@@ -161,7 +161,7 @@ const en: Record<keyof typeof vi, string> = {
   bridge_filter: "Filter bridges",
   bridge_hint: "Or click a bridge or a road on the map.",
   bridges_left: "{n} more bridges; type a few letters more.",
-  no_bridge: "No bridge is called so.",
+  no_bridge: "No bridge is called so. Type fewer letters, or click the bridge on the map.",
   unnamed_bridge: "Bridge without a name at {lat}, {lon}",
   under_click: "Where you clicked",
   nothing_there: "There is no road where you clicked. Zoom in and click again.",
@@ -243,7 +243,7 @@ const en: Record<keyof typeof vi, string> = {
   failed: "It could not be computed: {why}",
   cancelled: "Stopped; there is no new result.",
   stale: "Steps have changed since this was computed. Compute again.",
-  nothing_yet: "Nothing was computed yet.",
+  nothing_yet: "Nothing was computed yet. Add a step and press “Compute”.",
   result: "Result",
   result_of: "Computed at {time}, by {policy}.",
 };

@@ -5,7 +5,7 @@ import { sentences } from "../../common/language";
 const vi = {
   title: "Dự báo số học sinh",
   intro: "Mỗi con số đi cùng khoảng của nó: trong mười năm như vậy, khoảng tám năm số thật nằm trong khoảng 80 %.",
-  none: "Chưa có dự báo nào được lưu.",
+  none: "Chưa có dự báo nào được lưu. Hãy bấm nút dự báo ở trên.",
   make: "Dự báo {n} năm từ số liệu đã nhập",
   making: "Đang dự báo… {stage}",
   all_grades: "Mọi lớp",
@@ -47,7 +47,7 @@ const vi = {
 const en: Record<keyof typeof vi, string> = {
   title: "Forecast of pupils",
   intro: "Every number comes with its interval: of ten such years the true number lies in the 80 % interval in about eight.",
-  none: "No forecast is stored.",
+  none: "No forecast is stored. Press the button above to make one.",
   make: "Tell {n} years ahead from the figures imported",
   making: "Forecasting… {stage}",
   all_grades: "All grades",

@@ -6,7 +6,7 @@ const vi = {
   title: "Quy tắc cạnh nhau, và địa bàn",
   intro:
     "Các lần xếp chỗ của cùng mùa và cùng lớp, mỗi lần một cột: cùng trẻ, cùng trường, khác quy tắc.",
-  none: "Chưa có lần xếp chỗ nào. Cán bộ lập chúng ở phần Cán bộ; phương án đổi quy tắc ở phần Phương án cũng cho thấy khác biệt.",
+  none: "Chưa có lần xếp chỗ nào. Hãy nhờ cán bộ chạy thử ở phần Cán bộ; bên dưới vẫn xếp thử được nhiều bộ quy tắc.",
   pick: "Chọn hai đến bốn lần xếp chỗ",
   side: "Các chỉ số cạnh nhau",
   run: "Lần {n}",
@@ -24,7 +24,7 @@ const vi = {
   first: "Bộ thứ nhất",
   second: "Bộ thứ hai",
   rule: "Điều",
-  same: "Hai bộ quy tắc nói như nhau.",
+  same: "Hai bộ quy tắc nói như nhau. Hãy chọn bộ quy tắc khác.",
   absent: "không có điều này",
   assumed: "giả định",
   placing: "Cùng một lứa trẻ, xếp theo nhiều bộ quy tắc",
@@ -59,14 +59,14 @@ const vi = {
   areas: "Các địa bàn",
   area: "Địa bàn",
   schools: "Trường",
-  no_areas: "Chưa có địa bàn nào được duyệt cho cấp này.",
+  no_areas: "Chưa có địa bàn nào được duyệt cho cấp này. Hãy chọn cấp khác; cán bộ vẽ và duyệt địa bàn ở phần Cán bộ.",
 } as const;
 
 const en: Record<keyof typeof vi, string> = {
   title: "Rules side by side, and catchments",
   intro:
     "Placements of one season and grade, a column each: the same children and schools, other rules.",
-  none: "There is no placement yet. Officers make them on their page; a scenario with other rules shows a difference, too.",
+  none: "There is no placement yet. Ask the officers for a dry run on their page; several policies can be tried below all the same.",
   pick: "Choose two to four placements",
   side: "Figures side by side",
   run: "Run {n}",
@@ -84,7 +84,7 @@ const en: Record<keyof typeof vi, string> = {
   first: "First",
   second: "Second",
   rule: "Rule",
-  same: "Both say the same.",
+  same: "Both say the same. Choose another set of rules.",
   absent: "has no such rule",
   assumed: "assumed",
   placing: "The same children, placed by several sets of rules",
@@ -119,7 +119,7 @@ const en: Record<keyof typeof vi, string> = {
   areas: "The catchments",
   area: "Catchment",
   schools: "Schools",
-  no_areas: "No catchment of this level is approved yet.",
+  no_areas: "No catchment of this level is approved yet. Choose another level; officers draw and approve catchments on their page.",
 };
 
 export const p = sentences<keyof typeof vi>(vi, en);

@@ -6,7 +6,7 @@ const vi = {
   title: "Trẻ, chỉ tiêu và đường đi theo phường",
   intro:
     "Số trẻ tính theo nơi ở, chỉ tiêu tính theo nơi trường đứng. Trẻ ở gần ranh giới thường học ở phường bên cạnh, nên hãy xem cả cột “trên 4 km” trước khi nói một phường thiếu chỗ.",
-  none: "Chưa có lần xếp chỗ nào được công bố hay ghi lại cho lớp này.",
+  none: "Chưa có lần xếp chỗ nào được công bố hay ghi lại cho lớp này. Hãy chọn lớp khác, hoặc nhờ cán bộ chạy thử lớp này.",
   measure: "Bản đồ cho thấy",
   missing: "Chỉ tiêu thiếu trong phường",
   reach: "Chỗ thiếu trong tầm đi được",
@@ -39,7 +39,7 @@ const en: Record<keyof typeof vi, string> = {
   title: "Children, seats and ways by ward",
   intro:
     "Children are counted where they live, seats where the school stands. Children near a border often go to the next ward, so look at “over 4 km” too before saying that a ward lacks seats.",
-  none: "No placement of this grade was recorded yet.",
+  none: "No placement of this grade was recorded yet. Choose another grade, or ask the officers for a dry run of it.",
   measure: "The map shows",
   missing: "Seats missing in the ward",
   reach: "Seats missing within reach",

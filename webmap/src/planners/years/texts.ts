@@ -7,7 +7,7 @@ const vi = {
   intro:
     "Trẻ của mỗi năm theo dự báo, xếp chỗ theo quy tắc: hiện trạng, và tối đa bốn phương án bên cạnh. Trẻ ở đây là trẻ mô hình: nơi ở lấy theo nơi ở của trẻ hôm nay.",
   scenarios: "Phương án đặt cạnh hiện trạng",
-  no_scenarios: "Chưa có phương án nào; hiện trạng vẫn tính được.",
+  no_scenarios: "Chưa có phương án nào; hiện trạng vẫn tính được. Muốn có, hãy lập ở phần Phương án.",
   policy: "Xếp chỗ theo",
   first: "Từ mùa thu",
   last: "đến mùa thu",
@@ -53,7 +53,7 @@ const en: Record<Key, string> = {
   intro:
     "The children of each year as forecast, placed by the rules: as things are, and up to four scenarios beside. The children are a model: today's homes stand for theirs.",
   scenarios: "Scenarios beside things as they are",
-  no_scenarios: "There is no scenario yet; things as they are can be told all the same.",
+  no_scenarios: "There is no scenario yet; things as they are can be told all the same. To have one, make it under Scenarios.",
   policy: "Placed by",
   first: "From autumn",
   last: "to autumn",
