@@ -137,7 +137,7 @@ def release(*, season: Season, pupil: Pupil, by: By) -> None:
     name="last-day",
     help=in_language("Ngày cuối của một việc gia đình được làm.", "Set a last day for families."),
 )
-def last_day(
+def last_day(  # noqa: PLR0913 (what a deadline is of, until when, who sets it and why)
     what: Annotated[
         str,
         typer.Argument(
@@ -152,12 +152,21 @@ def last_day(
     season: Season,
     grade: Annotated[str, typer.Option(help=in_language("Khối lớp.", "Grade."))],
     by: By,
+    reason: Annotated[
+        str,
+        typer.Option(
+            help=in_language("Lý do, khi đổi ngày đã có.", "Why, where a day was set before.")
+        ),
+    ] = "",
+    round_no: Annotated[
+        int, typer.Option("--round", min=1, help=in_language("Đợt.", "Round."))
+    ] = 1,
 ) -> None:
     """Set a last day."""
     from runs.families.calendar import set_last_day  # noqa: PLC0415 (only when it runs)
 
     with database() as engine:
-        set_last_day(engine, season, grade, what, day, by=by)
+        set_last_day(engine, season, grade, what, day, by=by, reason=reason, round_no=round_no)
     say(f"Đã ghi ngày cuối {day}.", f"The last day is {day}.")
 
 

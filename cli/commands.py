@@ -42,6 +42,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Nhập dữ liệu, kiểm tra trước khi ghi.",
         "Import data, checked before anything is written.",
     ),
+    "season": Command(
+        "cli.season:app",
+        *_CITY,
+        "Một mùa tuyển sinh dưới dạng dữ liệu: thời hạn, quy tắc, hội đồng, nơi liên hệ.",
+        "A season as data: deadlines, policy, committees, contacts, texts.",
+    ),
     "codes": Command("cli.codes:app", *_CITY, "Mã của các gia đình.", "Codes of families."),
     "template": Command(
         "cli.template:template",

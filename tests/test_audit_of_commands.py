@@ -95,7 +95,10 @@ STORY: Final[list[tuple[list[str], list[tuple[str, str]]]]] = [
         [("office", "set last day")],
     ),
     (
-        ["codes", "last-day", "correct", "2026-06-20", "--season", "2026-2027", *GRADE],
+        [
+            *("codes", "last-day", "correct", "2026-06-20", "--season", "2026-2027", *GRADE),
+            *("--reason", "storm"),
+        ],
         [("office", "set last day")],
     ),
     (["jobs", "list"], []),
@@ -129,4 +132,4 @@ def test_commands_leave_one_row_or_none(
         " ORDER BY audit_id"
     )
     with engine.connect() as connection:
-        assert connection.scalars(asked).all() == [None, "2026-06-15"]
+        assert connection.scalars(asked).all() == [None, "2026-06-15T23:59:59.999000+07:00"]

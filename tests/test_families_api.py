@@ -232,9 +232,15 @@ def test_an_answer_is_kept_once_and_may_change_until_the_last_day(
 
     calendar.set_last_day(published.engine, SEASON, "1", "answer", "2026-01-01", by=BY)
     late = family.post(CONFIRM, code=code, answer="confirmed")
-    calendar.set_last_day(published.engine, SEASON, "1", "answer", "2999-01-01", by=BY)
+    more = {"by": BY, "reason": "storm"}
+    calendar.set_last_day(published.engine, SEASON, "1", "answer", "2999-01-01T17:00+07:00", **more)
+    assert family.post(CONFIRM, code=code, answer="refused").json()["until"] == (
+        "2999-01-01T17:00:00+07:00"
+    )
     assert late.status_code == 409
-    assert late.json()["detail"].startswith("The time to answer is over (it ended on 01/01/2026)")
+    assert late.json()["detail"].startswith(
+        "The time to answer is over (it ran until the end of Thursday 1 January 2026)"
+    )
     assert answers(published)[pupil] == "refused"
 
 

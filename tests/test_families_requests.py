@@ -323,13 +323,14 @@ def test_after_the_last_day_the_form_says_so(family: Family, published: Publishe
     _, code, lon, lat, _ = child(published, 54)
     calendar.set_last_day(published.engine, SEASON, "1", "correct", "2026-01-05", by=BY)
     late = family.post(ASK, code=code, lon=lon, lat=lat)
-    calendar.set_last_day(published.engine, SEASON, "1", "correct", "2999-01-05", by=BY)
+    more = {"by": BY, "reason": "storm"}
+    calendar.set_last_day(published.engine, SEASON, "1", "correct", "2999-01-05", **more)
     open_again = family.post(ASK, code=code, lon=lon, lat=lat, dry_run=True)
 
     assert late.status_code == 409
-    assert "it ended on 05/01/2026" in late.json()["detail"]
+    assert "it ran until the end of Monday 5 January 2026" in late.json()["detail"]
     assert "ward committee" in late.json()["detail"]
-    assert open_again.json()["correct"]["en"].endswith("by the end of 05/01/2999.")
+    assert open_again.json()["correct"]["en"].endswith("until the end of Saturday 5 January 2999.")
     assert family.post(LIST, code=code).json() == {"items": []}
 
 

@@ -115,7 +115,7 @@ def test_a_proposal_says_so_and_names_office_and_last_days_or_that_they_are_unkn
     assert not told["is_confirmed"]
     assert told["offer"][0]["vi"].startswith("Đề xuất, chưa được hội đồng xác nhận")
     assert told["next"][0]["vi"].startswith("Đây mới là đề xuất")
-    assert told["correct"] == {"last_day": None}
+    assert told["correct"] == {"last_day": None, "until": None}
     assert told["contact"]["office"] == "Phòng Văn hóa - Xã hội"
     assert told["note"]["vi"].startswith("Thời điểm xem")
     assert "DỮ LIỆU HƯ CẤU" in told["labels"][0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +14,7 @@ from api.families.result import FAILURES, WRONG_KEY
 from api.families.shapes import AnswerIn, AnswerOut
 from api.refused.errors import FamilyLaterError, NoResultError
 from api.refused.problems import RESPONSES, Problem
+from gis.clock import CITY_TIME
 from gis.errors import DatabaseError, EnvironmentNotReadyError
 from runs.families.answers import Offered, keep
 from runs.families.code import plain
@@ -56,12 +56,12 @@ def answer_offer(
     if kept is None:
         raise NoResultError
     response.headers["Cache-Control"] = NO_STORE
-    last = None if told["answer"] is None else told["answer"]["last_day"]
     return AnswerOut(
         answer=body.answer,
         school_code=str(school),
         at=kept.at,
-        last_day=None if last is None else dt.date.fromisoformat(last),
+        last_day=None if kept.until is None else kept.until.astimezone(CITY_TIME).date(),
+        until=kept.until,
         rules=told["rules"],
         note=told["note"],
     )

@@ -28,10 +28,9 @@ from gis.units import MM_PER_M
 from runs.families import evidence, requests
 from runs.families.code import plain
 from runs.families.limiter import GUESSES, REQUESTS
-from runs.families.of_run import last_days
 from runs.families.refusals import not_now, wrong_evidence
 from runs.families.secret import FamilyKey, family_key
-from runs.families.words import day, said
+from runs.families.words import said, when
 from runs.served.roads import home as tied
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def list_own_requests(
     _, finder, child = _known(request, service, door, body.code)
     try:
         rows = requests.of_family(service.engine, finder) or []
-        last = last_days(service.engine, child.season, child.grade).get("correct")
+        last = requests.standing(service.engine, child).deadline.closes
     except DOWN:
         raise FamilyLaterError from None
     return HomeRequestsOut(items=[_out(row, last) for row in rows])
@@ -229,8 +228,8 @@ def _m(mm: int | None) -> float | None:
     return None if mm is None else mm / MM_PER_M
 
 
-def _out(row: dict[str, Any], last: dt.date | None) -> HomeRequestOut:
-    told = said("correct.open", day=day(last)) if last else said("correct.unknown")
+def _out(row: dict[str, Any], last: dt.datetime | None) -> HomeRequestOut:
+    told = said("correct.open", day=when(last)) if last else said("correct.unknown")
     return HomeRequestOut(
         request_no=row["request_no"],
         state=row["state"],

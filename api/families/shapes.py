@@ -71,9 +71,15 @@ class ReasonOut(Both):
 
 
 class Until(BaseModel):
-    """The last day of something; null where it was not entered here."""
+    """The last day and moment of something; null where they were not entered here."""
 
     last_day: dt.date | None = Field(examples=["2026-06-15"])
+    until: dt.datetime | None = Field(
+        default=None,
+        description="Last moment that is in time, as it stood when the result was published; not "
+        "there in older publications.",
+        examples=["2026-06-15T17:00:00+07:00"],
+    )
 
 
 class RunSeal(BaseModel):
@@ -146,5 +152,9 @@ class AnswerOut(BaseModel):
     school_code: str = Field(examples=["990012"])
     at: dt.datetime = Field(examples=["2026-06-12T01:02:03Z"])
     last_day: dt.date | None = Field(examples=["2026-06-15"])
+    until: dt.datetime | None = Field(
+        description="Last moment that is in time, as it stands now.",
+        examples=["2026-06-15T17:00:00+07:00"],
+    )
     rules: list[Both]
     note: Both

@@ -13,7 +13,6 @@ from gis.tables.families import (
     FamilyWithheld,
     HomeEvidence,
     HomeRequest,
-    SeasonDate,
 )
 from gis.tables.idempotency import Idempotency
 from gis.tables.jobs import Import, Job
@@ -32,6 +31,7 @@ from gis.tables.publication import CutoffPublication, PublicCutoff, PublicStatis
 from gis.tables.registers import Dataset, SignOff, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
 from gis.tables.review import CheckedPair, PathReport, Review
+from gis.tables.season import SeasonDeadline, SeasonDefinition
 from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
@@ -88,7 +88,8 @@ __all__ = [
     "RunState",
     "Scenario",
     "ScenarioChange",
-    "SeasonDate",
+    "SeasonDeadline",
+    "SeasonDefinition",
     "SignOff",
     "Water",
     "metadata",

@@ -1,4 +1,4 @@
-"""What families have by their code: codes as keyed hashes, answers, requests, and last days."""
+"""What families have by their code: codes as keyed hashes, answers, and requests."""
 
 from __future__ import annotations
 
@@ -142,20 +142,3 @@ class HomeEvidence(Base):
     file: Mapped[str] = column("Name of its file below the state folder")
     note: Mapped[str] = column("What was taken out of it, or may still be in it", server_default="")
     at: Mapped[dt.datetime] = column("When", server_default=func.clock_timestamp())
-
-
-class SeasonDate(Base):
-    """The last day of something families may do."""
-
-    __tablename__ = "season_date"
-    __table_args__ = (
-        CheckConstraint("what IN ('correct', 'answer')", name="what"),
-        {"schema": "work", "comment": "Last days of a season, as the committee set them"},
-    )
-
-    season: Mapped[str] = column("Season", primary_key=True)
-    grade: Mapped[str] = column("Grade entered", primary_key=True)
-    what: Mapped[str] = column("correct: homes; answer: offers", primary_key=True)
-    last_day: Mapped[dt.date] = column("Last day, in the city's own time")
-    decided_by: Mapped[str] = column("Office or role that set it")
-    at: Mapped[dt.datetime] = column("When it was set", server_default=func.now())

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select, text
 
-from gis import clock
 from gis.db import transaction
 from gis.tables.families import FamilyAnswer
 from gis.tables.results import Offer
 from gis.write_audit import audit
 from runs.csv_table import csv_bytes
+from runs.families.calendar import may_answer
 from runs.families.family import Child, act_as_family
-from runs.families.of_run import last_days
-from runs.families.refusals import not_now
+from runs.families.refusals import not_now, out_of_time
 from runs.recorded.overrides import placement
 from runs.recorded.store import run_facts
 
@@ -51,11 +50,23 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is kept of an answer: what was said, when, and whether this call was the first."""
+    """
+    What is kept of an answer.
+
+    Attributes
+    ----------
+    at
+        When it was said first.
+    is_new
+        Whether this call said it.
+    until
+        Until when another answer may follow, ``None`` where it is not known.
+    """
 
     answer: str
     at: dt.datetime
     is_new: bool
+    until: dt.datetime | None
 
 
 def keep(engine: Engine, finder: bytes, offered: Offered, answer: str) -> Kept | None:
@@ -79,11 +90,11 @@ def keep(engine: Engine, finder: bytes, offered: Offered, answer: str) -> Kept |
         child = act_as_family(connection, finder)
         if child is None:
             return None
-        _in_time(engine, child, offered)
+        until = _in_time(engine, child, offered, answer)
         _one_at_a_time(connection, child)
         before = _last(connection, offered.run_id, child)
         if before is not None and before["answer"] == answer:
-            return Kept(answer=answer, at=before["at"], is_new=False)
+            return Kept(answer=answer, at=before["at"], is_new=False, until=until)
         row = {
             "run_id": offered.run_id,
             "season": child.season,
@@ -101,7 +112,7 @@ def keep(engine: Engine, finder: bytes, offered: Offered, answer: str) -> Kept |
             subject=f"run {offered.run_id}",
             detail={"answer_no": number},
         )
-    return Kept(answer=answer, at=at, is_new=True)
+    return Kept(answer=answer, at=at, is_new=True, until=until)
 
 
 def answers_csv(engine: Engine, run_id: int) -> bytes:
@@ -141,10 +152,11 @@ def _check(offered: Offered) -> None:
         raise not_now(why="proposal")
 
 
-def _in_time(engine: Engine, child: Child, offered: Offered) -> None:
-    last = last_days(engine, child.season, offered.grade).get("answer")
-    if last is not None and clock.today() > last:
-        raise not_now(why="answer_closed", last=last)
+def _in_time(engine: Engine, child: Child, offered: Offered, answer: str) -> dt.datetime | None:
+    standing = may_answer(engine, child.season, offered.grade, answer, offered.run_id)
+    if not standing.is_open:
+        raise out_of_time(standing, what="answer")
+    return standing.deadline.closes
 
 
 def _last(connection: Connection, run_id: int, child: Child) -> Any:  # noqa: ANN401 (a row)

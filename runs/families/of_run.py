@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -14,10 +13,10 @@ from admission.explain.seats_for_all import seats_for_all
 from admission.policy.text import catalogue as rule_words
 from gis import read
 from gis.progress import silent
-from gis.tables.families import SeasonDate
 from gis.tables.results import Offer
 from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from runs.explain.told import public_of
+from runs.families.calendar import round_of, until
 from runs.match.stored import read_result
 from runs.recorded.export import sealed_of
 from runs.recorded.overrides import overrides, placement
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from runs.families.words import Both
     from runs.match.stored import StoredResult
+    from runs.season.definition import Deadline
 
 MOST_FREE: Final = 3
 """Schools with a seat left that are named to a child without one."""
@@ -67,7 +67,7 @@ class OfRun:
     ward_of, contact_of
         Ward of each child's home; office to ask in each ward.
     until
-        Last days by what they are about: ``correct``, ``answer``.
+        Deadlines by what they are about: ``correct``, ``answer``.
     rules
         Sentences of the policy about silence and a second round.
     free
@@ -85,7 +85,7 @@ class OfRun:
     moved: Mapping[str, str]
     ward_of: Mapping[str, str | None]
     contact_of: Mapping[str, Mapping[str, str]]
-    until: Mapping[str, dt.date]
+    until: Mapping[str, Deadline]
     rules: tuple[Both, ...]
     free: frozenset[str]
     seats: SeatsForAll | None
@@ -149,20 +149,11 @@ def of_run(engine: Engine, run_id: int, progress: Progress = silent) -> OfRun:
         moved=moved,
         ward_of=ward_of,
         contact_of=_contacts(engine),
-        until=last_days(engine, run["season"], run["grade"]),
+        until=until(engine, run["season"], run["grade"], round_no=round_of(run["kind"])),
         rules=_rules(result),
         free=_free(result, school_of),
         seats=seats_for_all(result.case, result.allocation.school, progress=progress),
     )
-
-
-def last_days(engine: Engine, season: str, grade: str | None) -> dict[str, dt.date]:
-    """Return the last days of a season's grade, by what they are about."""
-    asked = select(SeasonDate.what, SeasonDate.last_day).where(
-        SeasonDate.season == season, SeasonDate.grade == grade
-    )
-    with engine.connect() as connection:
-        return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 def _free(result: StoredResult, school_of: Mapping[str, str | None]) -> frozenset[str]:

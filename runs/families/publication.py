@@ -315,7 +315,9 @@ def _head(of: OfRun, n_leaves: int) -> dict[str, Any]:
         "season": of.run["season"],
         "grade": of.run["grade"],
         "state": of.run["state"],
-        "until": {what: last.isoformat() for what, last in of.until.items()},
+        "until": {
+            what: one.closes.isoformat() for what, one in of.until.items() if one.closes is not None
+        },
         "policy": manifest["policy"]["name"],
         "leaves": n_leaves,
         "root": manifest["merkle_root"],

@@ -13,7 +13,8 @@ from gis.text import spoken_metres
 from gis.units import MM_PER_M, NONE
 from runs.explain.needed import seats_sentence
 from runs.explain.why import CONFIRMED
-from runs.families.words import LANGUAGES, day, said
+from runs.families.calendar import last_day
+from runs.families.words import LANGUAGES, said, when
 from runs.manifest import SEAL_MEANING
 from runs.recorded.overrides import REASON_CODES
 from runs.served.run_versions import run_versions
@@ -196,14 +197,18 @@ def _next(of: OfRun, pupil_id: str, code: str | None, *, confirmed: bool) -> dic
         free = [{**_school(of, school), "distance_m": metres} for school, metres in near]
         steps += [said("next.unplaced"), said("next.free" if free else "next.no_free")]
     elif confirmed:
-        last = of.until.get("answer")
-        steps.append(said("next.answer", day=day(last)) if last else said("next.answer_unknown"))
+        last = of.until["answer"].closes
+        steps.append(said("next.answer", day=when(last)) if last else said("next.answer_unknown"))
     return {"next": steps, "free": free, "answer": _until(of, "answer") if code else None}
 
 
 def _until(of: OfRun, what: str) -> dict[str, Any]:
-    last = of.until.get(what)
-    return {"last_day": None if last is None else last.isoformat()}
+    known = of.until[what]
+    day = last_day(known)
+    return {
+        "last_day": None if day is None else day.isoformat(),
+        "until": None if known.closes is None else known.closes.isoformat(),
+    }
 
 
 def _contact(of: OfRun, pupil_id: str) -> dict[str, Any]:

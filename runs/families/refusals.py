@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runs.families.words import day, said
+from runs.families.words import said, when
 from runs.refusal import RefusedError
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from runs.season.deadlines import Standing
 
 
 class NotNowError(RefusedError):
@@ -23,10 +23,29 @@ class NoSuchRequestError(RefusedError):
     """There is no such request, or none that the caller may see."""
 
 
-def not_now(why: str, last: dt.date | None = None, n: int | None = None) -> NotNowError:
-    """Return the error of what cannot be done now; ``last`` is the day that is over."""
-    told = said(f"refused.{why}", day="" if last is None else day(last), n=n)
-    facts = {} if last is None else {"last_day": last.isoformat()}
+def not_now(why: str, n: int | None = None) -> NotNowError:
+    """Return the error of what cannot be done now."""
+    told = said(f"refused.{why}", n=n)
+    return NotNowError(told["vi"], told["en"])
+
+
+def out_of_time(standing: Standing, *, what: str) -> NotNowError:
+    """
+    Return the error of what is not open: before its first moment, or after its last.
+
+    Parameters
+    ----------
+    what
+        ``answer`` or ``correct``.
+    """
+    phase = "early" if standing.phase == "before" else "closed"
+    at = standing.moment
+    told = said(f"refused.{what}_{phase}", day="" if at is None else when(at))
+    facts: dict[str, str] = {"phase": standing.phase}
+    if at is not None:
+        facts["moment"] = at.isoformat()
+    if phase == "closed" and at is not None:
+        facts["last_day"] = at.date().isoformat()
     return NotNowError(told["vi"], told["en"], facts=facts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +9,6 @@ from geoalchemy2.shape import from_shape
 from shapely import Point
 from sqlalchemy import func, insert, select, update
 
-from gis import clock
 from gis.access import act_as
 from gis.db import transaction
 from gis.register.contract import load
@@ -24,10 +22,11 @@ from runs.editing import acts
 from runs.editing.order import Target
 from runs.families import evidence
 from runs.families.family import act_as_family
-from runs.families.of_run import last_days
-from runs.families.refusals import no_such_request, not_now
+from runs.families.refusals import no_such_request, not_now, out_of_time
+from runs.season.deadlines import state
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from runs.families.evidence import Evidence
     from runs.families.family import Child
     from runs.families.secret import FamilyKey
+    from runs.season.deadlines import Standing
 
 PUPILS: Final = "pupils"
 MOST_WAITING: Final = 3
@@ -88,19 +88,24 @@ def child_of(engine: Engine, finder: bytes) -> Child | None:
         return act_as_family(connection, finder)
 
 
-def check_open(engine: Engine, child: Child) -> dt.date | None:
+def standing(engine: Engine, child: Child) -> Standing:
+    """Return how the deadline for correcting homes stands."""
+    return state(engine, child.season, child.grade, "correction")
+
+
+def check_open(engine: Engine, child: Child) -> dt.datetime | None:
     """
-    Return the last day on which homes can be corrected, ``None`` where none was set.
+    Return the last moment at which homes can be corrected, ``None`` where none was set.
 
     Raises
     ------
     NotNowError
-        If it is over.
+        If it is not open yet, or over.
     """
-    last = last_days(engine, child.season, child.grade).get("correct")
-    if last is not None and clock.today() > last:
-        raise not_now(why="correct_closed", last=last)
-    return last
+    found = standing(engine, child)
+    if not found.is_open:
+        raise out_of_time(found, what="correct")
+    return found.deadline.closes
 
 
 def ask(engine: Engine, finder: bytes, asked: Asked, key: FamilyKey) -> int | None:

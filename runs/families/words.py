@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    import datetime as dt
+from gis.clock import CITY_TIME
+from runs.season import moments
 
+if TYPE_CHECKING:
     from admission.policy.text import Language
 
 CATALOGUE: Final = Path(__file__).parent / "sentences.toml"
@@ -26,7 +28,7 @@ def catalogue() -> dict[str, Any]:
 
 def said(key: str, **facts: object) -> Both:
     """
-    Return a sentence in both languages; ``key`` has dots between its parts.
+    Return a sentence in both languages; ``key`` has dots between its parts, a fact may have both.
 
     Examples
     --------
@@ -36,9 +38,25 @@ def said(key: str, **facts: object) -> Both:
     found = catalogue()
     for part in key.split("."):
         found = found[part]
-    return {language: str(found[language]).format(**facts) for language in LANGUAGES}
+    return {
+        language: str(found[language]).format(
+            **{k: v[language] if isinstance(v, dict) else v for k, v in facts.items()}
+        )
+        for language in LANGUAGES
+    }
 
 
-def day(last: dt.date) -> str:
-    """Return a day as people here write it, the same in both languages: 05/06/2026."""
-    return f"{last:%d/%m/%Y}"
+def when(last: dt.datetime) -> Both:
+    """
+    Return the last moment of something, after "until".
+
+    Examples
+    --------
+    >>> when(moments.end(dt.date(2026, 6, 5)))
+    {'vi': 'hết thứ Sáu 5/6/2026', 'en': 'the end of Friday 5 June 2026'}
+    """
+    told = moments.told(last)
+    if last != moments.end(last.astimezone(CITY_TIME).date()):
+        return told
+    day = {language: text.partition(", ")[2] for language, text in told.items()}
+    return {"vi": f"hết {day['vi']}", "en": f"the end of {day['en']}"}

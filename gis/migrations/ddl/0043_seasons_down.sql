@@ -1,0 +1,2 @@
+DROP TABLE work.season_deadline;
+DROP TABLE work.season_definition;
