@@ -28,7 +28,7 @@ from api.ogc.service import Ogc
 from api.oidc.provider import provider
 from api.oidc.settings import OidcSettings
 from api.openapi import description, reference
-from api.oversight import approvals, audit, clients, me
+from api.oversight import approvals, audit, clients, me, monitor
 from api.public import (
     city,
     grade10,
@@ -114,6 +114,7 @@ ROUTERS: Final = (
     audit,
     clients,
     me,
+    monitor,
     reference,
     family_requests,
     family_paths,

@@ -21,6 +21,12 @@ OPERATIONS: Final[dict[str, Command]] = {
         "Dữ liệu của những em nào nằm trong tệp hay lượt bị lộ.",
         "Which children were in a file or run that was lost.",
     ),
+    "monitor": Command(
+        "cli.monitor:monitor",
+        *_OPERATE,
+        "Bảng điều hành mùa tuyển sinh; mã thoát 1 khi có cảnh báo.",
+        "The season's operations board; exit code 1 while an alert is on.",
+    ),
     "supply": Command(
         "cli.supply:app",
         *_OPERATE,

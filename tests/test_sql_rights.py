@@ -238,6 +238,10 @@ def test_row_security_is_forced_and_the_service_owns_nothing(app: Engine) -> Non
 DEFINERS: Final = {
     "work.school_counts(integer,text)": "seats and offers of a school, how many groups have few",
     "work.model_offers(integer)": "ways of simulated and invented children, of real ones nothing",
+    "work.board_children(text)": "counts children of a ward and grade, and those located",
+    "work.board_offers(integer[])": "counts children of a ward with a seat, and with long ways",
+    "work.board_answers(integer[])": "counts answers of families by ward and school",
+    "work.board_answer_hours(integer[],timestamp with time zone)": "counts answers by hour",
     "people.family_child()": "the child whose code this transaction has",
     "people.family_key()": "which child that is",
     "work.cancel_job(integer)": "checks the scope of the job itself",

@@ -21,8 +21,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.refused.errors import NoMetricsError
+from gis.access import CITY, REGISTERS_READ, RUNS_READ, Access
 from gis.errors import GanTruongError
 from gis.queries import query
+from runs.board.feed import monitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +37,8 @@ SEVERAL: Final = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 UNKNOWN: Final = "other"
+NO_CHILD: Final = Access(scopes=frozenset({REGISTERS_READ, RUNS_READ}), wards=(CITY,))
+"""With what the season's board is read for the figures: counts that tell of no child."""
 
 router = APIRouter(tags=["health"], include_in_schema=False)
 
@@ -66,6 +70,15 @@ class Metrics:
             "gantruong_publication_age_seconds", "Age of the publication that is served", **most
         )
         self.database = Gauge("gantruong_database_up", "1 while the database answers", **most)
+        self.board = Gauge(
+            "gantruong_board",
+            "Measures of the season's board, as told of no child",
+            ("measure",),
+            **most,
+        )
+        self.alert = Gauge(
+            "gantruong_alert", "1 while an alert of the board is on", ("key",), **most
+        )
         self.jobs = Gauge("gantruong_jobs", "Background jobs by state", ("state",), **most)
 
     def text(self) -> bytes:
@@ -150,3 +163,20 @@ def _ask(metrics: Metrics, service: Service, doors: Doors | None) -> None:
     metrics.database.set(1)
     for state, n_jobs in counts:
         metrics.jobs.labels(state).set(n_jobs)
+    _ask_board(metrics, service)
+
+
+def _ask_board(metrics: Metrics, service: Service) -> None:
+    """Bring the season's measures up to date; what is unknown or withheld has no figure."""
+    try:
+        told = monitor(service.engine, NO_CHILD)
+    except (GanTruongError, SQLAlchemyError):
+        return  # an empty or older database has no board; that it answers is told above
+    metrics.board.clear()
+    metrics.alert.clear()
+    for name, value in told["measures"].items():
+        if value is not None:
+            metrics.board.labels(name).set(value)
+    for one in told["alerts"]:
+        if one["state"] != "untold":
+            metrics.alert.labels(one["key"]).set(one["state"] == "on")
