@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gis.migrations.script import run
 
-revision = "0043"
-down_revision = "0042"
+revision = "0045"
+down_revision = "0044"
 
 
 def upgrade() -> None:
     """Make it."""
-    run("0043_board_up")
+    run("0045_board_up")
 
 
 def downgrade() -> None:
     """Take it away with all it holds."""
-    run("0043_board_down")
+    run("0045_board_down")
