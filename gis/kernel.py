@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar
 from numba import njit, types
 from numba.experimental import structref
 
+from gis.kernel_lock import compile_once
+
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -26,6 +28,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     the cache lies in the state folder. Several threads may run a kernel at the same time.
     """
     compiled: Callable[P, R] = njit(**OPTIONS)(function)
+    compile_once(compiled)
     return compiled
 
 
@@ -42,6 +45,7 @@ def loop(function: Callable[P, R]) -> Callable[P, R]:
     search for the nearest schools of a home itself.
     """
     compiled: Callable[P, R] = njit(**BORROWING)(function)
+    compile_once(compiled)
     return compiled
 
 

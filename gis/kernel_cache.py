@@ -14,7 +14,7 @@ from gis.state import private_dir
 
 SETTING: Final = "NUMBA_CACHE_DIR"
 KERNEL_PACKAGES: Final = ("routing", "admission", "forecast")
-KERNEL_PARTS: Final = ("gis/kernel.py", "gis/units.py", "gis/crs.py")
+KERNEL_PARTS: Final = ("gis/kernel.py", "gis/kernel_lock.py", "gis/units.py", "gis/crs.py")
 """What the kernels of those packages use from below; nothing else in ``gis`` may be compiled."""
 
 MARK: Final = "compiled"

@@ -24,6 +24,25 @@ from routing.outer import twice
 print(cold, twice(np.arange(3)), folder.name)
 mark_warm()
 """
+TOGETHER = """
+import os
+from gis.kernel_cache import prepare
+prepare()
+import numpy as np
+from routing.inner import grow
+from routing.outer import twice
+begin, begins = os.pipe()
+children = [os.fork(), 0]
+children[1] = children[0] and os.fork()
+if all(children):
+    os.write(begins, b"12")
+    assert {os.waitpid(child, 0)[1] for child in children} == {0}
+else:
+    os.read(begin, 1)
+    misses = lambda: [sum(one.stats.cache_misses.values()) for one in (twice, grow)]
+    os.write(1, f"{twice(np.arange(3))} {misses()}\\n".encode())
+    os._exit(0)
+"""
 INNER = """
 from gis.kernel import kernel
 
@@ -51,7 +70,7 @@ def checkout(folder: Path) -> Path:
         (folder / package).mkdir(parents=True)
         (folder / package / "__init__.py").touch()
     (folder / "gis").mkdir()
-    for part in ("__init__", "kernel", "kernel_cache", "state", "units", "crs"):
+    for part in ("__init__", "kernel", "kernel_lock", "kernel_cache", "state", "units", "crs"):
         shutil.copy(ROOT / "gis" / f"{part}.py", folder / "gis")
     (folder / "pyproject.toml").touch()
     (folder / "routing" / "inner.py").write_text(INNER)
@@ -59,15 +78,15 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path) -> list[str]:
-    """Run the program in a fresh process and return what it prints."""
+def run(folder: Path, program: str = PROGRAM) -> list[str]:
+    """Run a program in a fresh process and return what it prints."""
     environment = {
         key: value
         for key, value in os.environ.items()
         if key not in {kernel_cache.SETTING, "GANTRUONG_STATE_DIR"}
     }
     environment["PYTHONPATH"] = str(folder)
-    command = [sys.executable, "-c", PROGRAM]
+    command = [sys.executable, "-c", program]
     done = subprocess.run(  # noqa: S603 (our own program)
         command, cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
@@ -88,6 +107,13 @@ def test_an_edited_inner_kernel_is_seen(tmp_path) -> None:
         ["True", "30"],
     )
     assert first[2] == again[2] != edited[2]
+
+
+def test_two_that_begin_together_compile_each_kernel_once(tmp_path) -> None:
+    """A service and its workers on a fresh machine do not all compile the same for a minute."""
+    told = " ".join(run(checkout(tmp_path / "city"), TOGETHER))
+
+    assert told in {"6 [0, 0] 6 [1, 1]", "6 [1, 1] 6 [0, 0]"}
 
 
 def test_kernels_are_kept_in_the_state_folder_for_their_owner(tmp_path, monkeypatch) -> None:
