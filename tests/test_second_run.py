@@ -129,6 +129,7 @@ def test_it_stands_in_the_database_as_it_was_sealed(rounds: Rounds) -> None:
     """Who refused or had no seat, over what is left; offers, cut-offs and reasons of the folder."""
     first, offers = rounds.offers(rounds.first), rounds.offers(rounds.second)
     again = rounds.refused | {pupil for pupil, school in first.items() if school is None}
+    replay_folder(sealed_of(rounds.engine, rounds.first))  # with columns that order a group
     folder = sealed_of(rounds.engine, rounds.second)
     verify_folder(folder)
     replay_folder(folder)

@@ -162,7 +162,9 @@ def _write_inputs(folder: Path, result: MatchResult, progress: Progress) -> None
         order = order_of_all(result.pupils, result.before)
         distance_mm = np.concatenate([distance_mm, result.before.distance_mm])[order]
     (folder / POLICY_IN).write_bytes(result.policy.text)
-    given = pupils.given or {"group": pupils.group}
+    known = pupils.given or {"group": pupils.group}
+    names = ("group", *result.policy.columns)  # whoever placed them: a replay has this one
+    given = {name: known[name] for name in names if name in known}
     parquet.write(folder / PUPILS_IN, pupil_schema(given), [{"pupil_id": pupils.id, **given}])
     parquet.write(
         folder / SCHOOLS_IN, SCHOOL_SCHEMA, [{"school_code": schools.code, "seats": schools.seats}]
