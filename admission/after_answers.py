@@ -16,7 +16,7 @@ import numpy as np
 from gis.units import NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -80,6 +80,25 @@ class FirstRound:
         school[at] = given
         answer[at] = np.where(given == NONE, NONE, ANSWERS.index("confirmed"))
         return replace(self, school=school, answer=answer)
+
+    def without(self, gone: Collection[str], late: NDArray[np.int32]) -> FirstRound:
+        """
+        Return the first round without children who have left it for good.
+
+        Parameters
+        ----------
+        gone
+            Who withdrew, or was placed late: they take no part in the second round.
+        late
+            Seats that late children hold at each school, shape (S,).
+        """
+        stays = np.array([name not in gone for name in self.pupil_id.tolist()], np.bool_)
+        return FirstRound(
+            pupil_id=self.pupil_id[stays],
+            school=self.school[stays],
+            answer=self.answer[stays],
+            seats=np.maximum(self.seats - late, 0).astype(np.int32),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Các lượt xếp chỗ trong cơ sở dữ liệu: tạo, niêm phong, từ nháp đến chính thức.",
         "Runs in the database: made once, sealed, from draft to final.",
     ),
+    "place-late": Command(
+        "cli.late:place_late",
+        *_CITY,
+        "Xếp em đến sau khi lượt đã chính thức, trên số chỗ còn trống hôm nay.",
+        "Place children who come after a run is final, on the seats free today.",
+    ),
     "capacity": Command(
         "cli.capacity:app",
         *_CITY,

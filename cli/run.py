@@ -10,6 +10,7 @@ import typer
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
 from cli.run_app import By, Number, database
+from cli.run_late import seats, transfer, withdraw
 from cli.run_map import run_map
 from cli.run_overrides import override, overrides
 from cli.run_publish import publish
@@ -33,6 +34,9 @@ app.command()(override)
 app.command()(overrides)
 app.command()(publish)
 app.command("map")(run_map)
+app.command()(withdraw)
+app.command()(transfer)
+app.command()(seats)
 
 SHOWN_DIGITS: Final = 16
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from runs.recorded.snapshot import Snapshot
 
 Columns = dict[str, Numbers | Flags | Texts]
+
+Then = Callable[["Connection", int], None]
+"""What else belongs into the transaction that records a run, once its rows stand."""
 
 REASON_TEXTS: Final = ["pupil_id", "school_code", "reason"]
 
@@ -130,7 +134,14 @@ def read_offers(folder: Path, snapshot: Snapshot) -> Offered:
     )
 
 
-def record(engine: Engine, placement: Placement, progress: Progress, *, by: str = OWNER) -> int:
+def record(
+    engine: Engine,
+    placement: Placement,
+    progress: Progress,
+    *,
+    by: str = OWNER,
+    then: Then | None = None,
+) -> int:
     """
     Write a sealed placement in one transaction and return its run number.
 
@@ -142,6 +153,8 @@ def record(engine: Engine, placement: Placement, progress: Progress, *, by: str 
         Told about each table.
     by
         Who asked for it, as the audit log says it.
+    then
+        Ends the transaction, or refuses all of it.
 
     Notes
     -----
@@ -166,6 +179,8 @@ def record(engine: Engine, placement: Placement, progress: Progress, *, by: str 
             progress(f"recording {name}", n_rows, n_rows)
         detail = {"run_sha256": placement.manifest["run_sha256"]}
         write.audit(connection, actor=by, action="create", subject=f"run {run_id}", detail=detail)
+        if then is not None:
+            then(connection, run_id)
     return run_id
 
 

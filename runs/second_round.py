@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -40,12 +40,51 @@ KEPT: tuple[str, ...] = ("run_sha256", "seal", "merkle_root")
 """What the manifest of a second round says of the first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """
+    What happened to a first round since it was sealed.
+
+    Attributes
+    ----------
+    moved
+        School of every child that a decision moved, ``None`` for no school: who has one holds it,
+        whatever was answered, and its former seat is free.
+    gone
+        Who withdrew or was placed late, and takes no part any more.
+    late
+        Seats that late children hold, by school.
+    """
+
+    moved: Mapping[str, str | None] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    late: Mapping[str, int] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Any]:
+        """Return how many and which, not who: manifests are shown."""
+        found: dict[str, Any] = {}
+        if self.moved:
+            found |= {"exceptions": len(self.moved), "exceptions_sha256": _hash(self.moved)}
+        if self.gone or self.late:
+            rest = {"gone": sorted(self.gone), "late": dict(self.late)}
+            found |= {"gone": len(self.gone), "late_seats": sum(self.late.values())}
+            found |= {"since_sha256": _hash(rest)}
+        return found
+
+
+NOTHING: Final = Since()
+
+
+def _hash(what: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(sorted(what.items()))).hexdigest()
+
+
 def match_second(  # noqa: PLR0913 (what a second round is made of)
     first_dir: Path,
     answers_csv: Path,
     out_dir: Path,
     *,
-    exceptions: Mapping[str, str | None] | None = None,
+    since: Since = NOTHING,
     force: bool = False,
     facts: Mapping[str, Any] | None = None,
     progress: Progress = silent,
@@ -61,9 +100,8 @@ def match_second(  # noqa: PLR0913 (what a second round is made of)
         ``pupil_id, answer``: confirmed, refused or silent, for every pupil with an offer.
     out_dir
         Must not exist or be empty.
-    exceptions
-        School of every child that a decision moved since, ``None`` for no school: who has one
-        holds it, whatever was answered, and its former seat is free.
+    since
+        What was decided since the first round was sealed.
     force
         Replace a result that is there already.
     facts
@@ -86,8 +124,7 @@ def match_second(  # noqa: PLR0913 (what a second round is made of)
         raise InputError(msg)
     verify_folder(first_dir, progress=progress)
     progress("read the answers", 0, None)
-    moved = dict(exceptions or {})
-    first = _first_round(policy, stored, answers_csv, moved)
+    first = _first_round(policy, stored, answers_csv, since)
     pupils, schools, rows = _taking_part(policy, stored, first)
     if not len(pupils):
         msg = "everybody keeps a seat: there is nobody for a second round"
@@ -98,10 +135,7 @@ def match_second(  # noqa: PLR0913 (what a second round is made of)
         pairs=_pairs(policy, stored, first, schools, rows),
         progress=progress,
     )
-    of_first: dict[str, Any] = {key: stored.manifest.get(key) for key in KEPT}
-    if moved:  # how many and which, not who: manifests are shown
-        told = hashlib.sha256(canonical_json(sorted(moved.items()))).hexdigest()
-        of_first |= {"exceptions": len(moved), "exceptions_sha256": told}
+    of_first = {key: stored.manifest.get(key) for key in KEPT} | since.facts()
     result = with_first_round(result, first)
     labels = stored.manifest.get("labels", [])
     return write_result(
@@ -114,16 +148,19 @@ def match_second(  # noqa: PLR0913 (what a second round is made of)
     )
 
 
-def leaving(
-    stored: StoredResult, answers_csv: Path, exceptions: Mapping[str, str | None]
-) -> NDArray[np.bool_]:
+def leaving(stored: StoredResult, answers_csv: Path, since: Since) -> NDArray[np.bool_]:
     """Return which of all children of a first round take part in the second, shape (P,)."""
-    first = _first_round(stored.policy, stored, answers_csv, exceptions)
-    return ~first.stays(stored.policy.value("silence"))
+    return _leaves(stored, _first_round(stored.policy, stored, answers_csv, since))
+
+
+def _leaves(stored: StoredResult, first: FirstRound) -> NDArray[np.bool_]:
+    """Return the same of a first round whose children may be fewer."""
+    due = set(first.pupil_id[~first.stays(stored.policy.value("silence"))].tolist())
+    return np.array([name in due for name in stored.everyone.pupils.id.tolist()], np.bool_)
 
 
 def _first_round(
-    policy: Policy, stored: StoredResult, answers_csv: Path, exceptions: Mapping[str, str | None]
+    policy: Policy, stored: StoredResult, answers_csv: Path, since: Since
 ) -> FirstRound:
     """
     Return what the first round offered to everybody, those placed before it among them.
@@ -143,13 +180,17 @@ def _first_round(
     )
     position = {str(code): at for at, code in enumerate(stored.schools.code)}
     first = first.moved(
-        {name: NONE if school is None else position[school] for name, school in exceptions.items()}
+        {name: NONE if school is None else position[school] for name, school in since.moved.items()}
     )
+    late = np.zeros(len(seats), np.int32)
+    for code, n_seats in since.late.items():
+        late[position[code]] = n_seats
     if policy.value("programme_seats_left") == TO_ORDINARY:
-        return first
+        return first.without(since.gone, late)
     left = ~first.stays(policy.value("silence")) | (first.school != everybody.school)
     gone = (everybody.programme != "") & left
-    return replace(first, seats=seats - _per_school(everybody.school[gone], stored))
+    first = replace(first, seats=seats - _per_school(everybody.school[gone], stored))
+    return first.without(since.gone, late)
 
 
 def _per_school(school: Index, stored: StoredResult) -> NDArray[np.int32]:
@@ -161,7 +202,7 @@ def _taking_part(
 ) -> tuple[Pupils, Schools, NDArray[np.intp]]:
     """Return pupils and seats of the second round, and where the pupils stood in the first."""
     silence = policy.value("silence")
-    leaves = ~first.stays(silence)
+    leaves = _leaves(stored, first)
     schools = replace(stored.schools, seats=first.remaining(silence))
     return taken(stored.everyone.pupils, leaves), schools, np.flatnonzero(leaves)
 

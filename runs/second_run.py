@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,14 +25,15 @@ from runs.measure import measure
 from runs.recorded import snapshot as snapshots
 from runs.recorded.decided import ALLOCATION, SECOND_ROUND
 from runs.recorded.export import sealed_of
-from runs.recorded.overrides import DECISION, overrides
+from runs.recorded.overrides import WITHDRAWN, overrides
 from runs.recorded.place import locked, place_of
+from runs.recorded.seats_today import DECISION, LATE_COUNTED, last_decisions, late_held
 from runs.recorded.store import recorded, run_facts, run_of_key
 from runs.seal.check import check_hashes
-from runs.second_round import leaving, match_second
+from runs.second_round import Since, leaving, match_second
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -50,12 +52,12 @@ COPIED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
-    """The sealed first round, the answers, and where exceptions left children since."""
+    """The sealed first round, the answers, what happened since, and what of it was counted."""
 
     folder: Path
     answers_csv: Path
-    moved: Mapping[str, str | None]
-    last_decision: int
+    since: Since
+    counted: Mapping[str, Any]
 
 
 def second_round(
@@ -101,7 +103,8 @@ def second_round(
     first = run_facts(engine, run_id)
     with transaction(engine) as connection:
         decided = overrides(connection, run_id)
-    moved = {row["pupil_id"]: row["to_school"] for row in decided}
+        late = late_held(connection, run_id)
+        counted = last_decisions(connection, run_id)
     if first["kind"] != ALLOCATION:
         msg = f"run {run_id} is no first round; a second round follows the first one of a season"
         raise InputError(msg)
@@ -109,8 +112,11 @@ def second_round(
     given = _Given(
         folder=folder,
         answers_csv=answers_csv,
-        moved=moved,
-        last_decision=decided[-1]["decision"] if decided else 0,
+        since=_since(decided, late),
+        counted={
+            DECISION: decided[-1]["decision"] if decided else 0,
+            **({LATE_COUNTED: counted} if counted else {}),
+        },
     )
     key = _key(first, given)
     place = place_of(key)
@@ -134,6 +140,16 @@ def second_round(
     return recorded(engine, made)
 
 
+def _since(decided: Sequence[Mapping[str, Any]], late: Mapping[str, str | None]) -> Since:
+    """Return what was decided since; ``late`` are the late children and where they are."""
+    moved = {row["pupil_id"]: row["to_school"] for row in decided}
+    why = {row["pupil_id"]: row["reason_code"] for row in decided}
+    left = {name for name, code in why.items() if code == WITHDRAWN and moved[name] is None}
+    held = Counter(school for school in late.values() if school is not None)
+    placed = {name for name, school in late.items() if school is not None}
+    return Since(moved=moved, gone=frozenset(left | placed), late=dict(sorted(held.items())))
+
+
 def _key(first: Mapping[str, Any], given: _Given) -> str:
     """Return the hash of first round, exceptions to it, answers in any order, and code."""
     table = read_table(given.answers_csv, required=["pupil_id", "answer"]).columns
@@ -143,7 +159,9 @@ def _key(first: Mapping[str, Any], given: _Given) -> str:
         "first": first["run_key"],
         "answers": hashlib.sha256(canonical_json(answers)).hexdigest(),
         "code": code_version(),
-        **({"exceptions": sorted(given.moved.items())} if given.moved else {}),
+        **({"exceptions": sorted(given.since.moved.items())} if given.since.moved else {}),
+        **({"gone": sorted(given.since.gone)} if given.since.gone else {}),
+        **({"late": sorted(given.since.late.items())} if given.since.late else {}),
     }
     return hashlib.sha256(canonical_json(made_from)).hexdigest()
 
@@ -155,7 +173,7 @@ def _taking_part(first: Mapping[str, Any], given: _Given) -> Snapshot:
         msg = f"the frozen inputs of run {first['run_id']} are not on this machine"
         raise InputError(msg)
     frozen = snapshots.load(place.snapshot, key=first["run_key"])
-    leaves = leaving(read_result(given.folder), given.answers_csv, given.moved)
+    leaves = leaving(read_result(given.folder), given.answers_csv, given.since)
     homes = frozen.homes
     return replace(
         frozen,
@@ -183,13 +201,13 @@ def _compute(
     raw = read.network(engine, first["network_id"])
     network = networks.build(raw, profiles.load(frozen.policy.profile))
     points = points_of(frozen, measure(network, frozen.homes, frozen.gates, progress))
-    origin = {**first["origin"], "points": points, DECISION: given.last_decision}
+    origin = {**first["origin"], "points": points, **given.counted}
     facts = {"origin": origin, "audit_head": audit_head(engine)}
     match_second(
         given.folder,
         given.answers_csv,
         place.sealed,
-        exceptions=given.moved,
+        since=given.since,
         facts=facts,
         progress=progress,
     )

@@ -12,7 +12,8 @@ SELECT
     COALESCE(m.reason_code, o.decision) AS decision,
     r.state
 FROM work.run AS asked
-INNER JOIN work.run AS r ON r.run_id = asked.run_id OR r.run_id = asked.first_run_id
+INNER JOIN work.run AS r
+    ON r.run_id = asked.run_id OR (r.run_id = asked.first_run_id AND asked.kind = 'second_round')
 INNER JOIN work.offer AS o ON o.run_id = r.run_id
 LEFT JOIN (
     SELECT DISTINCT ON (v.run_id, v.pupil_id) v.run_id, v.pupil_id, v.to_school, v.to_mm, v.reason_code

@@ -41,13 +41,15 @@ class Run(Base):
             unique=True,
             postgresql_where=text("state = 'final'"),
         ),
-        CheckConstraint("(kind = 'second_round') = (first_run_id IS NOT NULL)", name="first_run"),
+        CheckConstraint(
+            "(kind IN ('second_round', 'late')) = (first_run_id IS NOT NULL)", name="first_run"
+        ),
         Index("ix_run_first_run_id", "first_run_id"),
         {"schema": "work", "comment": "Recorded runs; a season's grade becomes final once"},
     )
 
     run_id: Mapped[int] = column("Number", Identity(), primary_key=True)
-    kind: Mapped[str] = column("allocation, second_round, wishes, forecast, siting …")
+    kind: Mapped[str] = column("allocation, second_round, late, wishes, forecast, siting …")
     state: Mapped[str] = column(
         "draft, provisional, confirmed or final", server_default=text("'draft'")
     )
@@ -79,7 +81,7 @@ class Run(Base):
         server_default=text("'{}'"),
     )
     first_run_id: Mapped[int | None] = column(
-        "First round of a second one; null for all other runs",
+        "First round of a second one or of late children; null for all other runs",
         ForeignKey("work.run.run_id", ondelete="RESTRICT"),
     )
 

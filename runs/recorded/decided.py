@@ -21,7 +21,8 @@ REVIEWED: Final = (NETWORK, "schools", "campuses", "gates", ALIASES)
 ALLOCATION: Final = "allocation"
 SECOND_ROUND: Final = "second_round"
 WISHES: Final = "wishes"
-"""Kinds of recorded run that place children."""
+LATE: Final = "late"
+"""Kinds of recorded run that place children: all at once, again, by wishes, and after final."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +11,16 @@ from sqlalchemy import func, insert, select
 from gis import write
 from gis.db import transaction
 from gis.errors import InputError
-from gis.tables.results import Cutoff, Offer, Override
+from gis.tables.results import Offer, Override
 from gis.tables.work import Run
 from runs.manifest import canonical_json
+from runs.recorded.seats_today import (
+    Flow,
+    root_of,
+    seats_of_children,
+    seats_today,
+    second_that_counts,
+)
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
@@ -22,8 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-DECISION: Final = "first_decisions"
-"""In the origin of a second round: the last decision on its first that it has counted."""
+WITHDRAWN: Final = "withdrawn"
+TRANSFER: Final = "transfer"
 
 REASON_CODES: Final[dict[str, tuple[str, str]]] = {
     "appeal": ("giải quyết khiếu nại", "an appeal was upheld"),
@@ -33,6 +39,8 @@ REASON_CODES: Final[dict[str, tuple[str, str]]] = {
     "refused": ("gia đình từ chối chỗ được xếp", "the family refused the offer"),
     "superior": ("quyết định của cấp trên", "decided by a superior authority"),
     "makes_room": ("chuyển để có chỗ cho em khác", "moved to make room for another child"),
+    "withdrawn": ("gia đình rút hồ sơ", "the family withdrew"),
+    "transfer": ("chuyển trường theo đơn", "moved to another school on request"),
     "other": ("lý do khác", "another reason"),
 }
 """Kinds of reason, so that they can be counted; our own list, no rule of admission."""
@@ -118,7 +126,7 @@ def decide(engine: Engine, run_id: int, moves: Sequence[Move], decision: Decisio
     """
     decision.check()
     run = run_facts(engine, run_id)
-    first_id = run["first_run_id"] or run_id
+    first_id = root_of(run)
     if not moves or len({move.pupil_id for move in moves}) != len(moves):
         msg = "a decision moves at least one child, and each child once"
         raise InputError(msg)
@@ -127,11 +135,8 @@ def decide(engine: Engine, run_id: int, moves: Sequence[Move], decision: Decisio
         connection.execute(select(Run.run_id).where(Run.run_id == first_id).with_for_update())
         placed = placement(connection, run_id)
         _check_moves(moves, placed)
-        second = run if run["first_run_id"] is not None else _second_that_counts(connection, run_id)
-        if second is None:
-            over = _over_seats(connection, run_id, moves, placed)
-        else:
-            over = _over_seats_of_both(connection, run_id, second, moves)
+        _refuse_placed_elsewhere(connection, run, moves)
+        over = _over_seats(connection, run, moves)
         if over and not decision.over_seats:
             msg = f"school {over[0]} has no seat left; --over-seats exceeds its seats knowingly"
             raise InputError(msg)
@@ -208,78 +213,36 @@ def _check_moves(moves: Sequence[Move], placed: Mapping[str, str | None]) -> Non
             raise InputError(msg)
 
 
-def _over_seats(
-    connection: Connection,
-    run_id: int,
-    moves: Sequence[Move],
-    placed: Mapping[str, str | None],
-) -> list[str]:
+def _over_seats(connection: Connection, run: Mapping[str, Any], moves: Sequence[Move]) -> list[str]:
     """Return the schools that receive a child and then have more than their seats, sorted."""
-    seats = select(Cutoff.school_code, func.max(Cutoff.seats)).where(Cutoff.run_id == run_id)
-    n_seats = {row[0]: row[1] for row in connection.execute(seats.group_by(Cutoff.school_code))}
-    # Cut-offs state the seats of the ordinary run; those had before it come on top.
-    before = select(Offer.school_code, func.count()).where(
-        Offer.run_id == run_id, Offer.programme.is_not(None) | Offer.decision.is_not(None)
-    )
-    for code, n_before in connection.execute(before.group_by(Offer.school_code)):
-        n_seats[str(code)] = n_seats.get(str(code), 0) + n_before
-    after = {**placed, **{move.pupil_id: move.to_school for move in moves}}
-    n_placed = Counter(after.values())
+    flows = [Flow(one.pupil_id, one.from_school, one.to_school) for one in moves]
+    today = seats_today(connection, root_of(run), of_run=int(run["run_id"]), moves=flows)
     receiving = sorted({move.to_school for move in moves if move.to_school is not None})
-    _refuse_unknown(receiving, n_seats)
-    return [code for code in receiving if n_placed[code] > n_seats[code]]
-
-
-def _second_that_counts(connection: Connection, run_id: int) -> Mapping[str, Any] | None:
-    """Return the newest second round of a run that is more than a draft, if there is one."""
-    asked = (
-        select(Run.__table__)
-        .where(Run.first_run_id == run_id, Run.state != "draft")
-        .order_by(Run.run_id.desc())
-    )
-    found = connection.execute(asked.limit(1)).mappings().first()
-    return None if found is None else dict(found)
-
-
-def _over_seats_of_both(
-    connection: Connection, run_id: int, second: Mapping[str, Any], moves: Sequence[Move]
-) -> list[str]:
-    """
-    Return the receiving schools that would have more than their seats after both rounds, sorted.
-
-    The seats of a second round are those that its first left; decisions on the first that it has
-    not counted took some of them, or gave some back.
-    """
-    second_id = int(second["run_id"])
-    chosen = select(Cutoff.school_code, func.max(Cutoff.seats)).where(Cutoff.run_id == second_id)
-    n_seats = {row[0]: row[1] for row in connection.execute(chosen.group_by(Cutoff.school_code))}
-    placed = placement(connection, second_id)
-    if run_id != second_id:
-        again = [move for move in moves if move.pupil_id in placed]
-        if again:
-            msg = (
-                f"a child takes part in the second round, run {second_id}: its exceptions are "
-                "decided there"
-            )
-            raise InputError(msg)
-    n_placed = Counter(placed.values())
-    counted = int(second["origin"].get(DECISION, 0))
-    for row in overrides(connection, int(second["first_run_id"])):
-        if row["decision"] > counted:
-            n_placed[row["to_school"]] += 1
-            n_placed[row["from_school"]] -= 1
-    for move in moves:
-        n_placed[move.to_school] += 1
-        n_placed[move.from_school] -= 1
-    receiving = sorted({move.to_school for move in moves if move.to_school is not None})
-    _refuse_unknown(receiving, n_seats)
-    return [code for code in receiving if n_placed[code] > n_seats[code]]
-
-
-def _refuse_unknown(receiving: Sequence[str], n_seats: Mapping[str, int]) -> None:
-    unknown = [code for code in receiving if code not in n_seats]
+    unknown = [code for code in receiving if code not in today]
     if unknown:
         msg = f"school {unknown[0]} takes no part in this run"
+        raise InputError(msg)
+    return [code for code in receiving if today[code].free < 0]
+
+
+def _refuse_placed_elsewhere(
+    connection: Connection, run: Mapping[str, Any], moves: Sequence[Move]
+) -> None:
+    """Refuse children of a first or second round who were placed again, or late, since."""
+    run_id, root = int(run["run_id"]), root_of(run)
+    given = [move.pupil_id for move in moves if move.to_school is not None]
+    elsewhere = {*seats_of_children(connection, root, given).values()} - {run_id}
+    second = second_that_counts(connection, root) if run_id == root else None
+    if second is not None:
+        placed = placement(connection, int(second["run_id"]))
+        if any(move.pupil_id in placed for move in moves):
+            msg = (
+                f"a child takes part in the second round, run {second['run_id']}: its exceptions "
+                "are decided there"
+            )
+            raise InputError(msg)
+    if elsewhere:
+        msg = f"a child has a seat by run {min(elsewhere)}: its exceptions are decided there"
         raise InputError(msg)
 
 

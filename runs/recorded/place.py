@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,13 @@ def locked(place: Place) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def trial() -> Iterator[Path]:
+    """Give a private folder for what is only tried; it goes with the block."""
+    with tempfile.TemporaryDirectory(dir=private_dir(FOLDER), prefix=".tried-") as kept:
+        yield Path(kept)
 
 
 def delete(key: str) -> None:

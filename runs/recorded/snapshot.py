@@ -123,7 +123,7 @@ def freeze(engine: Engine, identity: Identity, folder: Path) -> None:
         raise DatabaseError(msg)
     with whole_folder(folder) as partial:
         (partial / POLICY).write_bytes(identity.policy.text)
-        _write(partial, pupils, homes)
+        write_pupils(partial, pupils, homes)
         _write_schools(partial, schools, gates)
         files = (*FILES, *_write_inputs(partial, pairs, asked))
         stated = {
@@ -221,7 +221,8 @@ def load(folder: Path, *, key: str) -> Snapshot:
     )
 
 
-def _write(folder: Path, pupils: Pupils, homes: Homes) -> None:
+def write_pupils(folder: Path, pupils: Pupils, homes: Homes) -> None:
+    """Write the children of a run and where they live."""
     given = {f"{GIVEN}{name}": pa.array(pupils.given[name]) for name in sorted(pupils.given)}
     schema = pa.schema(
         [

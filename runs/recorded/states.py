@@ -20,7 +20,9 @@ from runs.approval.errors import other_content
 from runs.approval.gate import Act, applied, require
 from runs.approval.kinds import FINAL
 from runs.recorded import place
+from runs.recorded.decided import LATE, SECOND_ROUND
 from runs.recorded.overrides import overrides
+from runs.recorded.seats_today import LATE_COUNTED, last_decisions
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by whi
     step = Step(run_id, state, decided_by, document, note)
     run = run_facts(engine, run_id)
     _after_the_first(engine, run, state)
+    _ends_with_confirmed(run, state)
     if state != STATES[-1] or STATES.index(run["state"]) != STATES.index(state) - 1:
         _move(engine, step, run)  # a step that is not the next one is refused there
         return
@@ -109,6 +112,27 @@ def _after_the_first(engine: Engine, run: Mapping[str, Any], state: str) -> None
             f"run {run['run_id']} is the second round of run {first['run_id']}, which is "
             f"{first['state']}; the first round becomes {state} first"
         )
+        raise InputError(msg)
+    if run["kind"] == SECOND_ROUND and run["state"] == STATES[0]:
+        _refuse_overtaken(engine, run)
+
+
+def _refuse_overtaken(engine: Engine, run: Mapping[str, Any]) -> None:
+    """Refuse a second round that does not know of late children placed since it was made."""
+    with engine.connect() as connection:
+        now = last_decisions(connection, run["first_run_id"])
+    if now != run["origin"].get(LATE_COUNTED, {}):
+        msg = (
+            f"children were placed late since run {run['run_id']} was made; make the second round "
+            "again, so that nobody is given a seat that is taken"
+        )
+        raise InputError(msg)
+
+
+def _ends_with_confirmed(run: Mapping[str, Any], state: str) -> None:
+    """Refuse a last step to late placements: there are many in a season, and one final run."""
+    if run["kind"] == LATE and state == STATES[-1]:
+        msg = f"run {run['run_id']} is a late placement; it ends with being confirmed"
         raise InputError(msg)
 
 

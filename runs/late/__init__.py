@@ -1,0 +1,1 @@
+"""After final: free seats of today, late children, withdrawals and transfers."""
