@@ -21,6 +21,7 @@ from api.families import queue as family_queue
 from api.families import requests as family_requests
 from api.families import result as family_result
 from api.families.quick import Quick
+from api.framing import headers_within, hosts
 from api.heavy import Heavy, Limits
 from api.near import crossings, distance, distances, finder, ways
 from api.near.quick import QuickFinder
@@ -54,7 +55,7 @@ from api.running.pulse import Pulse
 from api.running.refresh import Refresher
 from api.settings import ApiSettings
 from api.shield import metrics
-from api.shield.guard import Guard
+from api.shield.guard import POLICY, Guard
 from api.shield.idempotency import Idempotency
 from api.work import forecasts
 from gis.with_parent import end_with_parent
@@ -189,7 +190,12 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
         app.include_router(part.router)
     description.install(app)
     ogc.mount(app)
-    _serve_pages(app, Pages(pages or build.ensure()))
+    files = Pages(
+        pages or build.ensure(),
+        embed_headers=headers_within(hosts(chosen.embed_allowed), POLICY),
+        offline=chosen.offline == "on",
+    )
+    _serve_pages(app, files)
     _put_around(app, chosen)
     return app
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.framing import hosts
 from api.logs import LogFormat
+
+
+def _origins(text: str) -> str:
+    """Return the text as it is if every word of it is an origin; else refuse to start."""
+    hosts(text)
+    return text
 
 
 class ApiSettings(BaseSettings):
@@ -45,6 +54,11 @@ class ApiSettings(BaseSettings):
         Processes for expensive work, and how many such requests may wait for them.
     heavy_longest_s
         Seconds after which a piece of expensive work is ended.
+    embed_allowed
+        Origins whose pages may show ``/embed`` in a frame; nobody's unless named.
+    offline
+        Whether browsers may keep the families' pages for a time without network; ``off`` takes
+        away what they kept.
     """
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
@@ -87,3 +101,7 @@ class ApiSettings(BaseSettings):
         pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
         validation_alias="GANTRUONG_PUBLIC_URL",
     )
+    embed_allowed: Annotated[str, AfterValidator(_origins)] = Field(
+        default="", validation_alias="GANTRUONG_EMBED_ALLOWED"
+    )
+    offline: Literal["on", "off"] = Field(default="on", validation_alias="GANTRUONG_OFFLINE")

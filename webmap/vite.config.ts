@@ -2,23 +2,45 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFile
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { drawIcons } from "./src/app/build/icons";
+import { writeWorker } from "./src/app/build/shell";
 
 const OUT = process.env["GANTRUONG_WEB_OUT"] ?? "static";
-const COMPRESSED = /\.(?:html|js|mjs|css|svg)$/;
+const COMPRESSED = /\.(?:html|js|mjs|css|svg|webmanifest)$/;
+
+/** The app's icons and its offline worker, made of what was built. */
+function app(): Plugin {
+  return {
+    name: "app",
+    apply: "build",
+    closeBundle: {
+      order: "pre",
+      sequential: true,
+      async handler() {
+        await drawIcons(OUT);
+        await writeWorker(OUT);
+      },
+    },
+  };
+}
 
 /** Compress once, here; the server then only picks the file that the browser understands. */
 function compress(): Plugin {
   return {
     name: "compress",
     apply: "build",
-    closeBundle() {
-      for (const entry of readdirSync(OUT, { recursive: true, encoding: "utf8" })) {
-        const path = join(OUT, entry);
-        if (!COMPRESSED.test(path) || !statSync(path).isFile()) continue;
-        const bytes = readFileSync(path);
-        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-        writeFileSync(`${path}.br`, brotliCompressSync(bytes));
-      }
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      handler() {
+        for (const entry of readdirSync(OUT, { recursive: true, encoding: "utf8" })) {
+          const path = join(OUT, entry);
+          if (!COMPRESSED.test(path) || !statSync(path).isFile()) continue;
+          const bytes = readFileSync(path);
+          writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+          writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+        }
+      },
     },
   };
 }
@@ -62,7 +84,7 @@ function glossary(): Plugin {
 // of our own, so that the content security policy can name 'self' and little else.
 export default defineConfig({
   base: "/",
-  plugins: [glossary(), leaflet(), compress()],
+  plugins: [glossary(), leaflet(), app(), compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     rolldownOptions: {

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
 
 ENCODINGS: Final = {"br": ".br", "gzip": ".gz"}
 FOREVER: Final = "public, max-age=31536000, immutable"  # the hash of the content is in the name
 CHECKED: Final = "no-cache"
-TYPES: Final = {".mjs": "text/javascript", ".js": "text/javascript", ".woff2": "font/woff2"}
+TYPES: Final = {
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+}
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+EMBEDDED: Final = "embed.html"
+WORKER: Final = "sw.js"
+WORKER_OFF: Final = "sw-off.js"
+"""Stands in for the offline worker where it is switched off: it takes the worker away."""
+
 NOT_FOUND: Final = 404
 
 
@@ -29,9 +40,17 @@ class Pages:
     ----------
     folder
         The built page.
+    embed_headers
+        What the one page that others may show in a frame says instead of what every answer does.
+    offline
+        Whether browsers are given the offline worker, or the one that takes it away.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, embed_headers: Mapping[str, str] = NOTHING, offline: bool = True
+    ) -> None:
+        self._embed_headers = embed_headers
+        self._offline = offline
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         self._files: Mapping[str, Path] = {
             path.relative_to(folder).as_posix(): path
@@ -47,10 +66,14 @@ class Pages:
 
     def response(self, name: str, request: Request) -> Response:
         """Return a file, compressed as the browser likes it best; 404 if there is none."""
+        if name == WORKER and not self._offline:
+            name = WORKER_OFF
         path = self.find(name)
         if path is None:
             raise HTTPException(NOT_FOUND)
         headers = {"Cache-Control": FOREVER if name.startswith("assets/") else CHECKED}
+        if _file_name(name) == EMBEDDED:
+            headers |= self._embed_headers
         accepted = request.headers.get("accept-encoding", "")
         sent = path
         for encoding, suffix in ENCODINGS.items():

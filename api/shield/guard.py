@@ -51,12 +51,13 @@ POLICY: Final = {
     "script-src": "'self'",
     "worker-src": "'self'",
     "style-src": "'self'",
+    "manifest-src": "'self'",
     "img-src": "'self' data:",  # MapLibre's own style sheet holds its icons as data: addresses
     "font-src": "'self'",
     "connect-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
-    "frame-ancestors": "'none'",
+    "frame-ancestors": "'none'",  # but at one page: api.framing
 }
 CSP: Final = "; ".join(f"{name} {sources}" for name, sources in POLICY.items())
 HEADERS: Final = {

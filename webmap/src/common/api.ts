@@ -2,6 +2,7 @@
 
 import createClient, { type Middleware } from "openapi-fetch";
 import { language } from "./language";
+import { mayUse, offline } from "./network";
 import type { components, paths } from "./service";
 import { key } from "./session";
 
@@ -34,11 +35,14 @@ const manners: Middleware = {
     return request;
   },
   async onResponse({ response }) {
+    if (!mayUse(response)) throw new Unreachable();
     if (!response.ok) throw new Refused(response, await problemOf(response));
   },
   onError({ error }) {
     if (error instanceof DOMException && error.name === "AbortError") return error;
-    return error instanceof Refused ? error : new Unreachable();
+    if (error instanceof Refused) return error;
+    offline.value = true;
+    return new Unreachable();
   },
 };
 

@@ -19,6 +19,8 @@ function remembered(): Language {
 
 effect(() => {
   document.documentElement.lang = language.value;
+  const manifest = document.querySelector<HTMLLinkElement>("link[rel=manifest]");
+  if (manifest) manifest.href = `/manifest.${language.value === "en" ? "en." : ""}webmanifest`;
   try {
     localStorage.setItem(KEY, language.value);
   } catch {

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { NetworkLine } from "../app/line";
 import { city, loadCity } from "./city";
 import { day, season } from "./format";
 import { HelpButton } from "./help/button";
@@ -45,6 +46,7 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
         <HelpButton />
         <LanguageButton />
       </header>
+      {face === "families" && <NetworkLine />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import "./panel.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { install } from "../app/register";
 import { MapFrame } from "../common/map/frame";
 import { Head } from "../common/shell";
 import { choosePin, chooseSchool, loadRun, start } from "./actions";
@@ -55,3 +56,4 @@ function Page() {
 
 const root = document.getElementById("app");
 if (root) render(<Page />, root);
+install();

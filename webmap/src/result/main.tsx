@@ -7,6 +7,7 @@ import "./result.css";
 
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { install } from "../app/register";
 import { loadCity } from "../common/city";
 import { Head } from "../common/shell";
 import { AnswerPart } from "./parts/answer";
@@ -52,3 +53,4 @@ function Page() {
 
 const root = document.getElementById("app");
 if (root) render(<Page />, root);
+install();

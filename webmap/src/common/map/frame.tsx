@@ -3,7 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { city, type City } from "../city";
+import { a } from "../../app/texts";
 import { language } from "../language";
+import { offline } from "../network";
 import { Button } from "../parts";
 import { c } from "../texts";
 import type { BaseMap } from "./base";
@@ -27,8 +29,9 @@ export function MapFrame<Kind extends BaseMap>(props: FrameProps<Kind>) {
   const [map, setMap] = useState<Kind | null>(null);
   const [impossible, setImpossible] = useState(false);
   const known = city.value;
+  const away = offline.value && !map; // a map that was drawn stays
   useEffect(() => {
-    if (!known || !container.current || map) return;
+    if (!known || !container.current || map || away) return;
     let left = false;
     start(container.current, known).then(
       (started) => {
@@ -39,11 +42,11 @@ export function MapFrame<Kind extends BaseMap>(props: FrameProps<Kind>) {
       () => setImpossible(true),
     );
     return () => void (left = true);
-  }, [known !== null]);
+  }, [known !== null, away]);
   useEffect(() => () => map?.remove(), [map]);
   useEffect(() => map?.describe(help ? `${label}. ${help}` : label), [map, label, help]);
   return (
-    <section class={impossible ? "map without-map" : "map"} id="map" aria-label={label}>
+    <section class={impossible || away ? "map without-map" : "map"} id="map" aria-label={label}>
       <div class="canvas" id="map-canvas" ref={container} />
       <div class="map-buttons">
         <Button icon="plus" label={c("zoom_in")} onClick={() => map?.zoom(1)} />
@@ -57,7 +60,7 @@ export function MapFrame<Kind extends BaseMap>(props: FrameProps<Kind>) {
       </p>
       {(!map || impossible) && (
         <p class="map-message" role="status">
-          {impossible ? (instead ?? c("no_map")) : c("map_loading")}
+          {away ? a("map_offline") : impossible ? (instead ?? c("no_map")) : c("map_loading")}
         </p>
       )}
     </section>
