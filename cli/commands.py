@@ -43,7 +43,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "Import data, checked before anything is written.",
     ),
     "season": Command(
-        "cli.season:app",
+        "cli.season_commands:app",
         *_CITY,
         "Một mùa tuyển sinh dưới dạng dữ liệu: thời hạn, quy tắc, hội đồng, nơi liên hệ.",
         "A season as data: deadlines, policy, committees, contacts, texts.",

@@ -30,6 +30,7 @@ TAGS: Final[dict[str, tuple[str, str]]] = {
     "people": ("Dữ liệu trẻ em, cho cán bộ", "Children, for officers"),
     "open data": ("Dữ liệu mở", "Open data"),
     "exports": ("Xuất dữ liệu cho hệ thống khác", "Exports for other systems"),
+    "seasons": ("Mùa tuyển sinh: thời hạn, gia hạn, mùa sau", "Seasons: deadlines, next year's"),
     "operations": ("Vận hành", "Operations"),
 }
 """What each group of routes is about, in Vietnamese and English."""

@@ -9,6 +9,7 @@ from api.refused import errors as own
 from gis.api_client_reach import BeyondError
 from gis.api_clients import NameTakenError, UnknownClientError, WithdrawnError
 from runs.locate import online
+from runs.season.errors import SeasonRefusedError
 from runs.zoning import by_hand as zoning
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ MORE: Final[dict[type[Exception], Case]] = {
         "Không có dạng trả lời nào mà Accept chấp nhận; xem /v1/openapi.json.",
         "There is no form of the answer that Accept takes; see /v1/openapi.json.",
     ),
+    SeasonRefusedError: Case(409, "season-refused", *BY_SENTENCE),
     zoning.NotYoursError: Case(403, "other-ward", *BY_SENTENCE),
     zoning.StaleError: Case(412, "changed-meanwhile", *BY_SENTENCE),
     zoning.NotADraftError: Case(409, "no-draft", *BY_SENTENCE),

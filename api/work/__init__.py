@@ -19,6 +19,7 @@ from api.work import (
     results,
     runs,
     scenarios,
+    seasons,
     sheets,
     side_by_side,
     sitings,
@@ -44,5 +45,6 @@ ROUTERS: Final = (
     sitings,
     what_if_layers,
     exports,
+    seasons,
 )
 """``results`` before ``runs``: an address of a word comes before that of a number."""

@@ -26,6 +26,23 @@ def needs_reason(before: Deadline, new: Deadline) -> SeasonRefusedError:
     return _refused("reason", before, new)
 
 
+def not_later(before: Deadline, new: Deadline) -> SeasonRefusedError:
+    """Return the error of an extension that does not extend."""
+    return _refused("not_later", before, new)
+
+
+def nothing_to_extend(new: Deadline) -> SeasonRefusedError:
+    """Return the error of an extension of a deadline that nobody set."""
+    return _refused("nothing", new, new)
+
+
+def exists(season: str) -> SeasonRefusedError:
+    """Return the error of a season that is made twice."""
+    name = {"vi": season, "en": season}
+    told = said("refused.exists", season=name)
+    return SeasonRefusedError(told["vi"], told["en"], facts={"season": season})
+
+
 def _refused(why: str, before: Deadline, new: Deadline) -> SeasonRefusedError:
     at = {"before": before.closes, "closes": new.closes}
     none = {"vi": "chưa rõ", "en": "unknown"}
