@@ -363,8 +363,22 @@ class Client:
         return self.write("POST", f"/v1/runs/{run_id}/overrides", asked)
 
     def decide_state(self, run_id: int, to: str, **more: Any) -> Json:
-        """Take a run to ``provisional``, ``confirmed`` or ``final``: ``document``, ``note``."""
+        """
+        Take a run to ``provisional``, ``confirmed`` or ``final``.
+
+        ``confirmed`` needs ``person``, ``role``, ``document``, ``document_date``; ``note`` if
+        there is more to say.
+        """
         return self.write("POST", f"/v1/runs/{run_id}/state", {"to": to, **more})
+
+    def assumptions(self, run_id: int) -> list[Json]:
+        """Return the assumed rules of a run, each with who accepted it."""
+        return list(self.get(f"/v1/runs/{run_id}/assumptions")["items"])
+
+    def accept_assumption(self, run_id: int, rule: str, *, person: str, role: str) -> Json:
+        """Keep that a named officer accepts one assumed rule of a run."""
+        way = f"/v1/runs/{run_id}/assumptions/{rule}/acceptance"
+        return self.write("POST", way, {"person": person, "role": role})
 
     def send_file(self, register: str, form: str, content: bytes, **more: Any) -> Json:
         """Send a file of a register and return it with its ended check: ``season``."""

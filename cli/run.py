@@ -10,6 +10,7 @@ import typer
 from cli.console import in_language, print_json, progress, say, settings
 from cli.console import out as results
 from cli.run_app import By, Number, database
+from cli.run_assumptions import DocumentDate, Person, Role, accept_assumption, assumptions
 from cli.run_late import seats, transfer, withdraw
 from cli.run_map import run_map
 from cli.run_overrides import override, overrides
@@ -33,6 +34,8 @@ app = typer.Typer(
 app.command()(override)
 app.command()(overrides)
 app.command()(publish)
+app.command()(assumptions)
+app.command("accept-assumption")(accept_assumption)
 app.command("map")(run_map)
 app.command()(withdraw)
 app.command()(transfer)
@@ -164,19 +167,37 @@ def show(number: Number) -> None:
 
 
 @app.command()
-def state(
+def state(  # noqa: PLR0913 (one parameter per option)
     number: Number,
     to: Annotated[str, typer.Argument(help="provisional, confirmed or final.")],
     *,
     by: By,
     document: Annotated[str | None, typer.Option(help="Number of the decision.")] = None,
     note: Annotated[str | None, typer.Option(help="Further words; no child's data.")] = None,
+    person: Person = None,
+    role: Role = None,
+    document_date: DocumentDate = None,
 ) -> None:
-    """Move a run to its next state; this cannot be taken back."""
+    """
+    Move a run to its next state; this cannot be taken back.
+
+    confirmed needs --person, --role, --document and --document-date: whose decision it is. final
+    needs a second person, and a named officer for every assumed rule (run accept-assumption).
+    """
     from runs.recorded.states import change_state  # noqa: PLC0415 (only when it runs)
 
     with database() as engine:
-        change_state(engine, number, to, decided_by=by, document=document, note=note)
+        change_state(
+            engine,
+            number,
+            to,
+            decided_by=by,
+            document=document,
+            note=note,
+            person=person,
+            role=role,
+            document_date=document_date,
+        )
     say(f"Lượt {number} nay là {to}.", f"Run {number} is {to} now.")
 
 

@@ -19,6 +19,7 @@ from tests.canary_commands import give_commands
 from tests.canary_reading import read_public, send_carelessly
 from tests.canary_record import ALL, NOTHING, ROOT, Caller, Record, Shell
 from tests.canary_values import EXTRA, SEASON, Child, Planted, as_filed, table
+from tests.decided import signed
 from tests.fixtures.workers import HANGS_S
 
 if TYPE_CHECKING:
@@ -434,7 +435,8 @@ class Chain:
         anna.get(f"{path}/cutoffs/preview", may=NOTHING)
         self.agreed(anna.post(f"{path}/cutoffs/publication", document="12/QĐ"))
         assert anna.post(f"{path}/cutoffs/publication", document="12/QĐ").status_code == 200
-        assert anna.post(f"{path}/state", to="confirmed", document="13/QĐ").status_code == 200
+        confirmed = anna.post(f"{path}/state", to="confirmed", **signed("13/QĐ"))
+        assert confirmed.status_code == 200, confirmed.text
         built = anna.done(anna.post("/v1/publications"))
         assert built["state"] == "succeeded", built
         switch = f"/v1/publications/{built['result']['number']}/switch"

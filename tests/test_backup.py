@@ -27,6 +27,7 @@ from runs.operations import backup, box, programs, restore, secret
 from runs.operations.after import broken_promises
 from runs.operations.box import BoxReader, BoxWriter
 from runs.recorded.states import change_state
+from tests.decided import accept_all, signed
 from tests.fixtures.database import keep_runs_in, plain
 from tests.second_person import agreed
 
@@ -48,7 +49,9 @@ def kept_city(
     with keep_runs_in(state):
         run = allocate(engine, "nearest-first", season=SEASON, grade="1")
         for step in ("provisional", "confirmed", "final"):
-            agreed(engine, change_state, run.run_id, step, decided_by="tests")
+            if step == "final":
+                accept_all(engine, run.run_id)
+            agreed(engine, change_state, run.run_id, step, decided_by="tests", **signed())
     (state / "personal.key").write_text("00" * 32)
     (state / "backup.key").write_text("11" * 32)
     (state / "kernels").mkdir()

@@ -19,6 +19,7 @@ from runs.families import calendar
 from runs.families.answers import answers_csv
 from runs.families.code import shown
 from runs.families.publication import Results
+from tests.decided import WHO, signed
 from tests.fixtures.families import BY, SEASON
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ def test_a_code_opens_the_result_and_its_proof(family: Family, published: Publis
     assert told["state"] == "confirmed"
     assert told["is_confirmed"]
     assert told["offer"][0]["en"].startswith("Confirmed by the committee")
+    assert told["standing"]["word"] == "confirmed"
+    assert {name: told["decided"][name] for name in signed()} == signed("12/QĐ")
+    assert WHO["person"] in told["decided"]["vi"]
+    assert "12/QĐ" in told["complain"]["vi"]
     assert told["note"]["en"] == "When you look, answer or ask has no influence on the result."
     assert pupil not in answer.text
     assert f'"pupil_id":"{pupil}"' in proof["leaf"]

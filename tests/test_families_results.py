@@ -113,6 +113,9 @@ def test_a_proposal_says_so_and_names_office_and_last_days_or_that_they_are_unkn
 
     assert told["state"] == "provisional"
     assert not told["is_confirmed"]
+    assert (told["standing"]["word"], told["decided"]) == ("proposed", None)
+    assert "Phòng Văn hóa - Xã hội" in told["complain"]["vi"]
+    assert "chưa có quyết định" in told["complain"]["vi"]
     assert told["offer"][0]["vi"].startswith("Đề xuất, chưa được hội đồng xác nhận")
     assert told["next"][0]["vi"].startswith("Đây mới là đề xuất")
     assert told["correct"] == {"last_day": None, "until": None}

@@ -29,6 +29,7 @@ from runs.recorded.store import run_facts
 from runs.replay import replay_folder
 from runs.second_run import second_round
 from runs.verify import verify_folder
+from tests.decided import accept_all, signed
 from tests.second_person import agreed
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def season(module_city_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     engine = db.engine(module_city_url)
     run_id = allocate(engine, POLICY, season=SEASON, grade="1").run_id
     for state in ("provisional", "confirmed"):
-        change_state(engine, run_id, state, decided_by=BY)
+        change_state(engine, run_id, state, decided_by=BY, **signed())
+    accept_all(engine, run_id)
     agreed(engine, change_state, run_id, "final", decided_by=BY)
     yield Season(engine=engine, run_id=run_id, folder=tmp_path_factory.mktemp("late"))
     engine.dispose()

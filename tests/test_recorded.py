@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from cli.main import main
 from gis import db
 from gis.catchment.ground import wards_in_use
+from gis.clock import today
 from gis.errors import InputError, UnknownNameError
 from runs.allocate import Recorded, allocate
 from runs.reachable import as_csv, seats_by_ward
@@ -25,6 +26,7 @@ from runs.recorded.states import change_state, delete_draft
 from runs.recorded.store import run_facts
 from runs.recorded.trips import recorded_trips
 from runs.statistics.placement import told_figures
+from tests.decided import WHO, accept_all, signed
 from tests.match_files import tree
 from tests.second_person import agreed
 
@@ -116,8 +118,15 @@ def test_a_run_names_every_version(engine: Engine, draft: Recorded) -> None:
     assert facts["state"] == "draft"
 
 
+def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what a refused command says."""
+    capsys.readouterr()
+    assert main(words, {}) == 2
+    return capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("command")
-def test_states_go_one_way_and_final_is_once(
+def test_states_go_one_way_and_final_is_once(  # noqa: PLR0915 (one story)
     engine: Engine, draft: Recorded, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """draft, provisional, confirmed, final; no step left out, none back, no second final."""
@@ -126,7 +135,14 @@ def test_states_go_one_way_and_final_is_once(
     number = str(draft.run_id)
     for state in ("provisional", "confirmed", "final"):
         words = ["run", "state", number, state, "--by", "committee", "--document", "12/QĐ"]
+        if state == "confirmed":
+            assert main(words, {}) == 2
+            words += ["--person", WHO["person"], "--role", WHO["role"]]
+            assert main([*words, "--document-date", "2199-01-01"], {}) == 2
+            words += ["--document-date", today().isoformat()]
         if state == "final":
+            assert "nobody accepted its assumed rules" in refused(words, capsys)
+            accept_all(engine, draft.run_id)
             assert main(words, {}) == 2
             assert main(["approve", "yes", "1", "--by", " Committee "], {}) == 2
             assert main(["approve", "yes", "1", "--by", "head of office"], {}) == 0
@@ -140,7 +156,8 @@ def test_states_go_one_way_and_final_is_once(
 
     second = allocate(engine, "nearest-first", season=SEASON, grade="1")
     for state in ("provisional", "confirmed"):
-        change_state(engine, second.run_id, state, decided_by="committee")
+        change_state(engine, second.run_id, state, decided_by="committee", **signed())
+    accept_all(engine, second.run_id)
     with pytest.raises(InputError, match="has a final run already"):
         agreed(engine, change_state, second.run_id, "final", decided_by="committee")
     capsys.readouterr()

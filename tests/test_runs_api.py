@@ -33,6 +33,7 @@ from runs.forecast.files import Inputs, forecast_files
 from runs.jobs.found import kinds
 from runs.match.stored import read_result
 from tests import ready
+from tests.decided import WHO, signed
 from tests.fixtures.workers import HANGS_S, JobCity, end
 from tests.mvt import read as read_tile
 
@@ -368,16 +369,31 @@ def test_an_exception_is_previewed_recorded_and_audited(
     assert str(pupil) not in str(audit[0][1])
 
 
-def test_a_run_becomes_final_once_and_by_two_persons(
+def test_a_run_becomes_final_once_and_by_two_persons(  # noqa: PLR0915 (one story)
     office: Office, anna: httpx.Client, binh: httpx.Client, first: dict[str, Any]
 ) -> None:
     """No step is left out, none goes back; the last one, and telling the public, take two."""
     address = f"/v1/runs/{first['run_id']}"
     assert anna.post(f"{address}/state", json={"to": "confirmed"}).status_code == 409
-    for state in ("provisional", "confirmed"):
-        moved = anna.post(f"{address}/state", json={"to": state, "document": "QĐ 1"})
-        assert (moved.status_code, moved.json()["state"]) == (200, state), moved.text
+    rules = f"{address}/assumptions"
+    early = anna.get(rules).json()["items"]
+    assert early
+    accepts = [f"{rules}/{one['rule']}/acceptance" for one in early]
+    assert anna.post(accepts[0], json=WHO).status_code == 409
+    moved = anna.post(f"{address}/state", json={"to": "provisional", "document": "QĐ 1"})
+    assert moved.json()["standing"]["word"] == "proposed"
+    bare = anna.post(f"{address}/state", json={"to": "confirmed", "document": "QĐ 1"})
+    assert (bare.status_code, "person, role, document_date" in bare.text) == (409, True), bare.text
+    moved = anna.post(f"{address}/state", json={"to": "confirmed", **signed("QĐ 1")})
+    assert (moved.status_code, moved.json()["state"]) == (200, "confirmed"), moved.text
+    assert moved.json()["confirmation"] == signed("QĐ 1")
     assert anna.post(f"{address}/state", json={"to": "provisional"}).status_code == 409
+    assert "nobody accepted" in anna.post(f"{address}/state", json={"to": "final"}).text
+    for number, one in enumerate(accepts, start=1):
+        told = anna.post(one, json=WHO)
+        assert (told.status_code, told.json()["n_missing"]) == (201, len(accepts) - number)
+    assert anna.post(accepts[0], json=WHO).status_code == 409
+    assert anna.post(f"{rules}/no_such/acceptance", json=WHO).status_code == 404
 
     for way, body in (
         (f"{address}/state", {"to": "final"}),
@@ -396,7 +412,9 @@ def test_a_run_becomes_final_once_and_by_two_persons(
     assert logged(office, f"run {first['run_id']}")[0] == ("anna", "create")
     done = [row for row in logged(office, f"run {first['run_id']}") if row[1] != "create"]
     assert done == [
-        *(("anna", f"make {state}") for state in ("provisional", "confirmed", "final")),
+        *(("anna", f"make {state}") for state in ("provisional", "confirmed")),
+        *(("anna", "accept assumption") for _ in accepts),
+        ("anna", "make final"),
         ("anna", "publish cutoffs"),
     ]
     told = anna.get(f"{address}/cutoffs/preview").json()
@@ -997,7 +1015,9 @@ def test_the_client_decides_as_an_officer_does(  # noqa: PLR0915 (one story)
         done = city.override(own, moves, reason_code="appeal", reason="KN 9")
         assert done["gained_m"] == pytest.approx(chain["gained_m"])
         assert city.decide_state(own, "provisional", document="QĐ 9")["state"] == "provisional"
-        assert city.decide_state(own, "confirmed")["state"] == "confirmed"
+        assert city.decide_state(own, "confirmed", **signed())["state"] == "confirmed"
+        for one in city.assumptions(own):
+            city.accept_assumption(own, one["rule"], **WHO)
         with pytest.raises(ConflictError) as waits:
             city.decide_state(own, "final")
         assert waits.value.word in {"waits-for-second-person", "conflict"}

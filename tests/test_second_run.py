@@ -41,6 +41,7 @@ from runs.replay import replay_folder
 from runs.second_run import second_round
 from runs.served.figures import LiveFigures
 from runs.verify import verify_folder
+from tests.decided import signed
 from tests.second_person import agreed
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def test_it_goes_no_further_than_its_first(rounds: Rounds) -> None:
         change_state(rounds.engine, rounds.second, "provisional", decided_by=BY)
     for run in (rounds.first, rounds.second):
         for state in ("provisional", "confirmed"):
-            change_state(rounds.engine, run, state, decided_by=BY)
+            change_state(rounds.engine, run, state, decided_by=BY, **signed())
         agreed(rounds.engine, publish_run, run, decided_by=BY)
     told = publish_run(rounds.engine, rounds.second, decided_by=BY)
     statistics = text("SELECT DISTINCT run_id FROM work.public_statistic")

@@ -29,6 +29,7 @@ from runs.replay import replay_folder
 from runs.verify import verify_folder
 from runs.wishes.match import match_wishes_files
 from runs.wishes.programmes import WishFiles
+from tests.decided import accept_all, signed
 from tests.second_person import agreed
 
 if TYPE_CHECKING:
@@ -177,7 +178,9 @@ def _moved(child: str, to_school: str) -> Move:
 def test_two_persons_make_it_final_and_it_is_exported(engine: Engine, run_id: int) -> None:
     """State by state; the export has every applicant; the public is told nothing of it."""
     for state in ("provisional", "confirmed", "final"):
-        agreed(engine, change_state, run_id, state, decided_by=BY, document="QĐ 1/2026")
+        if state == "final":
+            accept_all(engine, run_id)
+        agreed(engine, change_state, run_id, state, decided_by=BY, **signed("QĐ 1/2026"))
     access = Access(scopes=frozenset({EXPORTS_READ}), wards=("*",), principal="client portal")
     made = agreed(engine, make.make, make.Asked(run_id=run_id, purpose="portal"), access=access)
     assert made is not None

@@ -92,6 +92,21 @@ class RunSeal(BaseModel):
     meaning: Any = Field(examples=[{"en": "Proof of integrity, not a legal signature."}])
 
 
+class StandingOfResult(Both):
+    """What must be said beside the result."""
+
+    word: Literal["proposed", "confirmed", "final"] = Field(examples=["proposed"])
+
+
+class DecidedOut(Both):
+    """Who confirmed the result, by which document, and the sentence that says so."""
+
+    person: str = Field(examples=["Nguyễn Thị A"])
+    role: str = Field(examples=["Chủ tịch Hội đồng tuyển sinh"])
+    document: str = Field(examples=["12/QĐ-UBND"])
+    document_date: dt.date = Field(examples=["2026-06-12"])
+
+
 class ResultOut(BaseModel):
     """One child's result; it holds no name and no home."""
 
@@ -101,6 +116,8 @@ class ResultOut(BaseModel):
     run_id: str = Field(examples=["12"])
     state: Literal["provisional", "confirmed", "final"] = Field(examples=["provisional"])
     is_confirmed: bool = Field(description="False: a proposal.", examples=[False])
+    standing: StandingOfResult
+    decided: DecidedOut | None = Field(description="Null until the committee confirms.")
     labels: list[str] = Field(examples=[["DỮ LIỆU HƯ CẤU (invented data)"]])
     note: Both
     policy: dict[str, str] = Field(examples=[{"name": "nearest-first", "vi": "…", "en": "…"}])
@@ -120,6 +137,7 @@ class ResultOut(BaseModel):
     contact: dict[str, str | None] = Field(
         examples=[{"office": "Phòng Văn hóa - Xã hội", "phone": "028 0000 0000"}]
     )
+    complain: Both = Field(description="Whom to write to, about which document.")
     verification: str = Field(
         description="Stands on the sheet: the beginning of this child's leaf in the sealed run.",
         examples=["3FA1-09C2-77B0-1D4E"],

@@ -6,6 +6,7 @@ from typing import Final
 
 from api.work import (
     asked,
+    assumptions,
     changes,
     decisions,
     exports,
@@ -35,6 +36,7 @@ ROUTERS: Final = (
     indicators,
     reachable,
     runs,
+    assumptions,
     decisions,
     sheets,
     asked,

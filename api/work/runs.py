@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from admission.policy import file as policies
 from api.deps import LanguageDep, ServiceDep
 from api.refused.errors import UnknownPolicyError
-from api.request_body import RequestBody
+from api.request_body import Day, RequestBody
 from api.work.asking import (
     ANSWERS,
     RunDecider,
@@ -31,10 +31,15 @@ from api.work.shapes import (
     job_out,
     run_facts_out,
 )
+from gis.db import transaction
 from gis.errors import InputError
 from runs.jobs.submit import submit_once
 from runs.placing import key_of
 from runs.recorded import states, store
+from runs.recorded.confirmation import confirmed_by
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"], responses=ANSWERS)
 
@@ -80,6 +85,22 @@ class StateIn(RequestBody):
     )
     note: str | None = Field(
         default=None, max_length=400, description="Further words; nothing of a child."
+    )
+    person: str | None = Field(
+        default=None,
+        max_length=120,
+        description="Who signed the decision; needed, with `role`, `document` and "
+        "`document_date`, for `confirmed`.",
+        examples=["Nguyễn Thị A"],
+    )
+    role: str | None = Field(
+        default=None,
+        max_length=120,
+        description="As what that person signed.",
+        examples=["Chủ tịch Hội đồng tuyển sinh"],
+    )
+    document_date: Day | None = Field(
+        default=None, description="Date of the decision.", examples=["2026-06-12"]
     )
 
 
@@ -158,7 +179,7 @@ def read_exact_run(
     """Return one run exactly: figures, assumptions, and the versions that it rests on."""
     private(response)
     with reasons(run_id):
-        return run_facts_out(store.run_facts(engine_of(service, who), run_id))
+        return _exactly(engine_of(service, who), run_id)
 
 
 @router.post("/{run_id}/state", operation_id="decideRunState")
@@ -168,8 +189,10 @@ def decide_state(
     """
     Move a run to its next state: draft, provisional, confirmed, final; never back.
 
-    One run of a season and grade becomes final, once, and that takes two persons: the first gets
-    409 with the number of the proposal, and asks again when another has agreed (/v1/approvals).
+    `confirmed` names whose decision it is: `person`, `role`, `document`, `document_date`. One run
+    of a season and grade becomes final, once, after a named officer accepted each assumed rule
+    (/assumptions), and that takes two persons: the first gets 409 with the number of the
+    proposal, and asks again when another has agreed (/v1/approvals).
     """
     private(response)
     of_the_city(who)
@@ -182,9 +205,12 @@ def decide_state(
             decided_by=who.client,
             document=body.document,
             note=body.note,
+            person=body.person,
+            role=body.role,
+            document_date=None if body.document_date is None else body.document_date.isoformat(),
             by=who.access,
         )
-    return run_facts_out(store.run_facts(engine, run_id))
+    return _exactly(engine, run_id)
 
 
 @router.delete("/{run_id}", operation_id="deleteDraftRun", status_code=204)
@@ -193,3 +219,9 @@ def delete_draft(run_id: RunId, who: RunWorker, service: ServiceDep) -> None:
     of_the_city(who)
     with reasons(run_id, conflict=True):
         states.delete_draft(engine_of(service, who), run_id, decided_by=who.client)
+
+
+def _exactly(engine: Engine, run_id: int) -> RunFacts:
+    run = store.run_facts(engine, run_id)
+    with transaction(engine) as connection:
+        return run_facts_out(run, confirmed_by(connection, run_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Path, Query
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from gis.units import MM_PER_M
 from runs.jobs.found import kinds
+from runs.recorded.standing import standing_of
 from runs.stage_words import stage_in
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from api.language import Language
     from runs.jobs.store import JobFacts
+    from runs.recorded.confirmation import Confirmation
 
 LAST_ID = 2**31 - 1
 JobId = Annotated[int, Path(ge=1, le=LAST_ID, examples=[12])]
@@ -95,6 +98,23 @@ class RunVersions(BaseModel):
     code: str = Field(examples=["0.1.0"])
 
 
+class StandingOut(BaseModel):
+    """What must be said beside every result: a proposal, confirmed, or final."""
+
+    word: Literal["proposed", "confirmed", "final"] = Field(examples=["proposed"])
+    vi: str = Field(examples=["Đề xuất, chưa được hội đồng xác nhận"])
+    en: str = Field(examples=["A proposal, not confirmed by the committee"])
+
+
+class ConfirmationOut(BaseModel):
+    """Who confirmed a run, by which document."""
+
+    person: str = Field(examples=["Nguyễn Thị A"])
+    role: str = Field(examples=["Chủ tịch Hội đồng tuyển sinh"])
+    document: str = Field(examples=["12/QĐ-UBND"])
+    document_date: dt.date = Field(examples=["2026-06-12"])
+
+
 class RunFacts(BaseModel):
     """One recorded run, exactly; a proposal until the committee confirms it."""
 
@@ -109,6 +129,12 @@ class RunFacts(BaseModel):
     is_model: bool = Field(examples=[True])
     created_at: dt.datetime = Field(examples=["2026-05-20T08:00:00Z"])
     summary: dict[str, Any] = Field(examples=[SUMMARY])
+    standing: StandingOut
+    confirmation: ConfirmationOut | None = Field(
+        default=None,
+        description="`null` before the committee confirms, in lists, and for runs confirmed "
+        "before this was asked for.",
+    )
     versions: RunVersions
 
 
@@ -135,11 +161,13 @@ def job_out(facts: JobFacts, language: Language) -> JobOut:
     return JobOut(**given)
 
 
-def run_facts_out(row: Mapping[str, Any]) -> RunFacts:
-    """Return a run with the versions that it rests on."""
+def run_facts_out(row: Mapping[str, Any], confirmation: Confirmation | None = None) -> RunFacts:
+    """Return a run with the versions that it rests on, and who confirmed it."""
     origin = row["origin"]
     return RunFacts(
         **{name: row[name] for name in RunFacts.model_fields if name in row},
+        standing=StandingOut(**standing_of(row["state"])),
+        confirmation=None if confirmation is None else ConfirmationOut(**asdict(confirmation)),
         versions=versions_of(row, origin),
     )
 

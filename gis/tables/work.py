@@ -104,6 +104,30 @@ class RunState(Base):
     document: Mapped[str | None] = column("Number of the decision, where there is one")
     note: Mapped[str | None] = column("Further words")
     at: Mapped[dt.datetime] = column("When", server_default=func.clock_timestamp())
+    person: Mapped[str | None] = column("Office-holder who signed the decision")
+    role: Mapped[str | None] = column("As what that person signed")
+    document_date: Mapped[dt.date | None] = column("Date of the decision")
+
+
+class AcceptedAssumption(Base):
+    """A named officer's word for one rule of a run that no document states."""
+
+    __tablename__ = "accepted_assumption"
+    __table_args__ = (
+        {
+            "schema": "work",
+            "comment": "Who accepted which assumed rule of a run; append-only",
+        },
+    )
+
+    run_id: Mapped[int] = column(
+        "Run", ForeignKey("work.run.run_id", ondelete="RESTRICT"), primary_key=True
+    )
+    rule: Mapped[str] = column("Key of the rule in the run's policy", primary_key=True)
+    person: Mapped[str] = column("Officer who answers for it")
+    role: Mapped[str] = column("As what that officer accepts it")
+    accepted_by: Mapped[str] = column("Client or office that said so")
+    at: Mapped[dt.datetime] = column("When", server_default=func.clock_timestamp())
 
 
 class Scenario(Base):

@@ -18,10 +18,13 @@ from gis.units import MM_PER_M, NONE, UNREACHABLE_MM
 from runs.explain.told import public_of
 from runs.families.calendar import round_of, until
 from runs.match.stored import read_result
+from runs.recorded.confirmation import confirmed_by
 from runs.recorded.export import sealed_of
 from runs.recorded.overrides import overrides, placement
 from runs.recorded.publish import told_of
 from runs.recorded.store import run_facts
+from runs.season.contacts import contact_of
+from runs.season.published import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
     from gis.progress import Progress
     from runs.families.words import Both
     from runs.match.stored import StoredResult
-    from runs.season.definition import Deadline
+    from runs.recorded.confirmation import Confirmation
+    from runs.season.definition import Deadline, Season
 
+ASKED: Final = ("office", "address", "phone", "email", "hours")
 MOST_FREE: Final = 3
 """Schools with a seat left that are named to a child without one."""
 
@@ -75,6 +80,10 @@ class OfRun:
     seats
         How many more seats each child would have needed at schools it would rather have; ``None``
         under rules where that is worked out child by child only.
+    decided
+        Who confirmed the run, by which document; ``None`` before that.
+    season
+        The season in force; ``None`` where none was entered.
     """
 
     run: Mapping[str, Any]
@@ -89,6 +98,8 @@ class OfRun:
     rules: tuple[Both, ...]
     free: frozenset[str]
     seats: SeatsForAll | None
+    decided: Confirmation | None
+    season: Season | None
 
     @property
     def names(self) -> dict[str, str]:
@@ -136,10 +147,11 @@ def of_run(engine: Engine, run_id: int, progress: Progress = silent) -> OfRun:
     result = read_result(sealed_of(engine, run_id))
     with engine.connect() as connection:
         school_of = placement(connection, run_id)
-        decided = overrides(connection, run_id)
+        exceptions = overrides(connection, run_id)
+        decided = confirmed_by(connection, run_id)
         homes = select(Offer.pupil_id, Offer.home_ward_code).where(Offer.run_id == run_id)
         ward_of = {row[0]: row[1] for row in connection.execute(homes)}
-    moved = {row["pupil_id"]: row["reason_code"] for row in decided}
+    moved = {row["pupil_id"]: row["reason_code"] for row in exceptions}
     return OfRun(
         run=run,
         result=result,
@@ -148,11 +160,13 @@ def of_run(engine: Engine, run_id: int, progress: Progress = silent) -> OfRun:
         school_of=school_of,
         moved=moved,
         ward_of=ward_of,
-        contact_of=_contacts(engine),
+        contact_of=_contacts(engine, run["season"], ward_of),
         until=until(engine, run["season"], run["grade"], round_no=round_of(run["kind"])),
         rules=_rules(result),
         free=_free(result, school_of),
         seats=seats_for_all(result.case, result.allocation.school, progress=progress),
+        decided=decided,
+        season=in_force(engine).get(run["season"]),
     )
 
 
@@ -176,15 +190,17 @@ def _schools(engine: Engine) -> dict[str, School]:
     }
 
 
-def _contacts(engine: Engine) -> dict[str, dict[str, str]]:
-    """Return the first office of each ward, by name."""
-    if "contacts" not in read.active_sets(engine):
-        return {}
-    table = read.register(engine, "contacts").sort_values(["ward_code", "office"])
+def _contacts(
+    engine: Engine, season: str, ward_of: Mapping[str, str | None]
+) -> dict[str, dict[str, str]]:
+    """Return the office of each ward in which a child lives, as the season or register says."""
     found: dict[str, dict[str, str]] = {}
-    for row in table.to_dict("records"):
-        kept = {name: _text(row[name]) for name in ("office", "address", "phone", "email", "hours")}
-        found.setdefault(str(row["ward_code"]), {k: v for k, v in kept.items() if v is not None})
+    with engine.connect() as connection:
+        for ward in sorted({ward for ward in ward_of.values() if ward}):
+            office = contact_of(connection, season, ward)
+            if office is not None:
+                kept = {name: getattr(office, name) for name in ASKED}
+                found[ward] = {name: value for name, value in kept.items() if value}
     return found
 
 

@@ -17,6 +17,7 @@ from runs.families.calendar import last_day
 from runs.families.words import LANGUAGES, said, when
 from runs.manifest import SEAL_MEANING
 from runs.recorded.overrides import REASON_CODES
+from runs.recorded.standing import standing_of
 from runs.served.run_versions import run_versions
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def record(of: OfRun, found: Why, *, verification: str) -> dict[str, Any]:
         "run_id": str(of.run["run_id"]),
         "state": of.run["state"],
         "is_confirmed": confirmed,
+        "standing": standing_of(of.run["state"]),
+        "decided": _decided(of),
         "labels": list(found.labels),
         "note": said("note"),
         "policy": {"name": policy.name, "vi": policy.title_vi, "en": policy.title_en},
@@ -72,6 +75,7 @@ def record(of: OfRun, found: Why, *, verification: str) -> dict[str, Any]:
         "rules": list(of.rules),
         "correct": _until(of, "correct"),
         "contact": _contact(of, found.pupil_id),
+        "complain": _complain(of, found.pupil_id),
         "verification": verification,
         "run": {
             "run_sha256": manifest["run_sha256"],
@@ -214,3 +218,39 @@ def _until(of: OfRun, what: str) -> dict[str, Any]:
 def _contact(of: OfRun, pupil_id: str) -> dict[str, Any]:
     found = of.contact_of.get(of.ward_of.get(pupil_id) or "")
     return {"office": None, **said("contact.unknown")} if found is None else dict(found)
+
+
+def _decided(of: OfRun) -> dict[str, Any] | None:
+    """Return who confirmed the result, by which document, with the sentence that says so."""
+    if of.decided is None:
+        return None
+    facts = of.decided.as_dict()
+    spoken = {**facts, "document_date": f"{of.decided.document_date:%d/%m/%Y}"}
+    return {**facts, **said("decided", **spoken)}
+
+
+def _complain(of: OfRun, pupil_id: str) -> Both:
+    """Return how to complain: to whom, about which document, in the season's own words first."""
+    ward = of.ward_of.get(pupil_id)
+    found = of.contact_of.get(ward or "")
+    where = said("complain.ward") if found is None else dict.fromkeys(LANGUAGES, found["office"])
+    ways = [] if found is None else [found[way] for way in ("phone", "email") if way in found]
+    reach = f" ({', '.join(ways)})" if ways else ""
+    key = "proposal" if of.decided is None else "decided"
+    facts = {} if of.decided is None else {"document": of.decided.document}
+    own = _own_words(of, ward)
+    return {
+        language: said(f"complain.{key}", office=f"{where[language]}{reach}", **facts)[language]
+        + own[language]
+        for language in LANGUAGES
+    }
+
+
+def _own_words(of: OfRun, ward: str | None) -> Both:
+    """Return what the season says of complaints to its committee, after a space; or nothing."""
+    level = None if of.season is None else of.season.level_of(str(of.run["grade"]))
+    committee = level and of.season and of.season.committee_of(level.level, ward)
+    if not committee:
+        return {"vi": "", "en": ""}
+    told = {"vi": committee.complain_vi, "en": committee.complain_en}
+    return {language: text and f" {text}" for language, text in told.items()}

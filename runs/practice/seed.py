@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gis.access import at_the_machine
+from gis.clock import today
 from gis.progress import silent
 from runs import city
 from runs.allocate import allocate
@@ -82,8 +83,17 @@ def seed(engine: Engine, progress: Progress = silent) -> Seeded:
             engine, POLICY, season=SEASON, grade=DECIDED, progress=progress, by=FIRST
         ).run_id
         codes = _codes(engine, folder / "ward.codes", run_id)
-    for state in ("provisional", "confirmed"):
-        change_state(engine, run_id, state, decided_by=OFFICE)
+    change_state(engine, run_id, "provisional", decided_by=OFFICE)
+    change_state(
+        engine,
+        run_id,
+        "confirmed",
+        decided_by=OFFICE,
+        person="Người Tập Dượt",
+        role="Chủ tịch hội đồng (hư cấu)",
+        document="01/QĐ-TD",
+        document_date=today().isoformat(),
+    )
     by_two(engine, publish_run, run_id, decided_by=OFFICE)
     by_two(engine, publish, published_by=OFFICE, progress=progress)
     return Seeded(keys=make_keys(engine, holders()), codes=codes, run_id=run_id)

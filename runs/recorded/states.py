@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select, update
@@ -20,6 +21,8 @@ from runs.approval.errors import other_content
 from runs.approval.gate import Act, applied, require
 from runs.approval.kinds import FINAL
 from runs.recorded import place
+from runs.recorded.assumptions import accepted_rows, refuse_unaccepted
+from runs.recorded.confirmation import CONFIRMED, confirmation_of, confirmed_by
 from runs.recorded.decided import LATE, SECOND_ROUND
 from runs.recorded.overrides import overrides
 from runs.recorded.seats_today import LATE_COUNTED, last_decisions
@@ -46,6 +49,27 @@ class Step:
     decided_by: str
     document: str | None
     note: str | None
+    person: str | None = None
+    role: str | None = None
+    document_date: str | None = None
+
+    def named(self) -> Step:
+        """Return the step with what a confirmation names, checked; any other step as it is."""
+        if self.state != CONFIRMED:
+            return self
+        kept = confirmation_of(
+            person=self.person,
+            role=self.role,
+            document=self.document,
+            document_date=self.document_date,
+        )
+        return replace(
+            self,
+            person=kept.person,
+            role=kept.role,
+            document=kept.document,
+            document_date=kept.document_date.isoformat(),
+        )
 
 
 def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by which words
@@ -56,6 +80,9 @@ def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by whi
     decided_by: str,
     document: str | None = None,
     note: str | None = None,
+    person: str | None = None,
+    role: str | None = None,
+    document_date: str | None = None,
     by: Access | None = None,
 ) -> None:
     """
@@ -69,6 +96,9 @@ def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by whi
         Office or role; never a person's name.
     document, note
         Number of the decision and further words, where there are any.
+    person, role, document_date
+        Who signed the decision, as what and on which day, ``YYYY-MM-DD``; ``confirmed`` is
+        refused without them and without ``document``.
     by
         Who asks, for the rule of two; whoever ``decided_by`` names at the machine if not given.
 
@@ -78,7 +108,8 @@ def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by whi
         If the run would become final and no second person has agreed yet; it is kept as a
         proposal, and done when that person agrees.
     InputError
-        If that is not the next state, or another run of this season, grade and kind is final.
+        If that is not the next state, another run of this season, grade and kind is final, a
+        confirmation names too little, or an assumed rule was not accepted before ``final``.
     UnknownNameError
         If there is no such run.
     """
@@ -88,13 +119,15 @@ def change_state(  # noqa: PLR0913 - a run, its step, who decides it, and by whi
     if not decided_by.strip():
         msg = "who decides must be named: an office or a role"
         raise InputError(msg)
-    step = Step(run_id, state, decided_by, document, note)
+    step = Step(run_id, state, decided_by, document, note, person, role, document_date)
     run = run_facts(engine, run_id)
     _after_the_first(engine, run, state)
     _ends_with_confirmed(run, state)
     if state != STATES[-1] or STATES.index(run["state"]) != STATES.index(state) - 1:
         _move(engine, step, run)  # a step that is not the next one is refused there
         return
+    with engine.connect() as connection:
+        refuse_unaccepted(connection, run)
     access = by or at_the_machine(decided_by)
     number = require(
         engine, _act(engine, run, step), access=access, reason=note or f"{decided_by}: {state}"
@@ -161,15 +194,19 @@ def _act(engine: Engine, run: Mapping[str, Any], step: Step) -> Act:
             [row["decision"], row["position"], row["pupil_id"], row["to_school"]]
             for row in overrides(connection, step.run_id)
         ]
+        accepted = accepted_rows(connection, step.run_id)
+        confirmed = confirmed_by(connection, step.run_id)
     return Act(
         what=FINAL,
         subject=f"run {step.run_id}",
-        content=[run["run_sha256"], decided],
+        content=[run["run_sha256"], decided, accepted, confirmed and confirmed.as_dict()],
         body={"by_owner": True, "step": asdict(step)},
         summary={
             "season": run["season"],
             "grade": run["grade"],
             "exceptions": len(decided),
+            "assumptions_accepted": len(accepted),
+            "document": None if confirmed is None else confirmed.document,
             "run_sha256": run["run_sha256"],
         },
     )
@@ -183,6 +220,8 @@ def _move(
     approval: tuple[int, Access] | None = None,
 ) -> None:
     run_id, state = asked.run_id, asked.state
+    if STATES.index(state) == STATES.index(run["state"]) + 1:
+        asked = asked.named()  # a step that is not the next one is refused as such first
     agreed = {} if approval is None else {"approval": approval[0]}
     try:
         with engine.begin() as connection:
@@ -197,6 +236,9 @@ def _move(
                     decided_by=asked.decided_by,
                     document=asked.document,
                     note=asked.note,
+                    person=asked.person,
+                    role=asked.role,
+                    document_date=_day(asked.document_date),
                 )
             )
             if approval is not None:
@@ -206,13 +248,32 @@ def _move(
                 actor=asked.decided_by,
                 action=f"make {state}",
                 subject=f"run {run_id}",
-                detail={"document": asked.document, "run_sha256": run["run_sha256"], **agreed},
+                detail={
+                    "document": asked.document,
+                    "run_sha256": run["run_sha256"],
+                    **_who(asked),
+                    **agreed,
+                },
             )
     except IntegrityError as error:
         msg = f"season {run['season']}, grade {run['grade']} has a final run already"
         raise InputError(msg) from error
     except DBAPIError as error:
         raise InputError(first_line(error.orig or error)) from None
+
+
+def _who(asked: Step) -> dict[str, str]:
+    """Return who signed, as what and when, as far as it was said."""
+    said = {"person": asked.person, "role": asked.role, "document_date": asked.document_date}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"document_date: a day such as 2026-06-12, not {text!r}"
+        raise InputError(msg) from error
 
 
 def delete_draft(engine: Engine, run_id: int, *, decided_by: str) -> None:

@@ -52,6 +52,7 @@ export const vi = {
 
   next_title: "Bước tiếp theo",
   contact: "Nơi hỏi",
+  complain: "Nếu không đồng ý",
   contact_office: "Nơi hỏi",
   contact_address: "Địa chỉ",
   contact_phone: "Điện thoại",
@@ -167,6 +168,7 @@ export const en: Record<Key, string> = {
 
   next_title: "What comes next",
   contact: "Whom to ask",
+  complain: "If you disagree",
   contact_office: "Office",
   contact_address: "Address",
   contact_phone: "Telephone",

@@ -13,6 +13,7 @@ import { proposalOf, Waits, Why } from "../reason";
 import { said } from "../say";
 import { ChildCard, FindChild } from "./child";
 import { Exceptions } from "./exceptions";
+import { Assumptions } from "./assumptions";
 import { FarTrips, Unplaced } from "./offers";
 import { Publish } from "./publish";
 import { figure, inWords, r, STATES, stateName, type Run } from "./words";
@@ -51,10 +52,24 @@ const t = said({
     "Bước cuối cần hai người. Sau khi người thứ hai đồng ý, kết quả là chính thức và không đổi được nữa.",
     "The last step takes two persons. Once the second one agrees, the result is final and cannot change.",
   ],
-  document: ["Số văn bản", "Number of the decision"],
+  confirm_note: [
+    "Ghi rõ ai xác nhận, theo văn bản nào: gia đình đọc được điều này.",
+    "Say who confirms it, by which document: families read this.",
+  ],
+  document: ["Số, ký hiệu văn bản", "Number and symbol of the decision"],
+  document_date: ["Ngày văn bản", "Date of the decision"],
+  person: ["Người ký", "Signed by"],
+  role: ["Chức vụ", "Role"],
+  confirmed_by: ["Xác nhận", "Confirmed"],
+  by_document: ["{person}, {role}; văn bản {document} ngày {day}", "{person}, {role}; document {document} of {day}"],
+  unsealed: [
+    "Niêm phong chứng minh kết quả không bị sửa; không phải chữ ký theo luật. Văn bản để trống chỗ ký của cơ quan.",
+    "The seal proves that nothing was changed; it is no legal signature. Papers leave the field for the authority's own.",
+  ],
   delete: ["Xoá bản nháp", "Delete the draft"],
   delete_note: ["Bản nháp bị xoá hẳn; nhật ký vẫn ghi là đã có.", "The draft goes for good; the log keeps that it was there."],
   compare: ["So sánh với lượt khác", "Compare with another run"],
+  nearest: ["“Gần nhất” là trường gần nhất còn chỗ.", "“Nearest” means nearest with a seat left."],
   proposal: ["Đây là đề xuất; “gần nhất” là trường gần nhất còn chỗ.", "A proposal; “nearest” means nearest with a seat left."],
 });
 
@@ -74,6 +89,9 @@ export function OneRun({ run_id }: { run_id: number }) {
             {r("run_number", { number: run.run_id })} · {gradeName(run.grade ?? "")} ·{" "}
             {seasonText(run.season)}
           </h1>
+          <p class={run.standing.word === "proposed" ? "notice" : "hint"} id="standing">
+            {inWords(run.standing)}
+          </p>
           <States run={run} again={asked.again} />
           <Tabs run_id={run.run_id} />
           <Switch>
@@ -123,6 +141,9 @@ function States({ run, again }: { run: Run; again: () => void }) {
   const [, go] = useLocation();
   const [asks, setAsks] = useState<"state" | "delete" | null>(null);
   const [document, setDocument] = useState("");
+  const [document_date, setDate] = useState("");
+  const [person, setPerson] = useState("");
+  const [role, setRole] = useState("");
   const [proposal, setProposal] = useState<number | null>(null);
   const doing = useDoing();
   const at = STATES.findIndex((one) => one === run.state);
@@ -130,7 +151,14 @@ function States({ run, again }: { run: Run; again: () => void }) {
   const params = { path: { run_id: run.run_id } };
   const move = async (note: string) => {
     if (!next || next === "draft") return;
-    const body = { to: next, document: document.trim() || null, note: note || null };
+    const body = {
+      to: next,
+      document: document.trim() || null,
+      note: note || null,
+      ...(next === "confirmed"
+        ? { person: person.trim(), role: role.trim(), document_date: document_date || null }
+        : {}),
+    };
     try {
       await api.POST("/v1/runs/{run_id}/state", { params, body });
     } catch (error) {
@@ -180,7 +208,21 @@ function States({ run, again }: { run: Run; again: () => void }) {
           <p>
             {t("next_note")}
             {next === "final" && t("final_note")}
+            {next === "confirmed" && t("confirm_note")}
           </p>
+          {next === "confirmed" && (
+            <>
+              <TextField id="person" label={t("person")} maxLength={120} value={person} onType={setPerson} />
+              <TextField id="role" label={t("role")} maxLength={120} value={role} onType={setRole} />
+              <TextField
+                id="document-date"
+                type="date"
+                label={t("document_date")}
+                value={document_date}
+                onType={setDate}
+              />
+            </>
+          )}
           <TextField
             id="document"
             label={t("document")}
@@ -222,6 +264,7 @@ function Overview({ run }: { run: Run }) {
   };
   return (
     <div class="columns">
+      <Assumptions run={run} />
       <section class="card">
         <h2>{t("headline")}</h2>
         <Facts
@@ -242,7 +285,7 @@ function Overview({ run }: { run: Run }) {
                 ] as [string, string][])),
           ]}
         />
-        <p class="hint">{t("proposal")}</p>
+        <p class="hint">{t(run.standing.word === "proposed" ? "proposal" : "nearest")}</p>
       </section>
       <section class="card">
         <h2>{t("checks")}</h2>
@@ -327,8 +370,17 @@ function Versions({ run }: { run: Run }) {
           [r("made"), day(run.created_at)],
           [t("program"), versions.code],
           [t("hash"), <code class="hash">{versions.run_sha256 ?? "–"}</code>],
+          ...(run.confirmation
+            ? [
+                [
+                  t("confirmed_by"),
+                  t("by_document", { ...run.confirmation, day: day(run.confirmation.document_date) }),
+                ] as const,
+              ]
+            : []),
         ]}
       />
+      <p class="hint">{t("unsealed")}</p>
     </section>
   );
 }

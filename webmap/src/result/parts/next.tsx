@@ -45,6 +45,12 @@ export function NextPart({ result }: { result: Result }) {
       ) : (
         <p>{unknown}</p>
       )}
+      {result.complain && ( // a publication built before this was told has none
+        <>
+          <h3>{t("complain")}</h3>
+          <p class="complain">{said(result.complain)}</p>
+        </>
+      )}
       <p class="verification">
         {t("verification")} <strong>{result.verification}</strong>
       </p>

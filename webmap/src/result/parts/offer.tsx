@@ -18,6 +18,7 @@ export function OfferPart({ result }: { result: Result }) {
         {gradeName(result.grade)}, {season(result.season)} ·{" "}
         <strong>{t(result.is_confirmed ? "confirmed" : "proposal")}</strong>
       </p>
+      {result.decided && <p class="decided">{said(result.decided)}</p>}
       <h1 id="offer-title">
         {school ? (school.name ?? t("school_code", { code: school.school_code })) : t("no_seat")}
       </h1>
