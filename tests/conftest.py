@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.canary_city",
     "tests.fixtures.database",
     "tests.fixtures.editing",
+    "tests.fixtures.examples",
     "tests.fixtures.families",
     "tests.fixtures.file_server",
     "tests.fixtures.map_services",
@@ -40,7 +41,8 @@ IS_FULL: Final = os.environ.get("GANTRUONG_FULL") == "1"
 
 # A busy machine must not fail a test, and a continuous check must not find a different fault
 # each time: there the same examples are drawn always, and fewer, as it runs so often.
-settings.register_profile("here", deadline=None)
+N_EXAMPLES: Final = 100 if IS_FULL else 40
+settings.register_profile("here", deadline=None, max_examples=N_EXAMPLES)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
@@ -61,6 +63,11 @@ LONG: Final = (
     "test_result_page",
     "test_families_page",
     "test_browser",
+    "test_cluster",
+    "test_publication_service",
+    "test_planners_views",
+    "test_api_serve",
+    "test_db",
 )
 
 

@@ -15,6 +15,7 @@ from gis.locate.names import key
 from gis.locate.parse import parse_address
 from gis.text import without_accents
 from tests.address_styles import Style, Written, addresses, styles
+from tests.conftest import IS_FULL
 from tests.test_address_parse import rows
 
 ROLE = {"khu phố": "khu_pho", "ấp": "khu_pho", "tổ": "to"}
@@ -62,7 +63,7 @@ def lost(address: Address) -> list[str]:
 
 
 @given(addresses, styles)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600 if IS_FULL else 150, deadline=None)
 def test_every_style_gives_the_same_parts(what: Written, style: Style) -> None:
     """Abbreviated or in full, with or without accents, forwards or backwards."""
     assume(not (style.backwards and style.between == " "))  # nothing would tell where a part ends
@@ -104,7 +105,7 @@ def test_the_table_without_accents_gives_the_same_names(text: str) -> None:
 @given(
     st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=16).map(" ".join))
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500 if IS_FULL else 300, deadline=None)
 def test_any_text_is_read_without_error_and_without_loss(text: str) -> None:
     """What no rule understands is told as left over; spans never overlap."""
     address = parse_address(text)

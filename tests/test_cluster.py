@@ -135,6 +135,7 @@ def test_another_user_of_the_machine_is_refused(cluster: Cluster) -> None:
     assert b"ermission denied" in answer.stderr
 
 
+@pytest.mark.full  # kill -9, below, is the harder one
 def test_data_outlives_a_stop(new: Callable[[str], Cluster]) -> None:
     """Stopping is not deleting."""
     cluster = new("stopped")
@@ -159,6 +160,7 @@ def test_it_comes_back_after_kill_9(new: Callable[[str], Cluster]) -> None:
         assert ask(cluster.ensure(), "SELECT 1") == 1
 
 
+@pytest.mark.full
 def test_the_number_of_a_dead_server_may_be_anybody_s(new: Callable[[str], Cluster]) -> None:
     """After a restart of the machine the id in the files belongs to any process of that user."""
     cluster = new("reused")
@@ -209,11 +211,12 @@ def test_two_first_starts_at_once_make_one_database(new: Callable[[str], Cluster
     assert said[0][0] == said[1][0]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "name",
     [
         pytest.param('it\'s a "city" 100%, phường', id="quotes, comma and accents"),
-        pytest.param("back\\slash", id="backslash", marks=pytest.mark.full),
+        pytest.param("back\\slash", id="backslash"),
     ],
 )
 def test_any_folder_name_will_do(new: Callable[[str], Cluster], name: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.fixtures.editing import EditedCity
 
 ROWS = "/v1/registers/contacts/rows"
-N_DOUBLES, N_DOUBLES_FULL = 100, 10_000
+N_DOUBLES, N_DOUBLES_FULL = 30, 10_000
 SEEN_TOGETHER = 24
 
 

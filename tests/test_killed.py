@@ -145,7 +145,7 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_hash(
 ) -> None:
     """Killed at seeded shares of a run's time: rows all there or none, folders whole or none."""
     draw = random.Random(SEED)  # noqa: S311 (moments, no secrets)
-    n_kills = 100 if is_full else 5
+    n_kills = 100 if is_full else 3
     forget(engine)
     _, whole_s = other.make(tmp_path / "first")
     complete, right = counts(engine), content(engine)
