@@ -12,6 +12,7 @@ from cli.console import Stages, in_language, out, print_json, progress, say, set
 from cli.import_options import OverHandEdits
 from gis import db
 from gis import province as provinces
+from gis.access import at_the_machine
 from gis.place_file import read_place
 from gis.population.model import Rules
 from gis.shipped import data_path
@@ -20,6 +21,7 @@ from runs.allocate import Recorded, allocate
 from runs.approval.errors import WaitsError
 from runs.importing import Imported
 from runs.publication.build import publish
+from runs.season.shipped import put_shipped
 from runs.steps import Steps
 
 if TYPE_CHECKING:
@@ -178,7 +180,10 @@ def _city(
         steps=steps,
         progress=stages,
     )
-    unknown = ", ".join(provinces.load(province).unknown)
+    known = provinces.load(province)
+    if known.invented:  # what was published of a real place is not put in force by trying it out
+        put_shipped(engine, known.id, access=at_the_machine(PUBLISHER))
+    unknown = ", ".join(known.unknown)
     words = in_language(f"Chưa biết về địa phương: {unknown}", f"Unknown of the place: {unknown}")
     notes = [*([words] if unknown else []), *(_counted(one) for one in loaded.imported)]
     if loaded.has_pupils:

@@ -7,13 +7,14 @@ import math
 
 import pytest
 
+from admission.policy.file import FOLDER
 from gis import clock, season_calendar
 from gis.errors import InputError
 from gis.season_calendar import STEPS
 from runs.season import checks, holidays, moments, published
 from runs.season.deadlines import phase, which
 from runs.season.definition import Deadline
-from runs.season.file import facts_of, of_facts, of_text, text_of
+from runs.season.file import facts_of, of_facts, of_text, shipped, text_of
 from tests.season_files import SEASON
 
 ONE_MS = dt.timedelta(milliseconds=1)
@@ -214,3 +215,31 @@ def test_the_public_steps_are_those_of_the_definition() -> None:
     assert set(season_calendar.USUAL) < set(names)
     assert "correction" in names
     assert "remark" not in names
+
+
+@pytest.mark.parametrize("province", ["an-thuan", "hcmc"])
+def test_the_seasons_that_are_shipped_read_and_name_policies_that_exist(province: str) -> None:
+    """What is published names its source; the invented city has no deadline on a day off."""
+    seasons = {one.season: one for one in shipped(province)}
+
+    assert list(seasons) == ["2025-2026", "2026-2027"]
+    assert seasons["2026-2027"].based_on == "2025-2026"
+    assert {one.policy for season in seasons.values() for one in season.level} <= {
+        path.stem for path in FOLDER.glob("*.toml")
+    }
+    assert set(seasons["2026-2027"].grades) == {"K3", "K4", "K", "1", "6", "10"}
+    on_days_off = [w for one in seasons.values() for w in checks.warnings(one)]
+    assert bool(on_days_off) == (province == "hcmc")
+
+
+def test_what_was_not_seen_of_the_real_city_is_unknown() -> None:
+    """Registration for 2026-2027 was not seen; 2025's is as it was published."""
+    old, new = shipped("hcmc")
+    was, now = ({one.key: one for one in season.deadline} for season in (old, new))
+
+    assert moments.told(was["10", 1, "change"].closes)["vi"] == "17:00, thứ Hai 19/5/2025"
+    assert "lao" in was["10", 1, "change"].source
+    assert now["1", 1, "registration"].status == now["10", 1, "registration"].status == "unknown"
+    assert now["10", 1, "exam"].status == "assumed"
+    steps = {one.step: one for one in published.steps_of(old)}
+    assert (steps["results"].first, steps["results"].last) == (None, dt.date(2025, 6, 26))

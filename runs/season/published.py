@@ -28,7 +28,8 @@ def steps_of(season: Season) -> tuple[Step, ...]:
 
     Notes
     -----
-    What the definition says of later rounds is told as the step ``second_round``.
+    What the definition says of later rounds is told as the step ``second_round``. An end that is
+    not known of some grade is not told: it could lie beyond all others.
     """
     made = [_step(season, name, _of(season, name)) for name in STEPS]
     return tuple(one for one in made if one is not None)
@@ -60,8 +61,8 @@ def _step(season: Season, name: str, listed: list[Deadline]) -> Step | None:
     return Step(
         season=season.season,
         step=name,
-        first=_day(min(opens)) if opens else None,
-        last=_day(max(closes)) if closes else None,
+        first=_day(min(opens)) if len(opens) == len(known) else None,
+        last=_day(max(closes)) if len(closes) == len(known) else None,
         status=status,
         source="; ".join(dict.fromkeys(one.source for one in known if one.source)) or "-",
     )
