@@ -20,7 +20,6 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from cli import server
 from gis import api_clients, db
 from gis.cluster.place import ADMIN, APP
 from gis.cluster.private import Cluster
@@ -28,6 +27,7 @@ from gis.errors import EnvironmentNotReadyError
 from gis.shipped import data_path
 from runs import city
 from runs.publication.build import publish
+from tests import ready
 from tests.fixtures.database import plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 N_CRASHES, N_CRASHES_FULL = 1, 30
-N_WRITERS, N_WRITERS_FULL = 8, 32
+N_WRITERS, N_WRITERS_FULL = 4, 32
 N_READERS = 4
 HANG_GUARD_S = 120.0
 log = logging.getLogger("tests.crash")
@@ -93,7 +93,7 @@ def standing(map_page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "GANTRUONG_PUBLICATION_DIR": str(publications),
     }
     log = tmp_path_factory.mktemp("crash") / "server.log"
-    with server.running(environment=environment, log=log) as address:
+    with ready.running(environment=environment, log=log) as address:
         yield Standing(cluster=cluster, owner=owner, address=address, key=key)
     owner.dispose()
     cluster.reset()
@@ -233,7 +233,7 @@ def test_no_confirmed_write_is_lost_and_none_is_done_twice(
     is_full: bool,  # noqa: FBT001 (a fixture)
 ) -> None:
     """
-    Restarted, killed, a backend killed, while 8 (full: 32) people write and 4 look.
+    Restarted, killed, a backend killed, while 4 (full: 32) people write and 4 look.
 
     Every confirmed write stands in the database once, every other one at most once, and the
     public pages do not notice.
