@@ -17,6 +17,7 @@ import pytest
 from api.running import ending
 from cli import server
 from gis.errors import EnvironmentNotReadyError, InputError
+from tests import ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +80,9 @@ def test_a_service_ends_after_a_crowd_that_left(
         "GANTRUONG_STATE_DIR": str(tmp_path),
     }
     port = server.any_port()
-    command = [sys.executable, *server.words_of("127.0.0.1", port, workers=1)]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own server
+    with (tmp_path / "server.log").open("wb") as log:
+        words = server.words_of("127.0.0.1", port, workers=1)
+        process = ready.start(*words, environment=environment, out=log)
         assert server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None)
         lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(400)]
         for line in lines:
@@ -131,8 +133,9 @@ def test_a_killed_service_leaves_nobody_at_its_port(
         "GANTRUONG_STATE_DIR": str(tmp_path),
     }
     port = server.any_port()
-    command = [sys.executable, *server.words_of("127.0.0.1", port, workers=1)]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own server
+    with (tmp_path / "server.log").open("wb") as log:
+        words = server.words_of("127.0.0.1", port, workers=1)
+        process = ready.start(*words, environment=environment, out=log)
         assert server.wait_until_ready("127.0.0.1", port, alive=lambda: process.poll() is None)
         process.kill()
         process.wait()
