@@ -30,6 +30,7 @@ from api.oidc.provider import provider
 from api.oidc.settings import OidcSettings
 from api.openapi import description, reference
 from api.oversight import approvals, audit, clients, me, monitor
+from api.portal import changes, registrations
 from api.public import (
     city,
     grade10,
@@ -109,6 +110,8 @@ ROUTERS: Final = (
     register_changes,
     people,
     location_desk,
+    registrations,
+    changes,
     approvals,
     family_result,
     family_answer,

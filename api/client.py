@@ -41,6 +41,7 @@ Home = tuple[str, float, float]
 """Your own id of a home, longitude, latitude."""
 
 PAGE: Final = 200
+BATCH: Final = 1000
 CHANGE_COLUMNS: Final = frozenset({"change", "changed_columns"})
 ENDED: Final = frozenset({"succeeded", "failed", "cancelled"})
 AGAIN: Final = (429, 503)
@@ -457,6 +458,48 @@ class Client:
         with self._stream(path, query) as answer:
             return sum(file.write(chunk) for chunk in answer.iter_bytes())
 
+    def send_registrations(self, season: str, grade: str, items: Sequence[Json]) -> list[Json]:
+        """Send pupils in batches of 1,000; return what became of every row, in their order."""
+        answers: list[Json] = []
+        for at in range(0, len(items), BATCH):
+            body = {"season": season, "grade": grade, "items": list(items[at : at + BATCH])}
+            answers += self.write("POST", "/v1/registrations", body)["items"]
+        return answers
+
+    def registrations(self, season: str, grade: str) -> Json:
+        """Return how many pupils are registered and located, and until when more are taken."""
+        return self.get("/v1/registrations", season=season, grade=grade)
+
+    def standings(self, season: str, pupil_ids: Sequence[str]) -> list[Json]:
+        """Return how up to 1,000 pupils stand."""
+        body = {"season": season, "pupil_ids": list(pupil_ids)}
+        return list(self.ask("/v1/registrations/read", body)["items"])
+
+    def schools_for(self, season: str, grade: str, pupil_ids: Sequence[str], **more: Any) -> Json:
+        """Return the schools of the forms of up to 200 registered pupils."""
+        body = {"season": season, "grade": grade, "pupil_ids": list(pupil_ids), **more}
+        return self.ask("/v1/registrations/schools", body)
+
+    def receipts(self, after: int = 0) -> Iterator[Json]:
+        """Yield what was written about pupils after a receipt."""
+        return self._after("/v1/registrations/receipts", "receipt", after)
+
+    def send_answers(self, run_id: int, items: Sequence[Json]) -> list[Json]:
+        """Pass on families' answers in batches of 1,000; return what became of every one."""
+        answers: list[Json] = []
+        for at in range(0, len(items), BATCH):
+            body = {"run_id": run_id, "items": list(items[at : at + BATCH])}
+            answers += self.write("POST", "/v1/registrations/answers", body)["items"]
+        return answers
+
+    def answers(self, run_id: int, after: int = 0) -> Iterator[Json]:
+        """Yield the answers of families about a run; the newest of a child counts."""
+        return self._after("/v1/registrations/answers", "answer_no", after, run_id=run_id)
+
+    def whats_new(self, after: int = 0, *, limit: int = PAGE) -> Json:
+        """Return what happened after a cursor; keep ``next`` and go on from there."""
+        return self.get("/v1/changes", after=after, limit=limit)
+
     def make_export(self, purpose: str, **asked: Any) -> Json:
         """Make the next export: ``run_id``, or ``season`` and ``grade``."""
         return self.write("POST", "/v1/exports", {"purpose": purpose, **asked})
@@ -520,6 +563,14 @@ class Client:
         if answer.is_error:
             raise _problem(answer)
         return answer
+
+    def _after(self, path: str, key: str, after: int, **query: Any) -> Iterator[Json]:
+        while True:
+            items = self.get(path, after=after, size=PAGE, **query)["items"]
+            yield from items
+            if len(items) < PAGE:
+                return
+            after = items[-1][key]
 
     def _before(self, path: str, filters: Mapping[str, Any]) -> Iterator[Json]:
         before: int | None = None

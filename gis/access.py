@@ -32,6 +32,7 @@ REQUESTS_READ: Final = "requests:read"
 REQUESTS_DECIDE: Final = "requests:decide"
 AUDIT_READ: Final = "audit:read"
 CLIENTS_MANAGE: Final = "clients:manage"
+REGISTRATIONS_SEND: Final = "registrations:send"
 SCOPES: Final[dict[str, tuple[str, str]]] = {
     REGISTERS_READ: ("đọc các danh mục", "read the registers"),
     REGISTERS_EDIT: ("sửa các danh mục", "change the registers"),
@@ -60,6 +61,10 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     REQUESTS_DECIDE: ("giải quyết yêu cầu của gia đình", "decide requests of families"),
     AUDIT_READ: ("đọc nhật ký", "read the audit log"),
     CLIENTS_MANAGE: ("quản lý khoá API", "manage API keys"),
+    REGISTRATIONS_SEND: (
+        "gửi học sinh, đăng ký và xác nhận của hệ thống tuyển sinh",
+        "send the pupils, registrations and answers of the admission system",
+    ),
 }
 """What a client may be allowed, in Vietnamese and English."""
 
@@ -72,6 +77,7 @@ ABOUT_CHILDREN: Final = frozenset(
         EXPORTS_READ,
         REQUESTS_READ,
         REQUESTS_DECIDE,
+        REGISTRATIONS_SEND,
     }
 )
 """Scopes with which rows about children are seen at all; which of them, the database tells."""

@@ -51,6 +51,11 @@ def pupils_without_point(engine: Engine, season: str) -> list[Row]:
     return _rows(engine, "desk_pupils", {"season": season})
 
 
+def pupils_to_locate(engine: Engine, season: str) -> list[Row]:
+    """Return those of them whose address nobody has looked up yet, by id."""
+    return _rows(engine, "registrations_to_locate", {"season": season})
+
+
 def desk_entries(engine: Engine, season: str) -> list[Row]:
     """Return pupils of the set in use whom the desk looked up and nobody decided about, by id."""
     return _rows(engine, "desk_again", {"season": season})

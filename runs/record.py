@@ -178,6 +178,7 @@ def record(
             write.columns(connection, _table(table), {**run, **columns}, n_rows)
             progress(f"recording {name}", n_rows, n_rows)
         detail = {"run_sha256": placement.manifest["run_sha256"]}
+        detail |= {name: placement.facts[name] for name in ("kind", "season", "grade")}
         write.audit(connection, actor=by, action="create", subject=f"run {run_id}", detail=detail)
         if then is not None:
             then(connection, run_id)

@@ -89,6 +89,8 @@ TRIED = list(SCOPES) if IS_FULL else [*list(SCOPES)[:5], "runs:decide"]
 
 def may(what: str, scope: str, ward: str) -> bool:
     """Tell the rule in one line: the scope of the thing, and the own ward or the city."""
+    if what == "pupil" and scope == "registrations:send":
+        return ward == "city"
     if what == "pupil":
         return scope == "people:edit" and ward in {"own", "city"}
     return scope == "registers:edit" and (ward == "city" or (ward == "own" and what != "births"))

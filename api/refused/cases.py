@@ -9,6 +9,7 @@ from api.refused import errors as own
 from gis.api_client_reach import BeyondError
 from gis.api_clients import NameTakenError, UnknownClientError, WithdrawnError
 from runs.locate import online
+from runs.registrations import deadline
 from runs.season.errors import SeasonRefusedError
 from runs.zoning import by_hand as zoning
 
@@ -39,6 +40,7 @@ WORKING: Final = Case(
     "Too much expensive work is under way. Please try again in a few seconds.",
 )
 MORE: Final[dict[type[Exception], Case]] = {
+    deadline.ClosedError: Case(409, "registration-closed", *BY_SENTENCE),
     online.NoSuchEntryError: Case(404, "unknown-entry", *BY_SENTENCE),
     online.DecidedBeforeError: Case(409, "decided-before", *BY_SENTENCE),
     BeyondError: Case(

@@ -10,6 +10,7 @@ from api.access.auth import Caller, needs, needs_any
 from api.refused.problems import RESPONSES, Problem
 from gis.access import (
     EXPORTS_READ,
+    REGISTRATIONS_SEND,
     RESULTS_READ,
     RUNS_DECIDE,
     RUNS_READ,
@@ -35,7 +36,9 @@ ANSWERS: Final[dict[int | str, dict[str, Any]]] = RESPONSES | {
 }
 
 
-JOB_SCOPES: Final = frozenset({RUNS_READ, RUNS_WORK, RUNS_DECIDE, SCENARIOS_WORK, EXPORTS_READ})
+JOB_SCOPES: Final = frozenset(
+    {RUNS_READ, RUNS_WORK, RUNS_DECIDE, SCENARIOS_WORK, EXPORTS_READ, REGISTRATIONS_SEND}
+)
 """Scopes that some kind of job needs; which jobs each of them sees, the database tells."""
 
 JobReader = Annotated[Caller, Depends(needs_any(JOB_SCOPES))]

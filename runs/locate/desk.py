@@ -83,8 +83,8 @@ def locate_pupils(
     return Desk(
         n_pupils=len(rows),
         n_points=n_points,
-        n_by_status=_counted(row["status"] for row in rows),
-        n_by_reason=_counted(row["reason"] for row in rows if row["reason"]),
+        n_by_status=counted(row["status"] for row in rows),
+        n_by_reason=counted(row["reason"] for row in rows if row["reason"]),
     )
 
 
@@ -114,6 +114,19 @@ def looked_up(
     """
     wards = _register(engine, "wards")
     index = build(read_map(network, wards, aliases, progress), progress=progress)
+    return looked_up_in(engine, pupils, index, season=season, wards=wards, progress=progress)
+
+
+def looked_up_in(
+    engine: Engine,
+    pupils: Sequence[Row],
+    index: Index,
+    *,
+    season: str,
+    wards: Any,  # noqa: ANN401 (a table of geopandas, or none)
+    progress: Progress = silent,
+) -> list[Row]:
+    """Return the same from an index that is built."""
     confirmed = write_locations.confirmed_points(engine, personal_key())
     names = {} if wards is None else dict(zip(wards["code"], wards["name"], strict=True))
     dated = index.on(dt.date.fromisoformat(first_day(season)))
@@ -278,5 +291,6 @@ def _candidate(row: Row, number: int | None) -> Point:
     return Point(listed[number - 1]["lon"], listed[number - 1]["lat"])
 
 
-def _counted(values: Any) -> dict[str, int]:  # noqa: ANN401 (any values)
+def counted(values: Any) -> dict[str, int]:  # noqa: ANN401 (any values)
+    """Return how often each value is there, by value."""
     return dict(sorted(Counter(values).items()))

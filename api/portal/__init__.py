@@ -1,0 +1,1 @@
+"""What the city's admission system sends and asks: registrations, answers, changes."""

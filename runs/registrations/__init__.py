@@ -1,0 +1,1 @@
+"""Registrations that the admission system sends: batches, their state, answers, last days."""
