@@ -84,7 +84,7 @@ def whole(value: float) -> str:
 
 
 ROOMS = {
-    "anna": ["Tiến độ mùa", "Nhập dữ liệu", "Xếp chỗ", "Chờ người thứ hai"],
+    "anna": ["Tiến độ mùa", "Thời hạn", "Nhập dữ liệu", "Xếp chỗ", "Chờ người thứ hai"],
     "lan": ["Kết quả", "Chờ người thứ hai"],
 }
 

@@ -181,6 +181,10 @@ def test_next_years_season_is_shown_then_kept(desk: Desk) -> None:
     draft = officer.get(f"{SEASONS}/2027-2028").json()
     assert (draft["state"], draft["based_on"], draft["history"]) == ("draft", NAME, [])
     assert draft["differences"] == shown["differences"]
+    assert [(one["season"], one["state"]) for one in draft["defined"]] == [
+        ("2027-2028", "draft"),
+        (NAME, "in_force"),
+    ]
     assert {one["status"] for one in draft["deadlines"]} == {"assumed", "unknown"}
     again = officer.post(SEASONS, json=asked)
     assert (again.status_code, "already" in again.json()["detail"]) == (409, True)

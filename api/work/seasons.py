@@ -33,7 +33,7 @@ SeasonName = Annotated[str, Path(pattern=r"^\d{4}-\d{4}$", examples=["2026-2027"
 Name = Annotated[str, Field(pattern=r"^\d{4}-\d{4}$", examples=["2027-2028"])]
 
 
-class LineOut(BaseModel):
+class SeasonLineOut(BaseModel):
     """A line that differs from the season before, or that somebody must look at."""
 
     table: Literal["level", "deadline", "committee", "contact", "text"]
@@ -46,7 +46,7 @@ class LineOut(BaseModel):
     look: list[Title] = Field(description="Why somebody must look at it.")
 
 
-class EntryOut(BaseModel):
+class DeadlineEntryOut(BaseModel):
     """A deadline as it was set once."""
 
     grade: str = Field(examples=["1"])
@@ -61,7 +61,7 @@ class EntryOut(BaseModel):
     at: dt.datetime = Field(examples=["2026-06-15T08:00:00+07:00"])
 
 
-class LevelOut(BaseModel):
+class SeasonLevelOut(BaseModel):
     """A level that the season admits to."""
 
     level: str = Field(examples=["primary"])
@@ -72,7 +72,7 @@ class LevelOut(BaseModel):
     source: str = Field(examples=["Plan of the Department, 31 March 2026"])
 
 
-class CommitteeOut(BaseModel):
+class SeasonCommitteeOut(BaseModel):
     """Who decides; of all levels or wards where none is named."""
 
     level: str = Field(examples=["primary"])
@@ -83,7 +83,7 @@ class CommitteeOut(BaseModel):
     source: str
 
 
-class ContactOut(BaseModel):
+class SeasonOfficeOut(BaseModel):
     """The office that families of a ward ask; of every other ward where none is named."""
 
     ward: str = Field(examples=["99101"])
@@ -94,11 +94,18 @@ class ContactOut(BaseModel):
     hours: str = Field(examples=["Thứ Hai - thứ Sáu, 7:30-11:30"])
 
 
-class TextOut(BaseModel):
+class SeasonTextOut(BaseModel):
     """A text for families."""
 
     key: str = Field(examples=["before_registration"])
     text: Title
+
+
+class SeasonNameOut(BaseModel):
+    """A season that is defined here."""
+
+    season: str = Field(examples=["2027-2028"])
+    state: Literal["draft", "in_force"] = Field(examples=["draft"])
 
 
 class SeasonFullOut(BaseModel):
@@ -109,16 +116,19 @@ class SeasonFullOut(BaseModel):
     based_on: str | None = Field(examples=["2025-2026"])
     decided_by: str = Field(examples=["at the machine: Sở GDĐT"])
     at: dt.datetime = Field(examples=["2026-03-31T08:00:00+07:00"])
-    levels: list[LevelOut]
+    levels: list[SeasonLevelOut]
     deadlines: list[DeadlineOut]
-    committees: list[CommitteeOut]
-    contacts: list[ContactOut]
-    texts: list[TextOut]
-    differences: list[LineOut] = Field(
+    committees: list[SeasonCommitteeOut]
+    contacts: list[SeasonOfficeOut]
+    texts: list[SeasonTextOut]
+    differences: list[SeasonLineOut] = Field(
         description="To the season that it was cloned from; empty where that is not defined here."
     )
     warnings: list[Title] = Field(description="Deadlines on days off, steps out of order.")
-    history: list[EntryOut] = Field(description="Every deadline ever set, the newest first.")
+    history: list[DeadlineEntryOut] = Field(
+        description="Every deadline ever set, the newest first."
+    )
+    defined: list[SeasonNameOut] = Field(description="All seasons defined here, the newest first.")
 
 
 class CloneIn(RequestBody):
@@ -136,7 +146,7 @@ class CloneOut(BaseModel):
     season: str = Field(examples=["2027-2028"])
     is_kept: bool = Field(description="False of a dry run.", examples=[True])
     deadlines: list[DeadlineOut]
-    differences: list[LineOut]
+    differences: list[SeasonLineOut]
     warnings: list[Title]
 
 
@@ -169,14 +179,21 @@ def read_season(
         based_on=found.season.based_on,
         decided_by=found.decided_by,
         at=found.at,
-        levels=[LevelOut(**one.model_dump()) for one in found.season.level],
+        levels=[SeasonLevelOut(**one.model_dump()) for one in found.season.level],
         deadlines=[deadline_out(one) for one in found.season.deadline],
         committees=_committees(found.season),
-        contacts=[ContactOut(**one.model_dump()) for one in found.season.contact],
-        texts=[TextOut(key=one.key, text=Title(vi=one.vi, en=one.en)) for one in found.season.text],
+        contacts=[SeasonOfficeOut(**one.model_dump()) for one in found.season.contact],
+        texts=[
+            SeasonTextOut(key=one.key, text=Title(vi=one.vi, en=one.en))
+            for one in found.season.text
+        ],
         differences=_since_before(engine, found.season, access),
         warnings=_warnings(found.season),
         history=[_entry(one) for one in extending.history(engine, season)],
+        defined=[
+            SeasonNameOut(season=name, state=state)
+            for name, state in store.names(engine, access=access).items()
+        ],
     )
 
 
@@ -222,7 +239,7 @@ def extend_deadline(
     who: RunDecider,
     service: ServiceDep,
     response: Response,
-) -> EntryOut:
+) -> DeadlineEntryOut:
     """
     Extend a deadline: later than it is and than now, with a reason, kept in its history.
 
@@ -241,7 +258,7 @@ def extend_deadline(
         return _entry(extending.extend(service.engine, season, asked, access=who.access))
 
 
-def _since_before(engine: Engine, season: Season, access: Access) -> list[LineOut]:
+def _since_before(engine: Engine, season: Season, access: Access) -> list[SeasonLineOut]:
     if season.based_on is None:
         return []
     try:
@@ -251,14 +268,14 @@ def _since_before(engine: Engine, season: Season, access: Access) -> list[LineOu
     return [_line(one) for one in differences(before, season)]
 
 
-def _line(one: Line) -> LineOut:
+def _line(one: Line) -> SeasonLineOut:
     names = ("table", "name", "kind", "before", "after", "look")
-    return LineOut.model_validate({name: getattr(one, name) for name in names})
+    return SeasonLineOut.model_validate({name: getattr(one, name) for name in names})
 
 
-def _entry(one: extending.Entry) -> EntryOut:
+def _entry(one: extending.Entry) -> DeadlineEntryOut:
     before = None if one.before is None else Title(**span(one.before))
-    return EntryOut(
+    return DeadlineEntryOut(
         grade=one.deadline.grade,
         round=one.deadline.round,
         step=one.deadline.step,
@@ -272,9 +289,9 @@ def _entry(one: extending.Entry) -> EntryOut:
     )
 
 
-def _committees(season: Season) -> list[CommitteeOut]:
+def _committees(season: Season) -> list[SeasonCommitteeOut]:
     return [
-        CommitteeOut(
+        SeasonCommitteeOut(
             level=one.level,
             ward=one.ward,
             name=Title(vi=one.vi, en=one.en),

@@ -25,6 +25,7 @@ import { Runs } from "./runs/list";
 import { OneRun } from "./runs/one";
 import { Results } from "./runs/results";
 import { loadNames } from "./schools";
+import { SeasonRoom } from "./season/room";
 
 function Rooms() {
   useEffect(() => {
@@ -39,6 +40,9 @@ function Rooms() {
       <Switch>
         <Route path="/board">
           <Board />
+        </Route>
+        <Route path="/season">
+          <SeasonRoom />
         </Route>
         <Route path="/imports">
           <Imports />

@@ -8,6 +8,7 @@ import { wardName } from "./schools";
 const t = said({
   rooms: ["Các phần việc", "Rooms of work"],
   board: ["Tiến độ mùa", "Season"],
+  season: ["Thời hạn", "Deadlines"],
   imports: ["Nhập dữ liệu", "Imports"],
   children: ["Học sinh", "Children"],
   places: ["Chỉ tiêu và cổng", "Seats and gates"],
@@ -20,13 +21,14 @@ const t = said({
 });
 
 interface Room {
-  name: "board" | "imports" | "children" | "places" | "runs" | "results" | "areas" | "approvals";
+  name: "board" | "season" | "imports" | "children" | "places" | "runs" | "results" | "areas" | "approvals";
   href: string;
   open: () => boolean;
 }
 
 const ROOMS: readonly Room[] = [
   { name: "board", href: "/board", open: () => mayCity("registers:read", "runs:read") },
+  { name: "season", href: "/season", open: () => mayCity("runs:read") },
   { name: "imports", href: "/imports", open: () => mayCity("runs:work") },
   {
     name: "children",
