@@ -91,6 +91,12 @@ COMMANDS: Final[dict[str, Command]] = {
         "Thử đóng cầu, thêm đường: đường đến trường của ai thay đổi.",
         "What if a bridge closes or a road is added: whose way to school changes.",
     ),
+    "training": Command(
+        "cli.training:app",
+        *_CITY,
+        "Tập huấn: thành phố hư cấu, khoá thử, bài tập tự chấm; đưa về đầu trong vài giây.",
+        "Training: the invented city, test keys, exercises that check themselves; a quick reset.",
+    ),
     "notebook": Command(
         "cli.notebook:app",
         *_CITY,

@@ -95,7 +95,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
 @pytest.mark.full
 def test_the_start_state_comes_back(place: Practice) -> None:
     """A decided grade with codes, twelve addresses that wait; whatever is done is undone."""
-    asked = "SELECT count(*) FROM people.location WHERE ward_code = '99101'"
+    asked = "SELECT count(*) FROM people.location WHERE status = 'queue' AND ward_code = '99101'"
     seeded = start.make(place)
     engine = db.ready_engine()
     with engine.begin() as connection:

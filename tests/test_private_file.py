@@ -35,6 +35,7 @@ NO_CHILDREN: Final = {
     "run_publish.py": "what the public is told",
     "server.py": "the log of a service of a test or measurement",
     "notebook.py": "JupyterLab's settings",
+    "practice_running.py": "who serves a place of practice, and its log",
     "supply.py": "the list of packages",
     "template.py": "an empty template",
 }

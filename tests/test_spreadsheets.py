@@ -46,6 +46,8 @@ FOR_PROGRAMS: Final = {
     "runs/open_data/versions.py": "rows of an earlier version, neutralised already",
     "gis/write_rows.py": "rows for the database's COPY",
     "gis/sample_city/write.py": "invented city: texts of ours",
+    "runs/practice/city.py": "invented children, read by our own import",
+    "runs/practice/files.py": "a wrong file of ours, to practise on",
     "gis/sample_rural/books.py": "invented place: texts of ours",
     "gis/register/template.py": "empty template: headers of ours",
     "gis/register/returned.py": "the sender's own file, cells written as texts",

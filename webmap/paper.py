@@ -7,6 +7,7 @@ from html import escape
 from typing import Final
 
 from gis.text import VIETNAMESE
+from runs.operations.practice import banner
 
 STYLE: Final = """
 :root{--ink:#1b1f24;--soft:#5b6570;--line:#c9d0d6;--blue:#0b5394;--red:#a61c00}
@@ -46,7 +47,7 @@ def document(title: str, parts: Iterable[str], *, style: str = "") -> str:
     style
         What this page adds to ``STYLE``.
     """
-    body = "\n".join(part for part in parts if part)
+    body = "\n".join(part for part in (practice_line(), *parts) if part)
     return (
         f'<!doctype html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
@@ -55,6 +56,14 @@ def document(title: str, parts: Iterable[str], *, style: str = "") -> str:
         f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def practice_line() -> str:
+    """Return what stands on top of every paper of a place of practice; empty where all is real."""
+    words = banner()
+    if words is None:
+        return ""
+    return f'<p class="note"><strong>{escape(words[0])}</strong> {english(words[1])}</p>'
 
 
 def both(tag: str, vi: str, en: str) -> str:

@@ -15,6 +15,7 @@ import ttf_opensans  # type: ignore[import-untyped]  # ships no types
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from runs.operations.practice import banner
 from webmap import sheet_words as words
 from webmap.sheet_pdf_map import way_map
 
@@ -84,6 +85,14 @@ class Paper(FPDF):
         self.set_lang("vi")
         self.set_producer("Gần Trường")
         self._foot = f"{facts['pupil_id']}   ·   run sha256 {facts['run']['run_sha256'][:16]}…"
+        self._banner = banner()
+
+    def header(self) -> None:
+        """Say on every page where the sheet is one of practice; nothing where all is real."""
+        if self._banner is None:
+            return
+        self.ink(RED, 9, "B")
+        self.cell(0, 5, " / ".join(self._banner), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def footer(self) -> None:
         """Write whose sheet it is, of which run, and the page."""

@@ -11,6 +11,7 @@ from api.deps import LanguageDep, PublicDep
 from api.refused.problems import RESPONSES
 from api.service import Service
 from gis.units import MM_PER_M
+from runs.operations.practice import banner
 from runs.served.city import NOTICE
 from runs.served.places import GRADES
 from runs.summary import FAR_MM
@@ -58,6 +59,11 @@ class CityOut(BaseModel):
         description="The least real of the sets in use.", examples=["invented"]
     )
     notice: Notice | None = Field(description="Must stand on every map, picture and file.")
+    practice: Notice | None = Field(
+        description="What stands on every page where this is no real service but a place to "
+        "practise in; `null` everywhere else.",
+        examples=[None],
+    )
     season: str | None = Field(description="Newest season with seats.", examples=["2026-2027"])
     data_date: str | None = Field(description="Date of the road data.", examples=["2018-01-11"])
     bbox: BoxOut = Field(
@@ -96,12 +102,13 @@ def _name(service: Service, language: str) -> str:
 
 def _city_out(service: Service, *, name: str) -> CityOut:
     city, known = service.city, service.places
-    notice = NOTICE[city.nature]
+    notice, practice = NOTICE[city.nature], banner()
     profiles = list(service.roads)
     return CityOut(
         name=name,
         data_kind=city.nature,
         notice=Notice(vi=notice[0], en=notice[1]) if notice else None,
+        practice=Notice(vi=practice[0], en=practice[1]) if practice else None,
         season=known.season,
         data_date=city.data_date or None,
         bbox=city.bbox,

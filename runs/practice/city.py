@@ -19,8 +19,10 @@ N_UNCLEAR: Final = 12
 PUPILS: Final = "people/pupils.csv"
 ROADS: Final = "osm/an_thuan_hu_cau.osm.pbf"
 
-_NUMBER: Final = re.compile(r"^(?:Số )?\d[\w/]* ")
-"""A house number before its street; without it an address is no house any more."""
+WARD_NAME: Final = "phường Chợ Đình"
+
+_NUMBER: Final = re.compile(r"^(?:Số )?(\d[\w/]*) (?:đường )?([^,]+)")
+"""A house number and its street."""
 
 
 def write_city(folder: Path) -> None:
@@ -42,13 +44,31 @@ def write_city(folder: Path) -> None:
             there.symlink_to(path)
     with (shipped / PUPILS).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for row in [row for row in rows if _can_be_unclear(row)][:N_UNCLEAR]:
-        row |= {"address": _NUMBER.sub("", row["address"]), "lon": "", "lat": ""}
-        row["point_quality"] = ""
+    chosen = [row for row in rows if _can_be_unclear(row)][:N_UNCLEAR]
+    for at, row in enumerate(chosen):
+        row["address"] = _unclear(row["address"], is_short=at % 2 == 0)
+        row.update(dict.fromkeys(("lon", "lat", "point_quality", "khu_pho"), ""))
     with (folder / PUPILS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _unclear(address: str, *, is_short: bool) -> str:
+    """
+    Return an address as people write it who leave half of the street out, or err in the number.
+
+    Examples
+    --------
+    >>> _unclear("12/3 đường Trần Phú, phường Chợ Đình", is_short=True)
+    '12/3 Phú, phường Chợ Đình'
+    """
+    found = _NUMBER.match(address)
+    if found is None:
+        return address
+    number, street = found.groups()
+    told = f"{number} {street.split()[-1]}" if is_short else f"7{number} {street}"
+    return f"{told}, {WARD_NAME}"
 
 
 def _can_be_unclear(row: dict[str, str]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gis import clock
 from gis.cluster.private import Cluster
 from gis.db_connection import SETTING as DATABASE
 from gis.errors import EnvironmentNotReadyError, InputError
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER: Final = "practice"
+CLOCK: Final = "clock"
+BEGINS: Final = dt.datetime(2026, 6, 10, 9, tzinfo=clock.CITY_TIME)
+"""The moment that deadlines are held against: always the same day of the season."""
+
 CARELESS: Final = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """Of its database: all of it can be made again, and a reset is to take seconds."""
 
@@ -57,6 +63,7 @@ class Practice:
     def environment(self) -> dict[str, str]:
         """Return the settings under which every process of this place runs."""
         own = {STATE: str(self.home), SIGNING: str(self.home / KEY), SETTING: self.kind}
+        own[clock.SETTING] = str(self.home / CLOCK)
         return {**dict.fromkeys(OWN, ""), **own}
 
     def enter(self) -> None:
@@ -64,6 +71,8 @@ class Practice:
         os.environ.update(self.environment)
         if not (self.home / KEY).is_file():
             create_key()
+        if not (self.home / CLOCK).is_file():
+            clock.move(self.home / CLOCK, BEGINS)
 
 
 def practice(kind: str) -> Practice:

@@ -17,6 +17,7 @@ from runs.allocate import allocate
 from runs.approval.decide import approve
 from runs.approval.errors import WaitsError
 from runs.families import issued
+from runs.families.calendar import set_last_day
 from runs.families.handover import read_sealed
 from runs.locate.desk import locate_pupils
 from runs.practice.city import PROVINCE, ROADS, SEASON, WARD, write_city
@@ -43,6 +44,7 @@ DECIDED: Final = "6"
 
 POLICY: Final = "hcmc-2026-grade6-two-groups"
 N_CODES: Final = 4
+LAST_DAY: Final = "2026-06-20"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ def seed(engine: Engine, progress: Progress = silent) -> Seeded:
             engine, POLICY, season=SEASON, grade=DECIDED, progress=progress, by=FIRST
         ).run_id
         codes = _codes(engine, folder / "ward.codes", run_id)
+    set_last_day(engine, SEASON, DECIDED, "answer", LAST_DAY, by=OFFICE)
+    set_last_day(engine, SEASON, DECIDED, "correct", LAST_DAY, by=OFFICE)
     change_state(engine, run_id, "provisional", decided_by=OFFICE)
     change_state(
         engine,

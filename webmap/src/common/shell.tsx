@@ -8,6 +8,7 @@ import { day, season } from "./format";
 import { HelpButton } from "./help/button";
 import { language } from "./language";
 import { Button } from "./parts";
+import { PracticeBar } from "./practice/bar";
 import { key, signOut } from "./session";
 import { c } from "./texts";
 
@@ -28,6 +29,7 @@ export function Head({ face, skip }: { face: Face; skip: string }) {
       <a class="skip" href="#panel" id="skip" onClick={toPanel}>
         {skip}
       </a>
+      <PracticeBar />
       <header class={face === "families" ? "top" : "top desk-top"} id="top">
         <a class="brand" href="/">
           <img src="/icon.svg" alt="" width="32" height="32" />

@@ -74,7 +74,7 @@ export function HelpSheet({ screen, onClose }: { screen: Screen; onClose: () => 
           </li>
         ))}
       </ol>
-      {used.size > 1 && <h3>{c("help_words")}</h3>}
+      {used.size > 0 && <h3>{c("help_words")}</h3>}
       <Words list={known.filter((one) => used.has(one.id))} />
       <details ref={all}>
         <summary>{c("help_all_words", { n: known.length })}</summary>
