@@ -16,7 +16,10 @@ const t = said({
     "Trước khi kết quả thành chính thức, từng quy tắc dưới đây phải có một cán bộ nêu tên và chức vụ chấp nhận. Không sửa, không rút lại được.",
     "Before the result becomes final, a named officer has to accept each rule below. It cannot be changed or taken back.",
   ],
-  none: ["Mọi quy tắc của lượt này đều có văn bản.", "A document states every rule of this run."],
+  none: [
+    "Mọi quy tắc của lượt này đều có văn bản. Hãy xem tiếp các kiểm tra bên dưới.",
+    "A document states every rule of this run. See the checks below next.",
+  ],
   left: ["Còn {n} quy tắc chưa có người chấp nhận: {rules}.", "{n} rules nobody has accepted yet: {rules}."],
   all: ["Mọi quy tắc giả định đã có người chấp nhận.", "Every assumed rule has been accepted."],
   accepted: ["{person}, {role}, chấp nhận ngày {day}", "Accepted by {person}, {role}, on {day}"],
