@@ -30,7 +30,7 @@ from api.oidc.provider import provider
 from api.oidc.settings import OidcSettings
 from api.openapi import description, reference
 from api.oversight import approvals, audit, clients, me, monitor
-from api.portal import changes, registrations
+from api.portal import changes, registrations, sandbox
 from api.public import (
     city,
     grade10,
@@ -61,6 +61,7 @@ from api.shield.guard import POLICY, Guard
 from api.shield.idempotency import Idempotency
 from api.work import forecasts
 from gis.with_parent import end_with_parent
+from runs.operations import practice as place_of_practice
 from runs.operations import production
 from runs.served.city import NOTICE
 from webmap import build
@@ -193,6 +194,8 @@ def create_app(settings: ApiSettings | None = None, *, pages: Path | None = None
     problems.install(app)
     for part in ROUTERS:
         app.include_router(part.router)
+    if place_of_practice.kind() == "sandbox":
+        app.include_router(sandbox.router)
     description.install(app)
     ogc.mount(app)
     files = Pages(

@@ -33,6 +33,12 @@ OPERATIONS: Final[dict[str, Command]] = {
         "Những gì được phát hành: danh sách gói (SBOM) và cảnh báo đã biết.",
         "What is shipped: list of packages (SBOM), and what is known against them.",
     ),
+    "sandbox": Command(
+        "cli.sandbox:app",
+        *_OPERATE,
+        "Máy chủ thử cho người nối hệ thống: thành phố hư cấu, khoá thử, đồng hồ dời được.",
+        "A service for integrators to try out: invented city, test keys, a clock to move.",
+    ),
     "forget": Command(
         "cli.forget:forget",
         *_OPERATE,

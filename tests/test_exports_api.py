@@ -174,7 +174,7 @@ def test_the_nightly_exchange_of_the_page_works(
     city: EditedCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page's program and command, three nights long: what is applied is what is served."""
-    page = (Path(__file__).parents[1] / "docs" / "integrate.md").read_text("utf-8")
+    page = (Path(__file__).parents[1] / "docs" / "integration.md").read_text("utf-8")
     program = page.split("```py\n")[1].split("```")[0]
     command = page.split("```console\n./gantruong ")[1].split("\n")[0]
     ward = city.client("exp-night", scopes=SCOPES, wards=["99102"])
@@ -200,7 +200,7 @@ def test_the_nightly_exchange_of_the_page_works(
             city.owner_url,
             f"UPDATE work.offer SET rank = {night} WHERE pupil_id = 'child000002'",  # noqa: S608 (ours)
         )
-        exec(compile(program, "docs/integrate.md", "exec"), said)  # noqa: S102 (the page's own)
+        exec(compile(program, "docs/integration.md", "exec"), said)  # noqa: S102 (the page's own)
         said["city"].close()
         [folder] = (tmp_path / "night").iterdir()
         words = command.replace("$EXPORT", folder.name).split()

@@ -35,7 +35,7 @@ def key(city_database: CityDatabase) -> str:
 
 def blocks(language: str) -> str:
     """Return all blocks of a language, one after the other."""
-    text = (ROOT / "docs" / "integrate.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
     return "\n".join(body for name, body in BLOCKS.findall(text) if name == language)
 
 

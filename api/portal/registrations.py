@@ -129,8 +129,10 @@ def read_standings(
     """Return how up to 1,000 pupils stand; an id that nobody registered is `unknown`."""
     private(response)
     found = state.standings(service.engine, who.access, body.season, body.pupil_ids)
-    names = shapes.StandingOut.model_fields
-    items = [shapes.StandingOut(**{name: getattr(one, name) for name in names}) for one in found]
+    names = shapes.PupilStandingOut.model_fields
+    items = [
+        shapes.PupilStandingOut(**{name: getattr(one, name) for name in names}) for one in found
+    ]
     return shapes.StandingsOut(items=items)
 
 
@@ -214,7 +216,7 @@ def send_answers(
             message = one.why[0 if language == "vi" else 1]
             wrong.append(FieldProblem(field="pupil_id", row=row, message=message))
         items.append(
-            shapes.AnswerOut(
+            shapes.PortalAnswerOut(
                 row=row, pupil_id=pupil, outcome=one.outcome, answer_no=one.number, errors=wrong
             )
         )

@@ -123,7 +123,7 @@ class StandingsIn(RequestBody):
     pupil_ids: list[PupilId] = of("portal", min_length=1, max_length=MOST_ROWS, examples=[[PUPIL]])
 
 
-class StandingOut(BaseModel):
+class PupilStandingOut(BaseModel):
     """How a pupil stands."""
 
     pupil_id: str = of("portal", examples=[PUPIL])
@@ -154,7 +154,7 @@ class StandingOut(BaseModel):
 class StandingsOut(BaseModel):
     """How pupils stand, in the order asked."""
 
-    items: list[StandingOut] = of("gan_truong")
+    items: list[PupilStandingOut] = of("gan_truong")
 
 
 class CountsOut(BaseModel):
@@ -245,7 +245,7 @@ class ReceiptsOut(BaseModel):
     next: int | None = of("gan_truong", description="The next page's `after`.", examples=[17])
 
 
-class AnswerIn(RequestBody):
+class PortalAnswerIn(RequestBody):
     """What one family says to its offer."""
 
     pupil_id: PupilId = of("portal", examples=[PUPIL])
@@ -256,10 +256,10 @@ class AnswersIn(RequestBody):
     """Answers to the offers of one run."""
 
     run_id: int = of("gan_truong", ge=1, le=2**31 - 1, examples=[3])
-    items: list[AnswerIn] = of("portal", min_length=1, max_length=MOST_ROWS)
+    items: list[PortalAnswerIn] = of("portal", min_length=1, max_length=MOST_ROWS)
 
 
-class AnswerOut(BaseModel):
+class PortalAnswerOut(BaseModel):
     """What became of one answer."""
 
     row: int = of("portal", examples=[1])
@@ -275,7 +275,7 @@ class AnswersOut(BaseModel):
     run_id: int = of("gan_truong", examples=[3])
     kept: int = of("gan_truong", examples=[1])
     refused: int = of("gan_truong", examples=[0])
-    items: list[AnswerOut] = of("gan_truong")
+    items: list[PortalAnswerOut] = of("gan_truong")
 
 
 class GivenOut(BaseModel):

@@ -62,16 +62,32 @@ class OffersIn(RequestBody):
 class OfferOut(BaseModel):
     """What one child was offered."""
 
-    pupil_id: str = Field(examples=["AT000017"])
-    school_code: str | None = Field(description="`null` without an offer.", examples=["990012"])
-    distance_m: float | None = Field(examples=[812.402])
-    straight_m: float | None = Field(examples=[640.113])
-    rank: int | None = Field(description="Place in the child's own order.", examples=[1])
-    group: int | None = Field(examples=[1])
-    ward_code: str | None = Field(examples=["99101"])
-    stands_in: bool = Field(description="Whether a straight line stands in.", examples=[False])
-    programme: str | None = Field(examples=[None])
-    decision: str | None = Field(examples=[None])
+    pupil_id: str = Field(json_schema_extra={"x-owner": "portal"}, examples=["AT000017"])
+    school_code: str | None = Field(
+        json_schema_extra={"x-owner": "gan_truong"},
+        description="`null` without an offer.",
+        examples=["990012"],
+    )
+    distance_m: float | None = Field(
+        json_schema_extra={"x-owner": "gan_truong"}, examples=[812.402]
+    )
+    straight_m: float | None = Field(
+        json_schema_extra={"x-owner": "gan_truong"}, examples=[640.113]
+    )
+    rank: int | None = Field(
+        json_schema_extra={"x-owner": "gan_truong"},
+        description="Place in the child's own order.",
+        examples=[1],
+    )
+    group: int | None = Field(json_schema_extra={"x-owner": "portal"}, examples=[1])
+    ward_code: str | None = Field(json_schema_extra={"x-owner": "portal"}, examples=["99101"])
+    stands_in: bool = Field(
+        json_schema_extra={"x-owner": "gan_truong"},
+        description="Whether a straight line stands in.",
+        examples=[False],
+    )
+    programme: str | None = Field(json_schema_extra={"x-owner": "gan_truong"}, examples=[None])
+    decision: str | None = Field(json_schema_extra={"x-owner": "department"}, examples=[None])
 
 
 class OffersOfSchool(BaseModel):
