@@ -24,7 +24,9 @@ TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-EMBEDDED: Final = "embed.html"
+EMBEDDED: Final = "embed"
+"""The families' page once more, at the one address that others may show in a frame."""
+
 WORKER: Final = "sw.js"
 WORKER_OFF: Final = "sw-off.js"
 """Stands in for the offline worker where it is switched off: it takes the worker away."""
@@ -72,7 +74,7 @@ class Pages:
         if path is None:
             raise HTTPException(NOT_FOUND)
         headers = {"Cache-Control": FOREVER if name.startswith("assets/") else CHECKED}
-        if _file_name(name) == EMBEDDED:
+        if name == EMBEDDED:
             headers |= self._embed_headers
         accepted = request.headers.get("accept-encoding", "")
         sent = path
@@ -86,6 +88,8 @@ class Pages:
 
 
 def _file_name(name: str) -> str:
+    if name == EMBEDDED:
+        return "index.html"
     return name if "." in name else f"{name or 'index'}.html"
 
 

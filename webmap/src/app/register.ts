@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { loadCity } from "../common/city";
 import { offline } from "../common/network";
+import { refreshQuietly } from "./kept";
 
 /** A new version of the page has taken over while this one was open. */
 export const updated = signal(false);
@@ -24,7 +25,7 @@ export function install(): void {
     if (before) updated.value = true;
     else void keepFirst();
   });
-  const start = () => setTimeout(() => void register(workers), WAIT_MS);
+  const start = () => setTimeout(() => void register(workers).then(refreshQuietly), WAIT_MS);
   if (document.readyState === "complete") start();
   else addEventListener("load", start);
   document.addEventListener("visibilitychange", () => {

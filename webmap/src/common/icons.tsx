@@ -17,6 +17,7 @@ const PATHS = {
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
   save: "M12 4v11m-5-5 5 5 5-5M5 20h14",
   walk: "M13 4.5v.5m-1 3-3 3v3m3-6 1 5-3 7m3-7 3 3 1 4m-4-11 3 3h2",
+  share: "M12 15V4m-4 4 4-4 4 4M5 12v8h14v-8",
   undo: "M5 9h9a5 5 0 0 1 0 10h-4M9 5 5 9l4 4",
 } as const;
 

@@ -6,14 +6,21 @@ export type Language = "vi" | "en";
 
 const KEY = "gantruong-language";
 
+/** Whether somebody was here before: then their language stands above that of a link. */
+export const was_chosen = known() !== null;
+
 /** Components that read it are drawn again when it changes. */
 export const language = signal<Language>(remembered());
 
 function remembered(): Language {
+  return known() === "en" ? "en" : "vi";
+}
+
+function known(): string | null {
   try {
-    return localStorage.getItem(KEY) === "en" ? "en" : "vi";
+    return localStorage.getItem(KEY);
   } catch {
-    return "vi"; // storage may be switched off
+    return null; // storage may be switched off
   }
 }
 

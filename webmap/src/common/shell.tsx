@@ -84,7 +84,7 @@ function Faces({ face }: { face: Face }) {
   );
 }
 
-function LanguageButton() {
+export function LanguageButton() {
   const other = language.value === "vi" ? "en" : "vi";
   return (
     <button

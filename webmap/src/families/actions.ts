@@ -4,7 +4,7 @@ import { api, data, Refused } from "../common/api";
 import { city, loadCity, type Grade } from "../common/city";
 import { troubleOf, type Trouble } from "../common/trouble";
 import { askBeside } from "./beside";
-import { change, type Home, LISTED_SCHOOLS, state } from "./store";
+import { change, type Home, linked, LISTED_SCHOOLS, state } from "./store";
 import { t, type Key } from "./texts";
 import type { Profile } from "./types";
 
@@ -46,7 +46,9 @@ export function chooseProfile(profile: Profile): void {
 }
 
 export function chooseHome(home: Home): void {
-  const school = home.origin === "school" ? state.value.school : null;
+  const shown = state.value.school;
+  const stays = home.origin === "school" || shown?.school_code === linked.value;
+  const school = stays ? shown : null;
   change({ home, school, unsure: null });
   void find();
 }

@@ -51,6 +51,9 @@ export type AreaWord = (typeof AREA_WORDS)[number];
 /** The areas of the shown school that the map has drawn. */
 export const areas = signal<{ season: string; words: AreaWord[] } | null>(null);
 
+/** The school of the link that was opened: its card stays while the family says where it lives. */
+export const linked = signal<string | null>(null);
+
 export interface State {
   grade: Grade;
   profile: Profile;

@@ -83,6 +83,30 @@ export const vi = {
     "Hãy so gốc hoặc khoá với nơi thành phố công bố. Đây là bằng chứng toàn vẹn, không phải chữ ký pháp lý.",
   proof_save: "Lưu tệp bằng chứng",
 
+  gates: "Cổng của trường: {gates}",
+
+  keep_title: "Đọc lại khi mất mạng",
+  keep_off: "Máy này hiện không giữ kết quả. Gia đình chọn lưu thì mới lưu.",
+  keep: "Lưu trên máy này để đọc lại khi mất mạng",
+  keep_sure: "Lưu kết quả trên máy này?",
+  keep_what:
+    "Lưu: trường và cổng, lý do với các quãng đường, bước tiếp theo, nơi hỏi, và bằng chứng (trong đó có mã số của em trong lần xếp chỗ).",
+  keep_not: "Không lưu: mã của gia đình, địa chỉ, vị trí nhà.",
+  keep_until:
+    "Giữ {days} ngày, đến hết ngày {day}; sau đó trang tự xoá khi được mở lần kế tiếp. Xoá sớm hơn: bấm “Xoá khỏi máy này”.",
+  keep_shared: "Ai dùng máy này, với trình duyệt này, cũng đọc được. Đừng lưu trên máy dùng chung.",
+  keep_yes: "Lưu trên máy này",
+  keep_no: "Không lưu",
+  keep_done: "Đã lưu trên máy này, đến hết ngày {day}.",
+  keep_refused: "Trình duyệt này không cho lưu (có thể đang ở chế độ riêng tư). Chưa có gì được lưu.",
+  kept_title: "Kết quả đã lưu trên máy này",
+  kept_dates: "Lưu ngày {saved}, giữ đến hết ngày {until}.",
+  kept_until: "Giữ đến hết ngày {until}.",
+  kept_read: "Đọc lại",
+  kept_drop: "Xoá khỏi máy này",
+  kept_reading: "Đây là bản lưu trên máy này, ngày {saved}.",
+  kept_old: "Từ đó đến nay kết quả có thể đã thay đổi: khi có mạng, hãy gõ mã để xem bản mới.",
+
   correct_title: "Vị trí nhà chưa đúng?",
   correct_about:
     "Gửi yêu cầu sửa, kèm ảnh hoặc giấy tờ. Trước khi gửi, bạn thấy quãng đường cũ và mới.",
@@ -197,6 +221,30 @@ export const en: Record<Key, string> = {
   proof_compare:
     "Compare root or key with what the city published. This proves integrity; it is not a legal signature.",
   proof_save: "Save the proof",
+
+  gates: "Gates of the school: {gates}",
+
+  keep_title: "To read again without a network",
+  keep_off: "This device keeps no result now. Only if the family asks for it is it kept.",
+  keep: "Keep on this device, to read without a network",
+  keep_sure: "Keep the result on this device?",
+  keep_what:
+    "Kept: school and gates, the reasons with their ways, what comes next, whom to ask, and the proof (which holds the child's number in the placement).",
+  keep_not: "Not kept: the family's code, an address, where the home is.",
+  keep_until:
+    "For {days} days, until {day}; the page then deletes it when it is next opened. Sooner: press “Delete from this device”.",
+  keep_shared: "Whoever uses this device and browser can read it. Do not keep it on a shared device.",
+  keep_yes: "Keep it on this device",
+  keep_no: "Do not keep it",
+  keep_done: "Kept on this device, until {day}.",
+  keep_refused: "This browser keeps nothing (perhaps a private window). Nothing was kept.",
+  kept_title: "Results kept on this device",
+  kept_dates: "Kept on {saved}, until {until}.",
+  kept_until: "Kept until {until}.",
+  kept_read: "Read again",
+  kept_drop: "Delete from this device",
+  kept_reading: "This is what was kept on this device on {saved}.",
+  kept_old: "The result may have changed since: with a network, type the code to see the newest.",
 
   correct_title: "Is the home in the wrong place?",
   correct_about:

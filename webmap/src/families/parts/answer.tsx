@@ -1,6 +1,8 @@
 // The answer: schools nearest first, with the numbers that count and the one that does not.
 
 import { useEffect, useRef } from "preact/hooks";
+import { ShareButton } from "../../app/share";
+import { a } from "../../app/texts";
 import { city, city_trouble, limitOf, loadCity } from "../../common/city";
 import { day, metres, whole } from "../../common/format";
 import { Button, TroubleLine } from "../../common/parts";
@@ -77,6 +79,11 @@ function Found({ finder, home }: { finder: Finder; home: Home }) {
       <Button kind="quiet" icon="print" onClick={() => window.print()}>
         {t("print_list")}
       </Button>
+      <ShareButton
+        shared={{ grade: finder.grade, profile: state.value.profile }}
+        title="Gần Trường"
+        text={a("share_finder")}
+      />
     </>
   );
 }

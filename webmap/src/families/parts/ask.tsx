@@ -3,6 +3,7 @@
 import { city, type Grade } from "../../common/city";
 import { gradeName } from "../../common/format";
 import { Button, Choices } from "../../common/parts";
+import { embedded } from "../arrival";
 import { chooseGrade, chooseHome, chooseProfile, say } from "../actions";
 import { state } from "../store";
 import { t, type Key } from "../texts";
@@ -29,9 +30,11 @@ export function AskPart() {
       </div>
       <Profiles />
       <p class="hint time-note">{t("time_note")}</p>
-      <p class="to-result">
-        <a href="/result">{t("to_result")}</a>
-      </p>
+      {!embedded && (
+        <p class="to-result">
+          <a href="/result">{t("to_result")}</a>
+        </p>
+      )}
     </section>
   );
 }

@@ -1,6 +1,8 @@
 // One school's card: gates, seats, whom it admitted last, and where its children came from.
 
 import { useEffect, useRef } from "preact/hooks";
+import { ShareButton } from "../../app/share";
+import { a } from "../../app/texts";
 import { api, data } from "../../common/api";
 import { useAsked } from "../../common/asked";
 import { gradeName, season, whole } from "../../common/format";
@@ -9,7 +11,7 @@ import { c } from "../../common/texts";
 import { drawRoute } from "../actions";
 import { levelOf } from "../beside";
 import { gateName } from "../gate";
-import { areas, change, state } from "../store";
+import { areas, change, linked, state } from "../store";
 import { t } from "../texts";
 import type { School } from "../types";
 import { LastGroups } from "./school-row";
@@ -23,7 +25,7 @@ export function SchoolPart() {
 
 function SchoolCard({ school }: { school: School }) {
   const title = useRef<HTMLHeadingElement>(null);
-  const { home } = state.value;
+  const { home, grade, profile } = state.value;
   useEffect(() => title.current?.focus(), []);
   return (
     <section class="school-card" id="school">
@@ -33,6 +35,11 @@ function SchoolCard({ school }: { school: School }) {
         </h2>
         <Button icon="close" label={c("close")} onClick={() => change({ school: null })} />
       </div>
+      {linked.value === school.school_code && !home && (
+        <p class="sentence" data-state="linked">
+          {a("linked")}
+        </p>
+      )}
       <NotYourGrade school={school} />
       <RunLine school={school} />
       <dl>
@@ -51,6 +58,11 @@ function SchoolCard({ school }: { school: School }) {
           {t("way_there")}
         </Button>
       )}
+      <ShareButton
+        shared={{ school: school.school_code, grade, profile }}
+        title={school.name}
+        text={a("share_school")}
+      />
     </section>
   );
 }

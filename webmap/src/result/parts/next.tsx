@@ -3,13 +3,13 @@
 import { metres } from "../../common/format";
 import { Button } from "../../common/parts";
 import { language } from "../../common/language";
-import type { Result } from "../store";
+import type { Told } from "../store";
 import { t, type Key } from "../texts";
 import { said } from "./both";
 
 const LINES = ["office", "address", "phone", "email", "hours"] as const;
 
-export function NextPart({ result }: { result: Result }) {
+export function NextPart({ result }: { result: Told }) {
   const { contact } = result;
   const unknown = contact[language.value];
   return (

@@ -1,11 +1,12 @@
 // What the child was offered, large; a proposal until the committee confirms it.
 
 import { gradeName, metres, season } from "../../common/format";
-import type { Result } from "../store";
+import type { Told } from "../store";
 import { t } from "../texts";
 import { said } from "./both";
 
-export function OfferPart({ result }: { result: Result }) {
+/** `gates` are those of the school, where they are known. */
+export function OfferPart({ result, gates = [] }: { result: Told; gates?: string[] }) {
   const { school, group, distance_m } = result;
   return (
     <section class="card offer" aria-labelledby="offer-title">
@@ -23,6 +24,7 @@ export function OfferPart({ result }: { result: Result }) {
         {school ? (school.name ?? t("school_code", { code: school.school_code })) : t("no_seat")}
       </h1>
       {school?.address && <p>{school.address}</p>}
+      {gates.length > 0 && <p>{t("gates", { gates: gates.join(", ") })}</p>}
       {distance_m !== null && <p class="metres">{t("own_way", { m: metres(distance_m) })}</p>}
       {group && <p>{t("group", { group: said(group) })}</p>}
       {result.offer.map((one, at) => (

@@ -5,18 +5,19 @@ import { api, data } from "../../common/api";
 import { useDoing } from "../../common/asked";
 import { Button, Sentence, TroubleLine } from "../../common/parts";
 import { check, isRight, type Checked, type Proof } from "../proof";
-import { code, type Result } from "../store";
+import { code, type Told } from "../store";
 import { t } from "../texts";
 
-export function ProofPart({ result }: { result: Result }) {
+/** `kept` is the proof that was kept with the result; else it is asked for by the code. */
+export function ProofPart({ result, kept }: { result: Told; kept?: Proof }) {
   const [found, setFound] = useState<{ proof: Proof; checked: Checked } | null>(null);
   const doing = useDoing();
 
   async function start(): Promise<void> {
     const own = code.value;
-    if (!own) return;
+    if (!own && !kept) return;
     await doing.run(async () => {
-      const proof = await data(api.POST("/v1/family/proof", { body: { code: own } }));
+      const proof = kept ?? (await data(api.POST("/v1/family/proof", { body: { code: own ?? "" } })));
       const checked = await check(proof, result.verification, result.run.merkle_root);
       setFound({ proof, checked });
     });

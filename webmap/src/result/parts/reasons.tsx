@@ -1,11 +1,11 @@
 // Why not a nearer school: one row for each, with the numbers that decided.
 
 import { metres } from "../../common/format";
-import type { Result } from "../store";
+import type { Told } from "../store";
 import { t } from "../texts";
 import { said } from "./both";
 
-export function ReasonsPart({ result }: { result: Result }) {
+export function ReasonsPart({ result }: { result: Told }) {
   const { reasons } = result;
   return (
     <section class="card reasons" aria-labelledby="reasons-title">
