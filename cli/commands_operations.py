@@ -39,6 +39,12 @@ OPERATIONS: Final[dict[str, Command]] = {
         "Máy chủ thử cho người nối hệ thống: thành phố hư cấu, khoá thử, đồng hồ dời được.",
         "A service for integrators to try out: invented city, test keys, a clock to move.",
     ),
+    "webhook": Command(
+        "cli.webhook:app",
+        *_OPERATE,
+        "Báo cho hệ thống khác khi có việc xảy ra: có chữ ký, gửi lại khi lỗi.",
+        "Tell other systems that something happened: signed, sent again.",
+    ),
     "forget": Command(
         "cli.forget:forget",
         *_OPERATE,

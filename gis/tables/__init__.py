@@ -32,6 +32,7 @@ from gis.tables.registers import Dataset, SignOff, register_table, table_names
 from gis.tables.results import Considered, Cutoff, Forecast, Offer, Override
 from gis.tables.review import CheckedPair, PathReport, Review
 from gis.tables.season import SeasonDeadline, SeasonDefinition
+from gis.tables.webhooks import Webhook, WebhookDelivery
 from gis.tables.whatif import DerivedArea, DerivedSet, ScenarioChange
 from gis.tables.work import ApiClient, AuditLog, Policy, Publication, Run, RunState, Scenario
 
@@ -92,6 +93,8 @@ __all__ = [
     "SeasonDefinition",
     "SignOff",
     "Water",
+    "Webhook",
+    "WebhookDelivery",
     "metadata",
     "register_table",
     "table_names",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from gis.access import Access
 
@@ -82,8 +82,13 @@ def after(engine: Engine, access: Access, cursor: int, most: int) -> list[Change
     """
     with transaction(engine) as connection:
         act_as(connection, access)
-        rows = driver(connection).cursor(row_factory=dict_row)
-        found = list(rows.execute(query("changes_after"), {"after": cursor, "most": most}))
+        return after_in(connection, cursor, most)
+
+
+def after_in(connection: Connection, cursor: int, most: int) -> list[Change]:
+    """Return the same for whom the transaction works already."""
+    rows = driver(connection).cursor(row_factory=dict_row)
+    found = list(rows.execute(query("changes_after"), {"after": cursor, "most": most}))
     return [
         Change(
             cursor=row["change_id"],

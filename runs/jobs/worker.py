@@ -14,17 +14,22 @@ import psycopg
 import psycopg_pool
 from procrastinate import RetryStrategy, exceptions
 from procrastinate.worker import Worker
+from sqlalchemy.exc import DBAPIError
 
+from gis import db
+from gis.errors import DatabaseError
 from runs.jobs.children import Children
 from runs.jobs.one import AgainError, One
 from runs.jobs.problem import VANISHED
 from runs.jobs.queue import TASK, application, ask
 from runs.jobs.settings import JobSettings
+from runs.webhooks import tell as webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from procrastinate import App, JobContext
+    from sqlalchemy import Engine
 
 LOST: Final = (exceptions.ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)
 """What the database's going away looks like."""
@@ -33,9 +38,11 @@ POLL_S: Final = 2.0  # notifications tell of new jobs at once; this is for those
 CANCEL_POLL_S: Final = 0.5  # the same of cancelling, which takes effect in under a second
 AGAIN_AFTER_S: Final = 1
 PAUSE_S: Final = 1.0
+ENQUEUE_S: Final = 2.0  # what happened reaches webhooks within seconds
 WAITING: Final = (
     "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status IN ('todo', 'doing')"
     " AND (%(queues)s::text[] IS NULL OR queue_name = ANY(%(queues)s))"
+    " AND NOT (queue_name = 'webhooks' AND scheduled_at > now())"
 )
 RESCUE: Final = "SELECT work.rescue_jobs(%(silent)s, %(most)s, %(why)s::jsonb)"
 
@@ -143,8 +150,10 @@ async def _connected(
             if wanted.once:
                 state.stop()
 
+    engine = db.engine(url)
+    add_deliveries(app, engine)
     async with app.open_async():
-        rescuer = asyncio.create_task(_rescue(app, settings))
+        others = _beside(app, engine, wanted, settings)
         try:
             while not state.stopping.is_set():
                 state.worker = _worker(app, wanted, settings)
@@ -155,9 +164,8 @@ async def _connected(
                     break
                 await asyncio.sleep(CANCEL_POLL_S)
         finally:
-            rescuer.cancel()
-            with suppress(asyncio.CancelledError):
-                await rescuer
+            await _end(others)
+            engine.dispose()
 
 
 def _worker(app: App, wanted: Wanted, settings: JobSettings) -> Worker:
@@ -177,6 +185,41 @@ def _worker(app: App, wanted: Wanted, settings: JobSettings) -> Worker:
 
 def _names(wanted: Wanted) -> list[str] | None:
     return list(wanted.queues) if wanted.queues else None
+
+
+def _beside(
+    app: App, engine: Engine, wanted: Wanted, settings: JobSettings
+) -> list[asyncio.Task[None]]:
+    """Begin what a worker does beside its jobs."""
+    others = [asyncio.create_task(_rescue(app, settings))]
+    if not wanted.queues or webhooks.QUEUE in wanted.queues:
+        others.append(asyncio.create_task(_enqueue(engine)))
+    return others
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for one in tasks:
+        one.cancel()
+        with suppress(asyncio.CancelledError):
+            await one
+
+
+def add_deliveries(app: App, engine: Engine) -> None:
+    """Let a queue's workers send messages to webhooks, with growing pauses between tries."""
+
+    @app.task(name=webhooks.TASK, queue=webhooks.QUEUE, retry=webhooks.Growing())
+    async def deliver(delivery_id: int) -> None:
+        await asyncio.to_thread(webhooks.deliver, engine, delivery_id)
+
+
+async def _enqueue(engine: Engine) -> None:
+    """Put what happened into the queue for webhooks, again and again."""
+    while True:
+        try:
+            await asyncio.to_thread(webhooks.enqueue, engine)
+        except (DBAPIError, DatabaseError) as error:
+            log.warning("webhooks=waiting error=%s", type(error).__name__)
+        await asyncio.sleep(ENQUEUE_S)
 
 
 def _retry() -> RetryStrategy:
