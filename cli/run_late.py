@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.console import out, print_json, say, settings
 from cli.run_app import By, Number, database
 from gis.errors import InputError
-
-if TYPE_CHECKING:
-    from runs.late.acts import Window
 
 WordsOption = Annotated[str, typer.Option("--text", help="The reason in words; no child's name.")]
 Document = Annotated[str | None, typer.Option(help="Number of the decision.")]
@@ -54,10 +51,6 @@ def transfer(
     ],
     text: WordsOption,
     by: By,
-    window: Annotated[
-        list[str] | None,
-        typer.Option(help="Days on which transfers are taken: 2027-01-10..2027-01-31."),
-    ] = None,
     document: Document = None,
 ) -> None:
     """
@@ -68,11 +61,10 @@ def transfer(
     """
     from runs.late import acts  # noqa: PLC0415 (only when it runs)
 
-    windows = [_window(word) for word in window or []]
     wanted = [_move(word) for word in move]
     with database() as engine:
         asked = acts.Asked(reason=text, decided_by=by, document=document)
-        made, moves = acts.transfer(engine, number, wanted, asked, windows=windows)
+        made, moves = acts.transfer(engine, number, wanted, asked)
     gained_m = sum(max(0, -one.change_mm) for one in moves) / 1000
     lost_m = sum(max(0, one.change_mm) for one in moves) / 1000
     if settings.json:
@@ -113,10 +105,3 @@ def _move(word: str) -> tuple[str, str]:
         msg = "--move is PUPIL=SCHOOL"
         raise InputError(msg)
     return pupil, school
-
-
-def _window(word: str) -> Window:
-    from runs.late.acts import Window  # noqa: PLC0415 (only when it runs)
-
-    first, _, last = word.partition("..")
-    return Window.between(first, last)

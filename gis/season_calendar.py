@@ -33,6 +33,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "remark": ("Phúc khảo", "Re-marking"),
     "second_round": ("Đợt 2", "Second round"),
     "late": ("Bố trí trẻ đến sau", "Children who come late are placed"),
+    "transfer": ("Chuyển trường", "Children change school"),
     "school_year": ("Khai giảng", "The school year begins"),
 }
 """What happens in a season, in its order, in Vietnamese and English: the only list of steps."""

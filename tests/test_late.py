@@ -14,9 +14,10 @@ from sqlalchemy import text
 
 from cli.main import main
 from gis import db, read
+from gis.access import at_the_machine
 from gis.errors import InputError
 from runs.allocate import allocate
-from runs.late.acts import Asked, Window, refuse_outside, transfer, withdraw
+from runs.late.acts import Asked, transfer, withdraw
 from runs.late.base import base_of
 from runs.late.children import of_register, read_children
 from runs.late.place import place_late, try_late
@@ -27,6 +28,8 @@ from runs.recorded.seats_today import seats_today
 from runs.recorded.states import change_state
 from runs.recorded.store import run_facts
 from runs.replay import replay_folder
+from runs.season import store as seasons
+from runs.season.file import of_text
 from runs.second_run import second_round
 from runs.verify import verify_folder
 from tests.decided import accept_all, signed
@@ -215,10 +218,24 @@ def test_a_withdrawal_frees_the_seat_and_it_can_be_given_again(season: Season) -
     assert season.free() == season.plain()
 
 
+def in_force(season: Season, deadlines: str) -> None:
+    """Put a season of two rounds with these deadlines of grade 1 in force."""
+    level = 'level = "primary"\ngrades = ["1"]\nrounds = 2\npolicy = "' + POLICY + '"'
+    text_ = f'season = "{SEASON}"\n[[level]]\n{level}\nstatus = "assumed"\n{deadlines}'
+    access = at_the_machine("office")
+    seasons.put(season.engine, of_text(text_, name="s"), state="in_force", access=access)
+
+
+def deadline(step: str, round_no: int, opens: str, closes: str) -> str:
+    """Return a deadline of grade 1 as a table of a season's file."""
+    days = f'opens = {opens}\ncloses = {closes}\nstatus = "assumed"'
+    return f'[[deadline]]\ngrade = "1"\nstep = "{step}"\nround = {round_no}\n{days}\n'
+
+
 def test_a_transfer_takes_a_free_seat_in_a_window_only(
     season: Season, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Metres are kept; outside the window, or at a full school, nothing is written."""
+    """Metres are kept; outside the windows, or at a full school, nothing is written."""
     free = season.free()
     to = next(code for code, n in free.items() if n > 0)
     full = next(code for code, n in free.items() if n <= 0)
@@ -227,22 +244,29 @@ def test_a_transfer_takes_a_free_seat_in_a_window_only(
     own = str(offers[pupil][0])
     clock = tmp_path / "clock"
     monkeypatch.setenv("GANTRUONG_CLOCK_FILE", str(clock))
-    window = [Window.between("2027-01-10", "2027-01-31")]
+    clock.write_text("2026-05-01T08:00:00+07:00")
+    with pytest.raises(InputError, match="states no window"):
+        transfer(season.engine, season.run_id, [(pupil, to)], ASKED)
 
-    for moment, windows, words in (
-        ("2027-01-09T23:59:00+07:00", window, "opens on 10/01/2027"),
-        ("2027-02-01T00:00:00+07:00", window, "no window is to come"),
-        ("2027-01-31T23:59:00+07:00", [], "states no window"),
+    summer = deadline("transfer", 1, "2026-07-01", "2026-08-15")
+    winter = deadline("transfer", 2, "2027-01-10", "2027-01-31")
+    in_force(season, summer + winter + deadline("late", 1, "2026-07-01", "2026-12-31"))
+    for moment, words in (
+        ("2026-06-30T23:59:59", "1 July 2026"),
+        ("2027-01-09T23:59:59", "10 January 2027"),
+        ("2027-02-01T00:00:00", "31 January 2027"),
     ):
-        clock.write_text(moment)
+        clock.write_text(f"{moment}+07:00")
         with pytest.raises(InputError, match=words):
-            transfer(season.engine, season.run_id, [(pupil, to)], ASKED, windows=windows)
-    clock.write_text("2027-01-31T23:59:00+07:00")
+            transfer(season.engine, season.run_id, [(pupil, to)], ASKED)
+    clock.write_text("2027-01-31T23:59:59+07:00")
     with pytest.raises(InputError, match="no seat left"):
-        transfer(season.engine, season.run_id, [(pupil, full)], ASKED, windows=window)
+        transfer(season.engine, season.run_id, [(pupil, full)], ASKED)
+    with pytest.raises(InputError, match="not placed now"):
+        late_of(season, season.placed()[70:71], "ZU-SPAET")
     assert season.free() == free
 
-    _, moves = transfer(season.engine, season.run_id, [(pupil, to)], ASKED, windows=window)
+    _, moves = transfer(season.engine, season.run_id, [(pupil, to)], ASKED)
     assert season.free() == {**free, to: free[to] - 1, own: free[own] + 1}
     assert moves[0].from_mm == offers[pupil][1]
     assert moves[0].to_mm is not None
@@ -317,13 +341,3 @@ def test_late_seats_are_taken_when_the_second_round_is_made(season: Season) -> N
     assert after == season.plain()
     last = late_of(season, placed[11:12], "SAU")
     assert season.free() == season.plain() == last.after != after
-
-
-def test_a_window_holds_both_its_days() -> None:
-    """The first day and the last day are in it, the days beside them are not."""
-    window = Window.between("2027-01-10", "2027-01-31")
-    for day, is_in in (("01-09", False), ("01-10", True), ("01-31", True), ("02-01", False)):
-        assert window.has(window.first.fromisoformat(f"2027-{day}")) == is_in
-    with pytest.raises(InputError, match="two days"):
-        Window.between("2027-01-31", "2027-01-10")
-    refuse_outside([window], window.last)

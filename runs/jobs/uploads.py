@@ -29,6 +29,9 @@ KEPT_DAYS: Final = 30
 ANSWERS: Final = "answers"
 """What families answered to a first round: no register, but sent in like one."""
 
+LATE: Final = "late"
+"""Children who come after a run is final: read by one job, and never imported."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from gis import clock
 from gis.db import transaction
 from gis.errors import InputError
 from runs.recorded.moves import measured_moves
 from runs.recorded.overrides import TRANSFER, WITHDRAWN, Decision, decide
 from runs.recorded.seats_today import root_of, seats_of_children
 from runs.recorded.store import run_facts
+from runs.season.deadlines import state
+from runs.season.definition import MOST_ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,32 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from runs.recorded.overrides import Move
+    from runs.season.deadlines import Standing
 
-FINAL = "final"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days on which transfers are taken, both among them; of the city's own time."""
-
-    first: dt.date
-    last: dt.date
-
-    @classmethod
-    def between(cls, first: str, last: str) -> Window:
-        """Return the window of two days such as ``2027-01-10``; ``InputError`` for others."""
-        try:
-            days = [dt.date.fromisoformat(first), dt.date.fromisoformat(last)]
-        except ValueError:
-            days = []
-        if not days or days != sorted(days):
-            msg = "a window is two days such as 2027-01-10..2027-01-31, the first one first"
-            raise InputError(msg)
-        return cls(*days)
-
-    def has(self, day: dt.date) -> bool:
-        """Return whether a day lies in it."""
-        return self.first <= day <= self.last
+FINAL: Final = "final"
+STEP: Final = "transfer"
+"""Step of a season whose rounds are the windows in which children change school."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +72,6 @@ def transfer(
     run_id: int,
     wanted: Sequence[tuple[str, str]],
     asked: Asked,
-    *,
-    windows: Sequence[Window],
 ) -> tuple[int, list[Move]]:
     """
     Move children to free seats of other schools, in a window that the season states.
@@ -102,8 +80,6 @@ def transfer(
     ----------
     wanted
         Child and school, in order.
-    windows
-        When transfers are taken; none means that the season states none.
 
     Returns
     -------
@@ -121,7 +97,7 @@ def transfer(
     if root["state"] != FINAL:
         msg = f"run {root['run_id']} is {root['state']}; transfers begin once it is final"
         raise InputError(msg)
-    refuse_outside(windows, clock.today())
+    refuse_outside(engine, root["season"], root["grade"])
     held_by = holding_run(engine, run_id, [pupil for pupil, _ in wanted])
     moves = measured_moves(engine, held_by, wanted)
     return decide(engine, held_by, moves, asked.decision(TRANSFER)), moves
@@ -150,21 +126,28 @@ def holding_run(engine: Engine, run_id: int, pupils: Sequence[str]) -> int:
     return runs[0]
 
 
-def refuse_outside(windows: Sequence[Window], today: dt.date) -> None:
+def refuse_outside(engine: Engine, season: str, grade: str) -> None:
     """
-    Refuse a transfer outside every window.
+    Refuse a transfer outside the windows that the season states: rounds of its step ``transfer``.
 
     Raises
     ------
     InputError
-        Saying when the next window opens, where one is still to come.
+        Where none is stated, or saying when the next one opens or the last one closed.
     """
-    if any(window.has(today) for window in windows):
+    rounds = range(1, MOST_ROUNDS + 1)
+    asked = [state(engine, season, grade, STEP, round_no=one) for one in rounds]
+    stated = [one for one in asked if one.phase != "unknown"]
+    if any(one.phase == "open" for one in stated):
         return
-    if not windows:
-        msg = "the season states no window for transfers"
+    if not stated:
+        msg = f"season {season} states no window for transfers of grade {grade}"
         raise InputError(msg)
-    coming = sorted(window.first for window in windows if window.first > today)
-    then = f"the next window opens on {coming[0]:%d/%m/%Y}" if coming else "no window is to come"
-    msg = f"transfers are taken in their windows only, and {today:%d/%m/%Y} is in none; {then}"
+    coming = [one for one in stated if one.phase == "before"]
+    decides = min(coming, key=_moment) if coming else max(stated, key=_moment)
+    msg = f"no transfers are taken now; {decides.said['en']}"
     raise InputError(msg)
+
+
+def _moment(one: Standing) -> dt.datetime:
+    return one.moment or dt.datetime.max.replace(tzinfo=dt.UTC)

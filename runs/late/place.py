@@ -34,6 +34,7 @@ from runs.recorded.place import locked, place_of, trial
 from runs.recorded.seats_today import seats_of_children, seats_today, sha256_of
 from runs.recorded.store import run_facts, run_of_key
 from runs.seal.check import check_hashes
+from runs.season.deadlines import state
 from runs.second_run import COPIED
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ def place_late(
         known = run_of_key(engine, key) if known is None else known
         if known is not None:
             return _again(engine, base, known)
+        _refuse_outside(engine, base)
         for _ in range(TRIES):
             with transaction(engine) as connection:
                 today = _free(connection, base, children)
@@ -161,6 +163,14 @@ def place_late(
             stored = read_result(place.sealed)
             return Late(run_id=run_id, base=base, stored=stored, before=free, is_new=True)
     raise SeatsTakenError(str(SeatsTakenError.__doc__))
+
+
+def _refuse_outside(engine: Engine, base: Base) -> None:
+    """Refuse to record before or after the season's deadline for late children."""
+    asked = state(engine, base.run["season"], base.run["grade"], LATE)
+    if not asked.is_open:
+        msg = f"late children are not placed now; {asked.said['en']}"
+        raise InputError(msg)
 
 
 def _again(engine: Engine, base: Base, run_id: int) -> Late:
