@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from gis.units import Ids, Index, Millimetres
 
 DECISIONS: Final[dict[str, tuple[str, str]]] = {
+    "inclusive": ("học hoà nhập", "inclusive education"),
+    "hardship": ("hoàn cảnh đặc biệt khó khăn", "hardship"),
     "health": ("khuyết tật hoặc sức khoẻ", "disability or health"),
     "sibling": ("anh chị em học cùng trường", "a brother or sister is at the school"),
     "appeal": ("giải quyết khiếu nại", "an appeal was upheld"),

@@ -43,6 +43,9 @@ Columns = dict[str, Numbers | Flags | Texts]
 Then = Callable[["Connection", int], None]
 """What else belongs into the transaction that records a run, once its rows stand."""
 
+DECIDED: Final = "decided"
+"""What an offer says of a seat that the committee gave beforehand."""
+
 REASON_TEXTS: Final = ["pupil_id", "school_code", "reason"]
 
 
@@ -241,7 +244,8 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
         ),
         "stands_in": _marked(placement.folder, "offer", snapshot.pupils.id),
         "programme": Texts(*_words(offered.programme)),
-        "decision": Texts(*_words(offered.decision)),
+        # That it was decided, not why: the ground stays with the committee and the sealed folder.
+        "decision": Texts(*_words(np.where(offered.decision != "", DECIDED, offered.decision))),
     }
     return columns, len(placed)
 

@@ -49,7 +49,9 @@ class Offer(Base):
         server_default=text("false"),
     )
     programme: Mapped[str | None] = column("Special programme admitted to; null outside of them")
-    decision: Mapped[str | None] = column("Reason of a seat given by decision; null without one")
+    decision: Mapped[str | None] = column(
+        "decided for a seat that the committee gave beforehand; null without one"
+    )
 
 
 class Cutoff(Base):

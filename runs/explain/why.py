@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from admission.before import DECISIONS
 from admission.explain.text import (
     ListFacts,
     OfferFacts,
@@ -161,10 +160,7 @@ def _why_before(result: StoredResult, pupil_id: str, names: Mapping[str, str] | 
     assert before is not None  # noqa: S101 (the caller found the pupil there)
     at = result.before_at(pupil_id)
     school, programme = int(before.school[at]), str(before.names()[at])
-    said = {"vi": programme, "en": programme}
-    if before.decided is not None and not programme:
-        reason = before.decided.reason[before.decided.pupil_id.tolist().index(pupil_id)]
-        said = dict(zip(("vi", "en"), DECISIONS[reason], strict=True))
+    said = {"vi": programme, "en": programme}  # the ground of a decision is told to nobody
     return Why(
         pupil_id=pupil_id,
         school_code=str(result.schools.code[school]),
