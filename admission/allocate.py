@@ -15,7 +15,7 @@ from admission.nearest_first import nearest_first
 from admission.optimum.bottleneck import minimum_worst
 from admission.optimum.prices import minimum_total
 from admission.order import SchoolOrder, school_order
-from admission.pairs import NO_PAIRS, Conditions, Pairs, conditions
+from admission.pairs import NO_PAIRS, OPEN, Conditions, Pairs, conditions
 from admission.policy.schema import (
     DEFERRED,
     DEFERRED_THEN_TOTAL,
@@ -25,6 +25,7 @@ from admission.policy.schema import (
     WORST,
     ZONES,
 )
+from admission.siblings import keep_together, without_families
 from admission.standing import PLACES
 from gis.errors import InputError
 from gis.report import Finding
@@ -94,7 +95,11 @@ def allocate(
     schools.check()
     check_distances(distance_mm, len(pupils), len(schools))
     refuse(policy, pupils, schools, seed=seed)
-    found = conditions(policy, distance_mm, pairs)
+    found = conditions(
+        policy,
+        distance_mm,
+        with_siblings(policy, pupils, schools, distance_mm, seed=seed, pairs=pairs)[0],
+    )
     allocation = _run(policy, pupils, schools, found, seed=seed)
     if found.barred is not None:
         # The rank counts every school with a distance, the barred ones too: a reason for each.
@@ -102,6 +107,41 @@ def allocate(
         allocation = replace(allocation, rank=rank)
     allocation.check(len(pupils), len(schools))
     return allocation
+
+
+def with_siblings(
+    policy: Policy,
+    pupils: Pupils,
+    schools: Schools,
+    distance_mm: Millimetres,
+    *,
+    seed: str | None,
+    pairs: Pairs,
+) -> tuple[Pairs, Index | None]:
+    """
+    Return the pairs without the schools that families give up, and who would be where without that.
+
+    Notes
+    -----
+    Bars of families that came with the pairs are found anew: they follow from all else. Under
+    policies without the rule the pairs come back as they are, and ``None``.
+    """
+    if not policy.keeps_siblings:
+        return pairs, None
+    rest = replace(pairs, barred=without_families(pairs.barred))
+    found = conditions(policy, distance_mm, rest)
+    order = order_of(policy, pupils, seed=seed, later=found.later)
+    mechanism = ORDERED[policy.mechanism]
+    kept = keep_together(
+        pupils,
+        schools.seats,
+        found.open_mm,
+        order,
+        lambda open_mm: mechanism(open_mm, schools.seats, order)[0],
+        rest.barred,
+    )
+    barred = kept.barred if (kept.barred != OPEN).any() else None
+    return replace(rest, barred=barred), kept.alone
 
 
 def _run(
@@ -150,7 +190,7 @@ def refuse(policy: Policy, pupils: Pupils, schools: Schools, *, seed: str | None
         raise InputError(msg)
     known = policy.known_groups
     if known is not None:
-        n_places = PLACES if policy.columns else 1
+        n_places = PLACES if policy.orders_groups else 1
         unknown = sorted(set((np.unique(pupils.group) // n_places).tolist()) - set(known))
         if unknown:
             msg = f"policy {policy.name} knows the groups {known}, not {unknown[0]}"

@@ -86,6 +86,12 @@ def refuse_areas(policy: Policy) -> None:
             "so there are no areas"
         )
         raise InputError(msg)
+    if policy.keeps_siblings:
+        msg = (
+            f"policy {policy.name} keeps families together: who is admitted depends on more than "
+            "the place of living, so there are no areas"
+        )
+        raise InputError(msg)
 
 
 def bars_of(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from admission.policy.file import Policy
     from gis.units import Millimetres
 
-REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
+REASONS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum", "family")
 """Reason codes by number: position in this list."""
 
 OPEN: Final = 255

@@ -46,12 +46,12 @@ def standing(
         If a column is missing or holds a value that the inner order does not know.
     """
     inner = _inner(policy)
-    if not inner:
-        return group.astype(np.int32)
     missing = [name for name in policy.columns if name not in column]
     if missing:
-        msg = f"policy {policy.name} orders pupils by {missing[0]}; the pupils have no such column"
+        msg = f"policy {policy.name} goes by {missing[0]}; the pupils have no such column"
         raise InputError(msg)
+    if not inner:
+        return group.astype(np.int32)
     stray = next(unknown(policy, group, column), None)
     if stray is not None:
         msg = f"policy {policy.name} does not know the {stray[1]} {stray[2]!r}"

@@ -249,6 +249,7 @@ def _child(planted: Planted, row: dict[str, str], number: int) -> Child:
             "birth_date": f"{born:%d/%m/%Y}",
             "previous_school": f"Mầm non {word(chance, known, 'school before')}",
             "programme_wish": word(chance, known, "programme"),
+            "family": word(chance, known, "family", accents=False),
             "personal_number": known.word(
                 f"079{chance.choice('23')}20{chance.randrange(10**6):06d}", "personal number"
             ),

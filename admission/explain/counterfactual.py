@@ -174,7 +174,7 @@ def group_needed(case: Case, offer: Index, pupil: int, school: int) -> Needed | 
     if not case.policy.uses_groups:
         return None
     known = np.unique(case.pupils.group).tolist()
-    if case.policy.known_groups is not None and not case.policy.columns:
+    if case.policy.known_groups is not None and not case.policy.orders_groups:
         known = list(case.policy.known_groups)
     row_mm = case.distance_mm[pupil]
     own = int(case.pupils.group[pupil])

@@ -143,9 +143,20 @@ class Policy:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns of the pupils' file, besides the group, that the policy names."""
-        inner = self.value("inner_order") or []
-        return tuple(dict.fromkeys(one["column"] for one in inner))
+        """Return the columns of the pupils' file, besides the group, that the policy goes by."""
+        inner = [one["column"] for one in self.value("inner_order") or []]
+        family = ["family"] if self.keeps_siblings else []
+        return tuple(dict.fromkeys([*inner, *family]))
+
+    @property
+    def orders_groups(self) -> bool:
+        """Return whether a group has an inner order, so that standings are more than groups."""
+        return bool(self.value("inner_order"))
+
+    @property
+    def keeps_siblings(self) -> bool:
+        """Return whether children of one family in one run are kept at one school."""
+        return self.value("siblings_together") is not None
 
     @property
     def far_flag_mm(self) -> int | None:

@@ -93,6 +93,7 @@ RULES: Final[Mapping[str, RuleSpec]] = {
         check=one_of("only", "first", "compare"), used_by=(ZONES,), open_to=DISTANCE_MECHANISMS
     ),
     "nearest_priority": RuleSpec(check=whole(1, MAX_NEAREST), open_to=ORDERED, unit="schools"),
+    "siblings_together": RuleSpec(check=one_of("same_school"), open_to=(DEFERRED, ZONES)),
     "list_limit_m": RuleSpec(
         check=whole(1, MAX_DISTANCE_M), used_by=(DEFERRED_THEN_TOTAL,), unit="m"
     ),

@@ -27,7 +27,7 @@ REASON_WORDS: Final = {
 }
 """What a family is told of a school that no rule bars and no limit cuts off."""
 
-BARRED_WORDS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum")
+BARRED_WORDS: Final = ("full", "not_eligible", "zone", "programme", "too_far", "optimum", "family")
 """Words by number, as pairs are barred."""
 
 

@@ -80,7 +80,8 @@ class Considered(Base):
     __tablename__ = "considered"
     __table_args__ = (
         CheckConstraint(
-            "reason IN ('full', 'not_eligible', 'zone', 'programme', 'too_far', 'optimum')",
+            "reason IN ('full', 'not_eligible', 'zone', 'programme', 'too_far', 'optimum',"
+            " 'family')",
             name="reason",
         ),
         {"schema": "work", "comment": "One reason per school nearer than the offer"},
@@ -90,7 +91,7 @@ class Considered(Base):
     run_id: Mapped[int] = column("Run", primary_key=True, autoincrement=False)
     pupil_id: Mapped[str] = column("Opaque id of the pupil or applicant", primary_key=True)
     school_code: Mapped[str] = column("School that was not offered", primary_key=True)
-    reason: Mapped[str] = column("full, not_eligible, zone, programme, too_far or optimum")
+    reason: Mapped[str] = column("full, not_eligible, zone, programme, too_far, optimum or family")
     own_mm: Mapped[int | None] = column("The pupil's distance to it, millimetres")
     cutoff_mm: Mapped[int | None] = column("Distance of its last admitted, millimetres")
     cutoff_group: Mapped[int | None] = column("Group of its last admitted")

@@ -44,7 +44,7 @@ def read_pupils(path: Path, policy: Policy) -> Pupils:
     table = read_table(path, required=["pupil_id", *policy.columns], optional=["group"])
     findings = Findings(path.name, of_children=True)
     check_ids(table, "pupil_id", findings)
-    most = MAX_INT32 // PLACES if policy.columns else MAX_INT32
+    most = MAX_INT32 // PLACES if policy.orders_groups else MAX_INT32
     group = whole_numbers(table, "group", findings, low=-most, high=most, default=DEFAULT_GROUP)
     known = policy.known_groups
     for row, one in zip(table.row, group, strict=True):

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from admission.allocate import allocate, order_of
+from admission.allocate import allocate, order_of, with_siblings
 from admission.cutoff import cutoffs
 from admission.everyone import everyone
 from admission.explain.reasons import reasons
 from admission.pairs import NO_PAIRS, Pairs, conditions
+from admission.siblings import words_of
 from admission.verify.offers import check_offers
 from admission.verify.optimum import check_proof
 from admission.verify.pairs import check_standing
+from admission.verify.siblings import check_families
 from admission.verify.tables import check_cutoffs, check_reasons
 from gis.progress import silent
 from gis.units import NONE
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from admission.model import Allocation, Pupils, Schools
     from admission.policy.file import Policy
     from gis.progress import Progress
-    from gis.units import Ids, Millimetres
+    from gis.units import Ids, Index, Millimetres
     from runs.match.second_files import SecondRound
 
 
@@ -56,6 +58,8 @@ class MatchResult:
         Who had a school before, by a special programme or by decision; not among the pupils.
     second
         The first round and the waiting lists, where this is a second round.
+    alone
+        School of each pupil without the rule on families; ``None`` where there is none.
     """
 
     policy: Policy
@@ -69,6 +73,7 @@ class MatchResult:
     pairs: Pairs = NO_PAIRS
     before: Before | None = None
     second: SecondRound | None = None
+    alone: Index | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -173,6 +178,7 @@ def solve(  # noqa: PLR0913 (what a run is made of)
     """
     seed = seed if policy.draws_lot else None
     progress("place", 0, len(pupils))
+    pairs, alone = with_siblings(policy, pupils, schools, distance_mm, seed=seed, pairs=pairs)
     allocation = allocate(policy, pupils, schools, distance_mm, seed=seed, pairs=pairs)
     found = conditions(policy, distance_mm, pairs)
     order = order_of(policy, pupils, seed=seed, later=found.later)
@@ -194,6 +200,7 @@ def solve(  # noqa: PLR0913 (what a run is made of)
             barred=found.barred,
         ),
         pairs=pairs,
+        alone=alone,
     )
     progress("check", 0, len(pupils))
     check(result)
@@ -218,6 +225,7 @@ def check(result: MatchResult) -> None:
     check_cutoffs(stated, cutoff_table(result.cutoffs, result.schools), group=group)
     table = reason_table(result.reasons, result.pupils, result.distance_mm)
     check_reasons(stated, passed, table, group=group)
+    check_families(stated, words_of(result.policy, result.pupils))
     if result.second is not None:
         check_second(result.policy, stated, passed, result.second)
 

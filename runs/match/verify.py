@@ -10,11 +10,13 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from admission.model import Allocation, Certificate
+from admission.siblings import words_of
 from admission.verify.before import Told, check_before
 from admission.verify.claim import OPTIMA, TWO_STAGES
 from admission.verify.offers import broken, check_offers
 from admission.verify.optimum import check_proof
 from admission.verify.pairs import check_standing
+from admission.verify.siblings import check_families
 from admission.verify.tables import CutoffTable, ReasonTable, check_cutoffs, check_reasons
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Table, read_table
@@ -24,6 +26,7 @@ from runs.match.claims import claim
 from runs.match.close_calls import check_close_calls
 from runs.match.folder_inputs import read_inputs
 from runs.match.second_check import check_second
+from runs.match.siblings import check_told
 from runs.match.stand_ins import Used, check_table
 from runs.reading_back import positions, texts, unreadable, whole
 
@@ -67,6 +70,7 @@ def check_match(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
     check_reasons(stated, passed, reasons, group=group)
     check_close_calls(folder, stated, passed, close_mm=given.policy.close_call_mm)
     check_table(folder, _used(folder, given, reasons))
+    check_told(manifest, check_families(stated, words_of(given.policy, given.pupils)))
     if given.second is not None:
         check_second(given.policy, stated, passed, given.second)
     n_placed = int(np.count_nonzero(stated.offer != NONE))

@@ -14,7 +14,7 @@ from runs import parquet
 from runs.csv_table import csv_bytes
 from runs.folder import whole_folder
 from runs.manifest import code_version, rules_of, sha256_of_file
-from runs.match import before_folder, close_calls, pair_files, second_files, stand_ins
+from runs.match import before_folder, close_calls, pair_files, second_files, siblings, stand_ins
 from runs.match.claims import cutoff_table, reason_table
 from runs.seal.close import close
 from runs.seal.lot import lot_facts
@@ -128,6 +128,7 @@ def stated_of(result: MatchResult, folder: Path, *, labels: Sequence[str]) -> di
             **result.counts,
             **close_calls.counts_of(result),
             **stand_ins.counts_of(result),
+            **siblings.counts_of(result),
         },
         "code": code_version(),
         "inputs": {name: sha256_of_file(folder / name) for name in inputs},

@@ -69,7 +69,7 @@ def rules_of(name: str) -> Policy:
         (policy.mechanism not in DISTANCE_MECHANISMS, "goes by scores and wishes"),
         (policy.draws_lot, "draws a lot"),
         (policy.catchments is not None, "has a rule about catchments"),
-        (bool(policy.columns), "orders children by more than their group"),
+        (bool(policy.columns), "goes by more of children than their group"),
     ):
         if wrong:
             msg = f"policy {policy.name} {said}; a siting is tried with rules about distance alone"
