@@ -6,6 +6,7 @@ from typing import Final
 
 from cli.command import Command
 from cli.commands_operations import OPERATIONS
+from cli.commands_papers import PAPERS
 
 _START: Final = ("Bắt đầu", "Start here")
 _CITY: Final = ("Thành phố và cơ sở dữ liệu", "City and database")
@@ -211,6 +212,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "Tạo lại thành phố hư cấu trong data/sample.",
         "Make the invented city of data/sample again.",
     ),
+    **PAPERS,
     **OPERATIONS,
     "distances": Command(
         "cli.distances:distances",
@@ -247,12 +249,6 @@ COMMANDS: Final[dict[str, Command]] = {
         *_FILES,
         "Vùng trong phạm vi bao nhiêu mét hay giây của một nhà hoặc một trường.",
         "The area within some metres or seconds of a home or a school.",
-    ),
-    "dossier": Command(
-        "cli.dossier:dossier",
-        *_FILES,
-        "Hồ sơ giải thích một khoảng cách, để in.",
-        "A dossier that explains one distance, to print.",
     ),
     "flow": Command(
         "cli.flow:flow",
@@ -367,12 +363,6 @@ COMMANDS: Final[dict[str, Command]] = {
         *_FILES,
         "Sổ công bằng của một kết quả: ai đi xa, theo nhóm, cư trú, phường.",
         "Fairness ledger of a result: who travels far, by group, residence, ward.",
-    ),
-    "appeal": Command(
-        "cli.appeal:appeal",
-        *_FILES,
-        "Phiếu giải trình của một em, để in: kết quả, lý do, đường đi, cách kiểm tra.",
-        "Sheet of one child for an appeal, to print: result, reasons, way, how to check.",
     ),
     "robust": Command(
         "cli.robust:robust",

@@ -124,6 +124,7 @@ STAGES: Final = {
     "write": "ghi",
     "writing the graph": "ghi đồ thị",
     "writing": "ghi",
+    "writing papers": "ghi văn bản",
 }
 """By what ``gis.progress.Progress`` is told; ``*`` stands for one word that comes with it."""
 

@@ -51,6 +51,7 @@ FOR_PROGRAMS: Final = {
     "gis/sample_rural/books.py": "invented place: texts of ours",
     "gis/register/template.py": "empty template: headers of ours",
     "gis/register/returned.py": "the sender's own file, cells written as texts",
+    "runs/papers/excel.py": "official papers: every cell is written as a text",
     "runs/csv_table.py": "both ways of writing; sheet_bytes is the one for people",
     "runs/recorded/publish.py": "codes, numbers and words of ours; its hash is what two agree to",
     "runs/heavy/tables.py": "ids and codes of the caller's own request",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from webmap.paper import NOTHING, both, document, english, number, table
+from webmap.paper import NOTHING, both, document, english, number, proposal, table
 from webmap.square_map import legend, square_map
 
 HIDDEN: Final = "< 10"
@@ -47,6 +47,7 @@ def page(
         f"<h1>{escape(title)}</h1>",
         english(f"Two results compared: {first} and {second}"),
         *(f'<div class="note">{escape(one)}</div>' for one in facts["labels"]),
+        proposal(),
         _three(facts["all"]),
         _more(facts),
         both("h2", "Vì sao khác", "Why they differ"),

@@ -66,6 +66,13 @@ def practice_line() -> str:
     return f'<p class="note"><strong>{escape(words[0])}</strong> {english(words[1])}</p>'
 
 
+def proposal() -> str:
+    """Return the sentence that stands on every page of a result that nobody has confirmed."""
+    vi = "Đề xuất, chưa được hội đồng xác nhận; “gần nhất” là gần nhất còn chỗ."
+    en = "A proposal, not confirmed by the committee; “nearest” means nearest with a seat left."
+    return f'<p class="note">{escape(vi)} <span class="en" lang="en">{escape(en)}</span></p>'
+
+
 def both(tag: str, vi: str, en: str) -> str:
     """Return an element with a sentence in both languages."""
     return f"<{tag}>{escape(vi)} {english(en)}</{tag}>"

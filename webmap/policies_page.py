@@ -7,7 +7,7 @@ from typing import Final
 
 from runs.side_by_side.table import COLUMNS, EVERYBODY, Row
 from runs.side_by_side.write import HEADS, shown
-from webmap.paper import both, document, table
+from webmap.paper import both, document, proposal, table
 
 STYLE: Final = "@page{size:A4 landscape}body{max-width:277mm;font-size:11px}"
 
@@ -25,7 +25,7 @@ def page(rows: Sequence[Row], labels: Sequence[str]) -> str:
     """
     title = "So sánh các bộ quy tắc tuyển sinh"
     notes = [both("p", one, "") for one in labels]
-    parts = [both("h1", title, "Admission policies side by side"), *notes]
+    parts = [both("h1", title, "Admission policies side by side"), *notes, proposal()]
     for children in dict.fromkeys(row["children"] for row in rows):
         own = [shown(row) for row in rows if row["children"] == children]
         if children != EVERYBODY:

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from runs.dossier.words import NATURES
+from runs.recorded.standing import WORDS, standing_word
 from webmap.paper import NOTHING, both, document, number, table
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def page(
     parts = [
         both("h1", title, english),
         both("p", f"Trạng thái: {state[0]}.", f"State: {state[1]}."),
+        _note(*WORDS[standing_word(str(run["state"]))].values()),
         _note(*nature) if nature else "",
         both("h2", "Các chỉ số", "Figures"),
         table(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from runs.whatif.store import said
 from runs.whatif.tally import public
-from webmap.paper import NOTHING, both, document, english, number, table
+from webmap.paper import NOTHING, both, document, english, number, proposal, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +51,7 @@ def page(found: Answer, picture: str) -> str:
         [
             f"<h1>{escape(name)}</h1>",
             *(f'<div class="note">{escape(one)}</div>' for one in found.labels),
+            proposal(),
             _about(found),
             both("h2", "Trước và sau", "Before and after"),
             _headlines(told),

@@ -50,6 +50,11 @@ class PlacementVersions(BaseModel):
     policy: str | None = Field(description="Name of the rules.", examples=["nearest-first"])
     policy_sha256: str | None = Field(description="The rules' version.", examples=[HASH * 4])
     code: str | None = Field(description="Version of the program.", examples=["0.1.0"])
+    standing: str | None = Field(
+        default=None,
+        description="`proposed` until the committee confirms; then `confirmed`, `final`.",
+        examples=["proposed"],
+    )
 
 
 def placement_versions(told: Mapping[str, str | None]) -> PlacementVersions:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from gis.units import MM_PER_M
 from runs.jobs.found import kinds
-from runs.recorded.standing import standing_of
+from runs.recorded.standing import standing_of, standing_word
 from runs.stage_words import stage_in
 
 if TYPE_CHECKING:
@@ -96,6 +96,9 @@ class RunVersions(BaseModel):
         description="The same for the same inputs, rules and code.", examples=[HASH]
     )
     code: str = Field(examples=["0.1.0"])
+    standing: Literal["proposed", "confirmed", "final"] = Field(
+        description="`proposed` until the committee confirms the run.", examples=["proposed"]
+    )
 
 
 class StandingOut(BaseModel):
@@ -181,6 +184,7 @@ def versions_of(row: Mapping[str, Any], origin: Mapping[str, Any]) -> RunVersion
         policy_sha256=row["policy_sha256"],
         run_sha256=row["run_sha256"],
         code=row["code_version"],
+        standing=standing_word(row["state"]),
     )
 
 

@@ -13,7 +13,9 @@ from gis.units import MM_PER_M, NONE
 from runs.csv_table import sheet_bytes
 from runs.explain.before_causes import before_differences, given_seats
 from runs.explain.suppress import hidden
+from runs.manifest import STANDING
 from runs.match.write import metres
+from runs.recorded.standing import FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,8 +160,8 @@ def compare(first: StoredResult, second: StoredResult) -> Comparison:
 
 def changes_csv(found: Comparison) -> bytes:
     """Return one row for each child whose school or distance differs; for officers."""
-    columns = (*CHANGE_COLUMNS, *(PROGRAMME_COLUMNS if found.has_programmes else ()))
-    return sheet_bytes(columns, _changes(found))
+    columns = (*CHANGE_COLUMNS, *(PROGRAMME_COLUMNS if found.has_programmes else ()), FIELD)
+    return sheet_bytes(columns, ((*row, STANDING) for row in _changes(found)))
 
 
 def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
@@ -179,6 +181,7 @@ def as_json(found: Comparison, *, is_public: bool) -> dict[str, Any]:
     if is_public:
         only = hidden([only], tuple(only))[0]
     return {
+        "standing": STANDING,
         "all": {key: value for key, value in rows[0].items() if key != "group"},
         "groups": rows[1:],
         **only,

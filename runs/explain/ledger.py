@@ -16,7 +16,9 @@ from gis.errors import InputError
 from gis.units import MM_PER_M, NONE
 from runs.csv_table import Findings, check_ids, read_table, sheet_bytes
 from runs.explain.suppress import hidden_rows
+from runs.manifest import STANDING
 from runs.match.write import metres
+from runs.recorded.standing import FIELD
 from runs.statistics.figures import figures_of
 from runs.statistics.withheld import told_ways
 
@@ -43,8 +45,8 @@ OF_ONE_CHILD: Final = ("median_m", "p95_m", "longest_m")
 """Figures that are the distance of one child."""
 
 FIGURES: Final = ("n", *COUNTS, "mean_m", *OF_ONE_CHILD)
-CSV_COLUMNS: Final = ("table", "cell", *FIGURES)
-BREACH_COLUMNS: Final = ("pupil_id", "school_code", "distance_m", "limit_m")
+CSV_COLUMNS: Final = ("table", "cell", *FIGURES, FIELD)
+BREACH_COLUMNS: Final = ("pupil_id", "school_code", "distance_m", "limit_m", FIELD)
 Row = dict[str, Any]
 
 
@@ -189,6 +191,7 @@ def as_json(found: Ledger, *, is_public: bool) -> Row:
         else:
             worst["from_m"] = _rounded(worst["from_m"])
     return {
+        "standing": STANDING,
         "policy": found.policy,
         "run_sha256": found.run_sha256,
         "labels": list(found.labels),
@@ -206,7 +209,9 @@ def as_csv(told: Mapping[str, Any]) -> bytes:
     rows = [("all", "", *(told["everyone"][name] for name in FIGURES))]
     for name, cells in sorted(told["tables"].items()):
         rows += [(name, cell["cell"], *(cell[one] for one in FIGURES)) for cell in cells]
-    return sheet_bytes(CSV_COLUMNS, [["" if one is None else one for one in row] for row in rows])
+    return sheet_bytes(
+        CSV_COLUMNS, [[*("" if one is None else one for one in row), STANDING] for row in rows]
+    )
 
 
 def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
@@ -221,6 +226,7 @@ def breaches_csv(result: StoredResult, limit_mm: int) -> bytes:
             result.schools.code[everybody.school[p]],
             metres(int(own_mm[p])),
             limit_mm // MM_PER_M,
+            STANDING,
         )
         for p in far[order]
     ]

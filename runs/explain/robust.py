@@ -25,6 +25,8 @@ from gis.progress import silent
 from gis.units import NONE, UNREACHABLE_MM
 from runs.csv_table import Findings, read_table, sheet_bytes
 from runs.explain.moved_homes import stands_in, without_roads
+from runs.manifest import STANDING
+from runs.recorded.standing import FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +44,15 @@ N_DRAWS: Final = 50
 PLACING: Final = ("only", "first")
 """Rules about catchments that decide places."""
 
-COLUMNS: Final = ("pupil_id", "school_code", "point_quality", "same_share", "other_school", "draws")
+COLUMNS: Final = (
+    "pupil_id",
+    "school_code",
+    "point_quality",
+    "same_share",
+    "other_school",
+    "draws",
+    FIELD,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +215,7 @@ def flagged_csv(result: StoredResult, found: Robust) -> bytes:
             f"{found.n_same[p] / found.n_draws:.2f}",
             codes[found.other[p]],
             found.n_draws,
+            STANDING,
         )
         for p in at[order]
     ]

@@ -14,6 +14,7 @@ from runs.csv_table import sheet_bytes
 from runs.match import write as layout
 from runs.recorded.export import sealed_of
 from runs.recorded.overrides import Move, overrides, placement
+from runs.recorded.standing import FIELD, standing_cell
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ OVERRIDE_COLUMNS: Final = (
     *("decision", "position", "decided_at", "decided_by", "reason_code", "reason", "document"),
     *("pupil_id", "from_school", "to_school", "from_m", "to_m", "gained_m", "lost_m"),
     "over_seats",
+    FIELD,
 )
 METRES: Final = {"from_m": "from_mm", "to_m": "to_mm", "gained_m": "gained_mm", "lost_m": "lost_mm"}
-PLACEMENT_COLUMNS: Final = ("pupil_id", "offered_school", "school_code")
+PLACEMENT_COLUMNS: Final = ("pupil_id", "offered_school", "school_code", FIELD)
 
 
 def measured_moves(
@@ -70,21 +72,24 @@ def measured_moves(
 
 def overrides_csv(engine: Engine, run_id: int) -> bytes:
     """Return every recorded move: who decided, when and why, before and after, metres."""
-    run_facts(engine, run_id)
+    standing = standing_cell(run_facts(engine, run_id)["state"])
     with transaction(engine) as connection:
         rows = overrides(connection, run_id)
-    return sheet_bytes(OVERRIDE_COLUMNS, (tuple(_cells(row)) for row in rows))
+    told = ({**row, FIELD: standing} for row in rows)
+    return sheet_bytes(OVERRIDE_COLUMNS, (tuple(_cells(row)) for row in told))
 
 
 def placement_csv(engine: Engine, run_id: int) -> bytes:
     """Return the placement after all decisions, beside what the run had offered, by id."""
-    run_facts(engine, run_id)
+    standing = standing_cell(run_facts(engine, run_id)["state"])
     with transaction(engine) as connection:
         placed = placement(connection, run_id)
         offered = placed | {
             row["pupil_id"]: row["from_school"] for row in reversed(overrides(connection, run_id))
         }
-    rows = ((pupil, offered[pupil] or "", placed[pupil] or "") for pupil in sorted(placed))
+    rows = (
+        (pupil, offered[pupil] or "", placed[pupil] or "", standing) for pupil in sorted(placed)
+    )
     return sheet_bytes(PLACEMENT_COLUMNS, rows)
 
 

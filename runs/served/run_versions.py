@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from runs.recorded.standing import standing_word
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,4 +33,5 @@ def run_versions(row: Mapping[str, Any]) -> dict[str, str | None]:
         "policy": row.get("policy_name"),
         "policy_sha256": row.get("policy_sha256"),
         "code": row.get("code_version"),
+        "standing": standing_word(str(row.get("state") or "")),
     }
