@@ -10,7 +10,7 @@ import { inWords } from "./words";
 const t = said({
   title: ["Khác mùa {season}", "Differences to {season}"],
   no_other: ["Mùa này không được lập từ mùa nào ở đây.", "This season was made from none that is here."],
-  none: ["Không có gì khác.", "Nothing differs."],
+  none: ["Không có gì khác. Hãy chọn “Tất cả” để xem mọi mục.", "Nothing differs. Choose “All” to see every entry."],
   which: ["Xem", "Show"],
   changed: ["Có thay đổi", "Changed"],
   look: ["Cần xem lại", "To look at"],

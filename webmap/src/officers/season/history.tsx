@@ -9,7 +9,7 @@ const MOST = 50;
 
 const t = said({
   title: ["Lịch sử thời hạn ({n})", "History of deadlines ({n})"],
-  none: ["Chưa có hạn nào được đặt.", "No deadline was set yet."],
+  none: ["Chưa có hạn nào được đặt. Hãy lập mùa, hoặc gia hạn một việc ở trên.", "No deadline was set yet. Make a season, or extend something above."],
   newest: ["{n} lần mới nhất.", "The newest {n}."],
   extended: ["gia hạn", "extended"],
   set: ["đặt", "set"],

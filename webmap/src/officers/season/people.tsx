@@ -22,7 +22,7 @@ const t = said({
   email: ["Thư điện tử", "Mail"],
   hours: ["Giờ làm việc", "Hours"],
   address: ["Địa chỉ", "Address"],
-  none: ["Chưa nhập nơi liên hệ nào.", "No office was entered."],
+  none: ["Chưa nhập nơi liên hệ nào. Hãy nhập danh mục nơi liên hệ ở “Nhập dữ liệu”.", "No office was entered. Send the register of offices under “Imports”, or ask whoever keeps it."],
 });
 
 type Contact = Schema<"SeasonOfficeOut">;
