@@ -496,6 +496,16 @@ class Client:
         """Yield the answers of families about a run; the newest of a child counts."""
         return self._after("/v1/registrations/answers", "answer_no", after, run_id=run_id)
 
+    def place_late(self, run_id: int, children: Sequence[Json]) -> Json:
+        """Place children who come after a run is final, on the seats free today; the result."""
+        return self.result_of(
+            self.write("POST", f"/v1/runs/{run_id}/late", {"children": list(children)})
+        )
+
+    def late(self, run_id: int) -> list[Json]:
+        """Return where the late children of a final run are today."""
+        return list(self.get(f"/v1/runs/{run_id}/late")["items"])
+
     def whats_new(self, after: int = 0, *, limit: int = PAGE) -> Json:
         """Return what happened after a cursor; keep ``next`` and go on from there."""
         return self.get("/v1/changes", after=after, limit=limit)
