@@ -80,6 +80,7 @@ HEADERS: Final[dict[str, dict[str, str]]] = {
         "Cache-Control": "public, max-age=10, stale-while-revalidate=60",
         "Access-Control-Allow-Origin": "*",
     },
+    "/sw.js": {"Cache-Control": "no-cache"},  # a worker with a fault must not live on
     "/assets/*": {"Cache-Control": "public, max-age=31536000, immutable"},
     "/*": {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"},
 }
