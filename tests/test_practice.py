@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gis import db, state
+from gis import clock, db, state
 from gis.api_client_roles import ROLES
 from gis.errors import EnvironmentNotReadyError, InputError
 from gis.shipped import data_path
@@ -17,13 +17,11 @@ from runs.operations import production
 from runs.practice import start
 from runs.practice.city import N_UNCLEAR, WARD, write_city
 from runs.practice.keys import holders, make_keys
-from runs.practice.place import OWN, practice
+from runs.practice.place import BEGINS, CLOCK, OWN, Practice, practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from runs.practice.place import Practice
 
 
 def test_every_key_is_of_a_known_role_and_called_in_both_languages() -> None:
@@ -79,11 +77,22 @@ def test_a_mistyped_practice_is_no_earnest() -> None:
         practice("trainig")
 
 
+def test_the_clock_of_training_stands_and_a_sandbox_moves_its_own(tmp_path: Path) -> None:
+    """The same day of the season for everybody who practises; integrators choose theirs."""
+    training, sandbox = (Practice(kind, tmp_path / kind) for kind in words.KINDS)
+    for one in (training, sandbox):
+        one.home.mkdir()
+        one.put_clock_back()
+
+    assert clock.moment((training.home / CLOCK).read_text().strip()) == BEGINS
+    assert not (sandbox.home / CLOCK).exists()
+
+
 @pytest.fixture
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     """Return an entered place below a state folder of its own; gone at the end."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in (*OWN, words.SETTING, "GANTRUONG_SIGNING_KEY"):
+        for name in (*OWN, words.SETTING, clock.SETTING, "GANTRUONG_SIGNING_KEY"):
             patch.setenv(name, os.environ.get(name, ""))  # put back at the end
         patch.setenv(state.SETTING, str(tmp_path_factory.mktemp("practice")))
         made = practice("training")

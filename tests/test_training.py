@@ -80,10 +80,12 @@ def test_the_wrong_workbook_has_two_wrong_cells_and_is_the_same_each_time() -> N
 def test_papers_of_training_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """On top, in both languages; a real paper has no such line."""
     assert "TẬP HUẤN" not in paper.document("Giấy", ["<p>x</p>"])
+    assert words.marked("Đề xuất.") == "Đề xuất."
 
     monkeypatch.setenv(words.SETTING, "training")
     assert "TẬP HUẤN - dữ liệu bịa" in paper.document("Giấy", ["<p>x</p>"])
     assert "TRAINING - invented data" in paper.document("Giấy", ["<p>x</p>"])
+    assert words.marked("Đề xuất.") == "TẬP HUẤN - dữ liệu bịa. Đề xuất."
 
 
 @pytest.mark.full

@@ -40,3 +40,9 @@ def banner(environment: Mapping[str, str] | None = None) -> tuple[str, str] | No
     """Return the words of the banner, Vietnamese and English; ``None`` where there is none."""
     found = kind(environment)
     return None if found is None else BANNERS[found]
+
+
+def marked(sentence: str) -> str:
+    """Return a sentence of a Vietnamese paper with the banner before it, where there is one."""
+    words = banner()
+    return sentence if words is None else f"{words[0]}. {sentence}"

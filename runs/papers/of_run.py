@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gis import read
 from gis.errors import UnknownNameError
 from gis.tables.results import Considered, Cutoff, Offer
+from runs.operations.practice import marked
 from runs.papers import paper as parts
 from runs.papers.facts import Child, Papers, School
 from runs.papers.paper import Paper
@@ -136,7 +137,7 @@ def _papers(found: Papers, told: Told, letterhead: Letterhead) -> Iterator[Paper
             subject=told.subject(kind),
             opening=told.opening(kind),
             closing=told.closing(kind),
-            standing=told.standing,
+            standing=marked(told.standing),
             word=told.word,
             is_proposal=told.is_proposal,
             run_sha256=str(found.run["run_sha256"]),

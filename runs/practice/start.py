@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from psycopg import sql
 
-from gis import clock, db
+from gis import db
 from gis.cluster import connect as cluster_connect
 from gis.cluster.connect import DATABASE, MAINTENANCE
 from gis.cluster.place import ADMIN, OWNER
 from gis.errors import InputError
 from gis.private_file import replace, sync_folder
 from gis.progress import silent
-from runs.practice.place import BEGINS, CLOCK
 from runs.practice.seed import Seeded
 from runs.practice.seed import seed as of_city
 
@@ -95,7 +94,7 @@ def reset(place: Practice) -> None:
         raise InputError(msg)
     place.cluster.ensure()
     _copy_database(place, START, DATABASE)
-    clock.move(place.home / CLOCK, BEGINS)
+    place.put_clock_back()
     for name in FOLDERS:
         kept = place.home / KEPT / name
         _put_back(kept, place.home / name)
