@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RUN = {"policy": "hcmc-2025-grade1", "season": "2026-2027", "grade": "1"}
 WARD = "99101"
+WALL = (1920, 1080)
 HANGS_S = 240
 complaints_of: dict[Page, list[str]] = {}
 
@@ -84,8 +85,8 @@ def whole(value: float) -> str:
 
 
 ROOMS = {
-    "anna": ["Tiến độ mùa", "Thời hạn", "Nhập dữ liệu", "Xếp chỗ", "Chờ người thứ hai"],
-    "lan": ["Kết quả", "Chờ người thứ hai"],
+    "anna": ["Bảng điều hành", "Thời hạn", "Nhập dữ liệu", "Xếp chỗ", "Chờ người thứ hai"],
+    "lan": ["Bảng điều hành", "Kết quả", "Chờ người thứ hai"],
 }
 
 
@@ -116,40 +117,51 @@ def test_a_key_that_opens_nothing_is_told_so(at: Callable[..., Page]) -> None:
     )
 
 
-def test_the_board_counts_what_the_routes_tell(
+def test_the_board_shows_what_the_feed_tells(
     at: Callable[..., Page], officers_city: OfficersCity, runs: tuple[dict[str, Any], ...]
 ) -> None:
-    """Registers, located children, seats and drafts, each leading to where it is worked on."""
+    """Stages, levels, wards, alerts with their owners; a stage leads to where it is worked on."""
     assert runs
-    anna = officers_city.caller("anna")
-    registers = anna.get("/v1/registers").json()["items"]
-    seats = anna.get("/v1/seats", params={"season": "2026-2027", "size": 1000}).json()
-    drafts = [one for one in anna.get("/v1/runs").json()["items"] if one["state"] == "draft"]
-    located = anna.get("/v1/location-desk").json()["located"]
+    told = officers_city.caller("anna").get("/v1/monitor").json()
+    located, dry = told["stages"][1], told["stages"][4]
     page = at("/board")
 
     stages = page.locator(".stage")
-    expect(stages.filter(has_text="Đã nhập")).to_contain_text(
-        whole(sum(one["rows"] for one in registers))
-    )
-    expect(stages.filter(has_text="Đã định vị")).to_contain_text(whole(located["with_point"]))
-    expect(stages.filter(has_text="chỉ tiêu mùa")).to_contain_text(
-        whole(sum(one["seats"] for one in seats["items"]))
-    )
-    expect(stages.filter(has_text="Chạy thử").locator(".big")).to_have_text(whole(len(drafts)))
+    expect(stages).to_have_count(8)
+    done = f"{whole(located['done'])} / {whole(located['of'])}"
+    expect(stages.filter(has_text="Đã định vị").locator(".big")).to_have_text(done)
+    expect(stages.filter(has_text="Đã định vị")).to_contain_text(located["owner"]["vi"])
+    done = f"{whole(dry['done'])} / {whole(dry['of'])}"
+    expect(stages.filter(has_text="Chạy thử").locator(".big")).to_have_text(done)
+    expect(page.locator(".alerts li")).to_have_count(told["n_on"])
+    expect(page.locator(".alerts")).to_contain_text("lớp 10")
+    expect(page.locator(".ward-table tbody tr")).to_have_count(len(told["wards"]))
+    page.locator(".alerts-part summary").click()
+    expect(page.locator("details tbody tr")).to_have_count(len(told["alerts"]))
     stages.filter(has_text="Chạy thử").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Các lượt xếp chỗ")
 
 
-def test_a_list_that_is_full_is_not_told_as_a_number(at: Callable[..., Page]) -> None:
-    """The routes give at most 200 at once; whoever counts them knows that there are as many."""
-    page = at("/approvals")
-    page.route("**/v1/requests*", lambda route: route.fulfill(json={"items": [{}] * 200}))
+def test_a_wall_keeps_its_figures_while_the_service_is_away(
+    at: Callable[..., Page], runs: object
+) -> None:
+    """Dark, in one picture, without findings; a failed renewal is told and nothing is lost."""
+    assert runs
+    page = at("/approvals", size=WALL)
+    page.goto(f"{page.url.split('#')[0]}?wall=1#/board")
+    expect(page.locator(".stage")).to_have_count(8)
+    shown = page.locator(".stages").inner_text()
 
-    page.evaluate("location.hash = '#/board'")
-
-    stage = page.locator(".stage").filter(has_text="Yêu cầu của gia đình")
-    expect(stage.locator(".big")).to_have_text("200+")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollHeight") <= WALL[1]
+    expect(page.locator(".rooms")).to_be_hidden()
+    page.route("**/v1/monitor*", lambda route: route.fulfill(status=503, json={}))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".sentence.warning")).to_contain_text("Chưa cập nhật được")
+    assert page.locator(".stages").inner_text() == shown
+    refused_as_told(page, 503)
+    page.keyboard.press("Escape")
+    expect(page.locator(".rooms")).to_be_visible()
 
 
 def test_a_file_is_checked_before_anything_of_it_is_written(

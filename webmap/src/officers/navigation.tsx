@@ -7,7 +7,7 @@ import { wardName } from "./schools";
 
 const t = said({
   rooms: ["Các phần việc", "Rooms of work"],
-  board: ["Tiến độ mùa", "Season"],
+  board: ["Bảng điều hành", "Board"],
   season: ["Thời hạn", "Deadlines"],
   imports: ["Nhập dữ liệu", "Imports"],
   children: ["Học sinh", "Children"],
@@ -27,7 +27,7 @@ interface Room {
 }
 
 const ROOMS: readonly Room[] = [
-  { name: "board", href: "/board", open: () => mayCity("registers:read", "runs:read") },
+  { name: "board", href: "/board", open: () => may("registers:read", "runs:read") },
   { name: "season", href: "/season", open: () => mayCity("runs:read") },
   { name: "imports", href: "/imports", open: () => mayCity("runs:work") },
   {
