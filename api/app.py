@@ -32,6 +32,7 @@ from api.openapi import description, reference
 from api.oversight import approvals, audit, clients, me, monitor
 from api.portal import changes, registrations, sandbox
 from api.public import (
+    admissions,
     city,
     grade10,
     last_admitted,
@@ -106,6 +107,7 @@ ROUTERS: Final = (
     policies,
     runs,
     statistics,
+    admissions,
     forecasts,
     open_data,
     tiles,

@@ -48,6 +48,7 @@ LISTS: Final = {
     "v1/seats": "v1/seats.json",
     "v1/policies": "v1/policies/index.json",
     "v1/statistics": "v1/statistics.json",
+    "v1/admissions": "v1/admissions.json",
     "v1/open-data": "v1/open-data/index.json",
 }
 """Routes without a parameter, and the file of each."""
@@ -56,6 +57,7 @@ FORMS: Final = {
     "v1/wards?format=geojson": "v1/wards.geojson",
     "v1/gates?format=geojson": "v1/gates.geojson",
     "v1/statistics?format=csv": "v1/statistics.csv",
+    "v1/admissions?format=csv": "v1/admissions.csv",
 }
 """Other forms of the same."""
 
@@ -64,6 +66,9 @@ CATALOGUE: Final = "v1/open-data/catalog.jsonld"
 
 MEMBERS: Final = {"v1/wards": "code", "v1/schools": "school_code", "v1/policies": "name"}
 """Lists whose entries have a file each, and the column that names them."""
+
+ALSO: Final = {"v1/schools": "v1/admissions/schools", "v1/wards": "v1/admissions/wards"}
+"""Lists whose entries have a second file each, and where."""
 
 HEADERS: Final[dict[str, dict[str, str]]] = {
     "/v1/*": {
@@ -141,7 +146,9 @@ async def _write_answers(
             _write(folder / name, canonical.dumps(said))
             column = MEMBERS.get(path)
             if column is not None:
-                wanted |= _members(path, [str(one[column]) for one in said["items"]])
+                names = [str(one[column]) for one in said["items"]]
+                for folder_ in (path, *([ALSO[path]] if path in ALSO else ())):
+                    wanted |= _members(folder_, names)
         wanted |= FORMS | _open_data(found)
         if app.state.settings.public_url:
             wanted[CATALOGUE] = CATALOGUE

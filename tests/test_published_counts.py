@@ -45,6 +45,7 @@ SEASON = "2026-2027"
 CHILDREN: Final = {
     *("placed", "unplaced", "at_nearest", "over_4km", "offers"),
     *("n_children", "n_placed", "n_unplaced", "n_at_nearest", "n_over_4km", "n_over_7km"),
+    *("offered", "confirmed", "n_located", "n_not_located", "n_cut_off"),
 }
 """Published numbers that count children."""
 
@@ -54,6 +55,7 @@ OF_CHILDREN: Final = {"mean_m", "median_m", "p95_m", "within_m"}
 OTHERS: Final = {
     *("seats", "n_seats", "total_seats", "rooms", "shifts", "classes", "class_size"),
     *("n_schools", "total", "page", "size", "number", "gate_no", "group_no", "position", "version"),
+    *("round", "left", "rows", "schools_at_own_point"),  # seats left stand beside told offers alone
     *("run_id", "way_id", "length_mm", "bytes", "n_rows", "confidence", "share"),
     *("far_m",),  # a limit of circular 65/2011, the same for every child of a grade
     *("lon", "lat", "bbox", "focus", "coordinates", "zoom", "format", "changes_since"),
@@ -186,6 +188,7 @@ def test_no_published_number_counts_one_to_nine_children(drawn: Drawn) -> None:
     )
     assert "live" in seen["offers"]
     assert "v1/schools/E.json" in seen["offers"]
+    assert {"v1/admissions/schools/E.json"} <= seen["offered"] & seen["left"]
 
 
 Cell = tuple[str, ...]

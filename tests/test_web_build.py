@@ -135,7 +135,9 @@ def test_the_types_of_the_pages_are_those_of_the_service() -> None:
     assert first == script["stamp"](script["shapes"]()), "run docs/render_service_types.py"
 
 
-@pytest.mark.parametrize("page", ["index.html", "officers.html", "planners.html", "result.html"])
+@pytest.mark.parametrize(
+    "page", ["admissions.html", "index.html", "officers.html", "planners.html", "result.html"]
+)
 def test_every_page_is_built(map_page: Path, page: str) -> None:
     """Each face has its own."""
     assert (map_page / page).is_file()

@@ -23,6 +23,7 @@ HERE: Final = Path(__file__).parent
 STAMP: Final = ".sources-sha256"
 SINGLE_SOURCES: Final = (
     ".npmrc",
+    "admissions.html",
     "index.html",
     "officers.html",
     "package-lock.json",

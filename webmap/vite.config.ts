@@ -88,7 +88,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     rolldownOptions: {
-      input: ["index.html", "officers.html", "planners.html", "result.html"],
+      input: ["admissions.html", "index.html", "officers.html", "planners.html", "result.html"],
       // one piece of a known name, whichever pages draw maps: it comes after the list
       output: { codeSplitting: { groups: [{ name: "maplibre", test: /maplibre-gl/ }] } },
     },

@@ -24,6 +24,7 @@ TAGS: Final[dict[str, tuple[str, str]]] = {
     "tiles": ("Mảnh bản đồ", "Map tiles"),
     "registers": ("Các danh mục, sửa bằng tay", "Registers, changed by hand"),
     "approvals": ("Duyệt bởi người thứ hai", "Decisions that take two persons"),
+    "admissions": ("Số liệu tuyển sinh công khai", "The public record of admission"),
     "board": ("Bảng điều hành mùa tuyển sinh", "The season's operations board"),
     "audit": ("Nhật ký không sửa được", "The log that nobody can change"),
     "clients": ("Khoá API của cơ quan và chương trình", "Keys of offices and programs"),

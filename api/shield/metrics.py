@@ -37,6 +37,7 @@ SEVERAL: Final = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 UNKNOWN: Final = "other"
+BOARD_AGAIN_S: Final = 30  # a whole city takes a second to count
 NO_CHILD: Final = Access(scopes=frozenset({REGISTERS_READ, RUNS_READ}), wards=(CITY,))
 """With what the season's board is read for the figures: counts that tell of no child."""
 
@@ -76,6 +77,7 @@ class Metrics:
             ("measure",),
             **most,
         )
+        self.board_until_s = 0.0
         self.alert = Gauge(
             "gantruong_alert", "1 while an alert of the board is on", ("key",), **most
         )
@@ -168,6 +170,9 @@ def _ask(metrics: Metrics, service: Service, doors: Doors | None) -> None:
 
 def _ask_board(metrics: Metrics, service: Service) -> None:
     """Bring the season's measures up to date; what is unknown or withheld has no figure."""
+    if time.monotonic() < metrics.board_until_s:
+        return
+    metrics.board_until_s = time.monotonic() + BOARD_AGAIN_S
     try:
         told = monitor(service.engine, NO_CHILD)
     except (GanTruongError, SQLAlchemyError):

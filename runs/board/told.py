@@ -54,7 +54,7 @@ def told_grades(
     very figures that ``/v1/runs`` tells, so that two answers never give a third; a draft of real
     children tells nothing. Answers of families in tens.
     """
-    shown = _located(grades)
+    shown = located(grades)
     rows = []
     for row in grades:
         grade = row["grade"]
@@ -90,7 +90,7 @@ def _is_told(run: Row) -> bool:
     return run["kind"] == ALLOCATION and (run["state"] != "draft" or bool(run["is_model"]))
 
 
-def _located(grades: Sequence[Row]) -> dict[str, Row]:
+def located(grades: Sequence[Row]) -> dict[str, Row]:
     """Return children, located and missing of each grade, and nothing of what waits."""
     names = OF_CHILDREN[:3]
     counts: dict[tuple[str, str], int] = {
@@ -98,8 +98,8 @@ def _located(grades: Sequence[Row]) -> dict[str, Row]:
     }
     whole = {("", name): sum(int(row[name] or 0) for row in grades) for name in names}
     told = [*whole, *counts]
-    all_, located, missing = names
-    sums = [Sum((at, all_), ((at, located), (at, missing))) for at in ("", *_of(grades))]
+    all_, with_place, missing = names
+    sums = [Sum((at, all_), ((at, with_place), (at, missing))) for at in ("", *_of(grades))]
     sums += [Sum(("", name), tuple((at, name) for at in _of(grades))) for name in names]
     gone = withheld({**whole, **counts}, sums, told=told)
     shown: dict[str, Row] = {}

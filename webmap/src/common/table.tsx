@@ -18,6 +18,7 @@ import { saveCsv } from "./csv";
 import { collator, whole } from "./format";
 import { c } from "./texts";
 import { Button } from "./parts";
+import { plain } from "./plain";
 
 const PAGE_ROWS = 50;
 const FILTER_FROM_ROWS = 12;
@@ -57,11 +58,6 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
   paginatedRowModel: createPaginatedRowModel(),
 });
-
-/** Plain words for a search: no accents, no capitals. */
-export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-}
 
 function compare(a: Cell, b: Cell): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);

@@ -193,6 +193,7 @@ export const vi = {
   school_run_few: "Lần xếp chỗ gần nhất, {grade}: {seats} chỉ tiêu; số em được đề xuất không nêu ({few})",
   school_address: "Địa chỉ",
   school_code: "Mã trường",
+  public_record: "Chỉ tiêu, số được xếp, chỗ còn lại đã công bố",
 
   run_title: "Lần xếp chỗ gần nhất",
   run_none: "Chưa có lần xếp chỗ nào. Hãy gõ địa chỉ ở trên để xem các trường gần nhà.",
@@ -403,6 +404,7 @@ export const en: Record<Key, string> = {
   school_run_few: "Latest placement, {grade}: {seats} seats; the number of children proposed is withheld ({few})",
   school_address: "Address",
   school_code: "School code",
+  public_record: "Seats, offers and seats left, as published",
 
   run_title: "Latest placement",
   run_none: "No placement has been made yet. Type an address above to see the schools near home.",

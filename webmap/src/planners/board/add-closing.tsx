@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { metres, whole } from "../../common/format";
 import { Button, Field, Sentence } from "../../common/parts";
-import { plain } from "../../common/table";
+import { plain } from "../../common/plain";
 import { add } from "./actions";
 import * as board from "./store";
 import { b } from "./texts";

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { collator } from "../../common/format";
 import { Field } from "../../common/parts";
-import { plain } from "../../common/table";
+import { plain } from "../../common/plain";
 import * as board from "./store";
 import { b } from "./texts";
 
