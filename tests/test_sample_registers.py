@@ -39,7 +39,10 @@ FILES = {
 }
 M2_PER_SQUARE_DEGREE = 109_742.0 * 110_603.0
 # What only real files have: a personal number to be hashed, flags of doubtful or made-up cells.
-NOT_FOR_TEMPLATES = ("personal_number", "name_generated", "suspect", "boarding")
+NOT_FOR_TEMPLATES = (
+    *("personal_number", "name_generated", "suspect", "boarding"),
+    *("family", "document"),  # may be left out, and the invented city does
+)
 CENTRES = ("continuing", "language_centre", "it_centre")
 
 

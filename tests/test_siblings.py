@@ -80,6 +80,17 @@ def test_twins_go_where_both_have_a_seat() -> None:
     assert kept.alone.tolist() == [0, 0, 1, 1]
 
 
+def test_a_school_that_has_room_after_all_is_tried_once_more() -> None:
+    """Two of family b give up the nearest school before family a has left it to them."""
+    town = Town(
+        family=("a", "b", "a", "b", "b"),
+        seats=(2, 1, 2),
+        way_m=((8, 8, 7), (8, 7, 7), (8, 8, 7), (8, 7, 7), (8, 7, 7)),
+    )
+
+    assert town.solve().allocation.school.tolist() == plain(town) == [2, 1, 2, 0, 0]
+
+
 def test_no_twin_loses_a_seat_for_being_one() -> None:
     """Two seats at two schools: together both would be without one, so each has its own."""
     town = Town(family=("t", "t"), seats=(1, 1), way_m=((100, 200), (100, 200)))

@@ -22,7 +22,8 @@ const t = said({
     "Không có trường nào gần hơn: em vào trường gần nhất. Hãy xem đường đi trong phiếu giải trình.",
     "No school is nearer: this is the nearest. See the way on the appeal sheet.",
   ],
-  by_decision: ["Theo quyết định ngoại lệ", "By an exception"],
+  by_decision: ["Theo quyết định", "By decision"],
+  decided: ["hội đồng bố trí trước khi xét", "placed beforehand by the committee"],
   sheet: ["Phiếu giải trình", "Appeal sheet"],
   family: ["Cho gia đình (số đã công bố)", "For the family (public numbers)"],
   officer: ["Cho hội đồng (số chính xác)", "For the committee (exact numbers)"],
@@ -103,7 +104,7 @@ function Offer({ offer }: { offer: Schema<"OfferOut"> }) {
         [r("rank"), offer.rank ?? "–"],
         [r("group"), offer.group ?? "–"],
         [r("ward"), wardName(offer.ward_code) ?? "–"],
-        ...(offer.decision === null ? [] : [[t("by_decision"), String(offer.decision)] as const]),
+        ...(offer.decision === null ? [] : [[t("by_decision"), t("decided")] as const]),
       ]}
     />
   );

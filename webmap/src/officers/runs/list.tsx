@@ -46,6 +46,7 @@ const COLUMNS = (): Column<Run>[] => [
       <>
         {run.versions.policy}{" "}
         {run.kind === "second_round" && <span class="badge">{r("kind_second")}</span>}
+        {run.kind === "late" && <span class="badge">{r("kind_late")}</span>}
         {run.kind === "wishes" && <span class="badge">{r("kind_wishes")}</span>}
       </>
     ),

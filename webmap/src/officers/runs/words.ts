@@ -34,6 +34,7 @@ export const r = said({
   rank: ["Thứ tự gần", "Rank by way"],
   group: ["Nhóm", "Group"],
   kind_second: ["đợt hai", "second round"],
+  kind_late: ["em đến muộn", "late children"],
   kind_wishes: ["theo nguyện vọng", "by wishes"],
   model: ["số liệu mô phỏng", "model data"],
 });
