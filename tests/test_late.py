@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +39,6 @@ from tests.second_person import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 SEASON, POLICY, BY = "2026-2027", "hcmc-2026-grade1-two-groups", "Hội đồng"
 ASKED = Asked(reason="chuyển nơi ở", decided_by=BY, document="12/QĐ")
+PAGE = Path(__file__).parents[1] / "docs" / "late.md"
 COLUMNS = ("pupil_id", "group", "ward_code", "lon", "lat", "attended_in_area")
 
 
@@ -121,6 +123,14 @@ def season(module_city_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     agreed(engine, change_state, run_id, "final", decided_by=BY)
     yield Season(engine=engine, run_id=run_id, folder=tmp_path_factory.mktemp("late"))
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def august(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let every deadline be held against a day of the season."""
+    path = tmp_path / "august"
+    path.write_text("2026-08-01T08:00:00+07:00")
+    monkeypatch.setenv("GANTRUONG_CLOCK_FILE", str(path))
 
 
 def test_late_children_get_free_seats_measured_as_in_the_run(season: Season) -> None:
@@ -218,12 +228,14 @@ def test_a_withdrawal_frees_the_seat_and_it_can_be_given_again(season: Season) -
     assert season.free() == season.plain()
 
 
-def in_force(season: Season, deadlines: str) -> None:
+def in_force(season: Season, deadlines: str, reason: str = "") -> None:
     """Put a season of two rounds with these deadlines of grade 1 in force."""
     level = 'level = "primary"\ngrades = ["1"]\nrounds = 2\npolicy = "' + POLICY + '"'
     text_ = f'season = "{SEASON}"\n[[level]]\n{level}\nstatus = "assumed"\n{deadlines}'
     access = at_the_machine("office")
-    seasons.put(season.engine, of_text(text_, name="s"), state="in_force", access=access)
+    seasons.put(
+        season.engine, of_text(text_, name="s"), state="in_force", access=access, reason=reason
+    )
 
 
 def deadline(step: str, round_no: int, opens: str, closes: str) -> str:
@@ -280,8 +292,7 @@ def test_without_a_seat_it_is_said_and_nothing_is_taken(
     n_free = sum(max(0, n) for n in free.values())
     path = season.late(season.placed()[: n_free + 2], named="NHIEU")
     line = ["--lang", "en", "place-late", str(season.run_id), "--file", str(path)]
-    url = season.engine.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("GANTRUONG_DATABASE_URL", url)
+    monkeypatch.setenv("GANTRUONG_DATABASE_URL", url_of(season))
 
     assert main(["--json", *line], {}) == 0
     told = json.loads(capsys.readouterr().out)
@@ -341,3 +352,50 @@ def test_late_seats_are_taken_when_the_second_round_is_made(season: Season) -> N
     assert after == season.plain()
     last = late_of(season, placed[11:12], "SAU")
     assert season.free() == season.plain() == last.after != after
+
+
+@pytest.mark.full
+def test_what_the_page_shows_can_be_typed(
+    season: Season, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every command of docs/late.md, in its order, with children and schools of the city."""
+    monkeypatch.setenv("GANTRUONG_DATABASE_URL", url_of(season))
+    monkeypatch.chdir(tmp_path)
+    free = season.free()
+    placed = season.placed()
+    offers = season.offers(season.run_id)
+    to = next(code for code, n in free.items() if n > 0)
+    mover = next(one for one in placed[90:] if offers[one][0] != to)
+    gone = next(one for one in placed[95:] if one != mover)
+    late = season.late(placed[97:98], named="TAM").rename(tmp_path / "late.csv")
+    late.write_text(late.read_text().replace("TAM-0000", "TAM-0099"))
+    words = {"3": str(season.run_id), "TAM-0007": gone, "TAM-0008=990012": f"{mover}={to}"}
+    opened = deadline("transfer", 1, "2026-01-01", "2099-12-31")
+    in_force(season, opened, reason="thử")
+
+    for line in commands(PAGE.read_text(encoding="utf-8")):
+        typed = [words.get(word, word) for word in shlex.split(line)]
+        if "--pupil" in typed and "TAM-0099" in typed and "place-late" in typed:
+            continue  # of the register, which this child is not in
+        assert main(typed, {}) == 0, line
+        if "--decide" in typed:
+            words["7"] = str(newest_late(season))
+
+
+def commands(page: str) -> list[str]:
+    """Return the commands of the blocks of a page, without our own name."""
+    lines = page.replace("\\\n", " ").splitlines()
+    typed = [part.strip() for line in lines for part in line.split("&&")]
+    return [one.split("#")[0][len("./gantruong ") :] for one in typed if one.startswith("./gan")]
+
+
+def newest_late(season: Season) -> int:
+    """Return the number of the newest late placement."""
+    asked = text("SELECT max(run_id) FROM work.run WHERE kind = 'late'")
+    with season.engine.connect() as connection:
+        return int(connection.scalar(asked) or 0)
+
+
+def url_of(season: Season) -> str:
+    """Return the address of the city's database."""
+    return str(season.engine.url.render_as_string(hide_password=False))
