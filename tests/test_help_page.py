@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from gis import api_clients, db
 from tests.fixtures.browser import DESK, PHONE, axe
-from tests.test_help import DOOR, LANGUAGES, helps
+from tests.test_help import DOOR, helps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ADDRESS: Final = {"index": "", "result": "result", "officers": "officers", "planners": "planners"}
 WITHOUT_KEY: Final = ("index", "result")
+NO_BOARD: Final = "status of 404 "
+"""What the browser says of a scenario that does not exist: its screen has help all the same."""
+
 FOCUSED: Final = "document.activeElement.textContent"
 
 
@@ -32,8 +35,7 @@ def opened(page: Page) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), [("vi", PHONE), ("en", DESK)], ids=["vi", "en"])
 def test_every_screen_opens_its_own_help(
     visits: Callable[..., Visit],
     city_server: str,
@@ -57,6 +59,7 @@ def test_every_screen_opens_its_own_help(
             page = visit.open(with_map=False)
             for screen in (one for one in screens if (one["path"] == DOOR) is door):
                 _look(page, screen, language, run_id=city_database.placed.run_id)
+            visit.complaints[:] = [one for one in visit.complaints if NO_BOARD not in one]
 
 
 def _look(page: Page, screen: dict[str, Any], language: str, *, run_id: int) -> None:
