@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.fixtures.officers",
     "tests.fixtures.publishing",
     "tests.fixtures.roads",
+    "tests.fixtures.season_desk",
     "tests.fixtures.server",
     "tests.fixtures.silent_logs",
     "tests.fixtures.workers",

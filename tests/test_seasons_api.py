@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import anyio
-import httpx
-import pytest
-from fastapi import FastAPI, Request
-from sqlalchemy import text
-
-from api import deps
-from api.access import auth
-from api.refused import problems
-from api.work import seasons
 from cli.main import main
-from gis import api_clients, clock, db
-from gis.access import at_the_machine
-from gis.principals import of_client
+from gis import clock
 from runs.season import store
-from runs.season.file import load, of_text
-from tests.season_files import SEASON
+from runs.season.file import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    import pytest
+
+    from tests.fixtures.season_desk import Desk
 
 NAME = "2026-2027"
 SEASONS = "/v1/seasons"
@@ -37,83 +25,6 @@ LONGER: dict[str, Any] = {
     "closes": "2026-06-17T10:00:00Z",
     "reason": "mất điện diện rộng",
 }
-
-
-class Officer:
-    """Somebody with a key, asking the application without a port between."""
-
-    def __init__(self, app: FastAPI, key: str) -> None:
-        self.app = app
-        self.headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-
-    def get(self, path: str) -> httpx.Response:
-        """Ask for something."""
-        return self.ask("GET", path)
-
-    def post(self, path: str, json: dict[str, Any]) -> httpx.Response:
-        """Send something."""
-        return self.ask("POST", path, json)
-
-    def ask(self, method: str, path: str, json: dict[str, Any] | None = None) -> httpx.Response:
-        """Ask the application in a loop of its own."""
-
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://season", headers=self.headers
-            ) as client:
-                return await client.request(method, path, json=json)
-
-        return anyio.run(asked)
-
-
-class Desk:
-    """The officers' season routes over a database with the small season in force."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url, self.clock = url, folder / "clock"
-        self.owner = db.engine(url)
-        self.app_engine = db.engine(url, role=db.APP)
-        store.put(
-            self.owner, of_text(SEASON, name="s"), state="in_force", access=at_the_machine("o")
-        )
-        self.app = FastAPI()
-        self.app.include_router(seasons.router)
-        problems.install(self.app)
-        served = SimpleNamespace(engine=self.app_engine)
-        self.app.dependency_overrides[deps.service] = lambda: served
-        self.app.dependency_overrides[auth.caller] = self.caller
-
-    def caller(self, request: Request) -> auth.Caller:
-        """Return the holder of a key; how keys are guarded has tests of its own."""
-        found = api_clients.holder(self.owner, request.headers["authorization"][len("Bearer ") :])
-        assert found is not None
-        access = replace(found.access, principal=of_client(found.name))
-        return auth.Caller(client=found.name, person=None, access=access)
-
-    def key(self, role: str, *wards: str) -> Officer:
-        """Return a caller with a new key."""
-        wanted = api_clients.Wanted(name=f"{role} {wards}", role=role, wards=wards or ("*",))
-        key = api_clients.add(self.owner, wanted)
-        return Officer(self.app, key)
-
-    def last_audit(self) -> Any:  # noqa: ANN401 (a row)
-        """Return the newest row of the audit log."""
-        asked = text("SELECT * FROM work.audit_log ORDER BY audit_id DESC LIMIT 1")
-        with self.owner.connect() as connection:
-            return connection.execute(asked).one()
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Return the desk, on 13 June 2026."""
-    monkeypatch.setenv(clock.SETTING, str(tmp_path / "clock"))
-    monkeypatch.setenv("GANTRUONG_DATABASE_URL", database_url)
-    clock.move(tmp_path / "clock", clock.moment("2026-06-13T09:00+07:00"))
-    made = Desk(database_url, tmp_path)
-    yield made
-    made.owner.dispose()
-    made.app_engine.dispose()
 
 
 def test_a_deadline_is_extended_with_a_reason_and_its_history_stays(desk: Desk) -> None:

@@ -178,7 +178,7 @@ def read_season(
         state=found.state,
         based_on=found.season.based_on,
         decided_by=found.decided_by,
-        at=found.at,
+        at=found.at.astimezone(CITY_TIME),
         levels=[SeasonLevelOut(**one.model_dump()) for one in found.season.level],
         deadlines=[deadline_out(one) for one in found.season.deadline],
         committees=_committees(found.season),

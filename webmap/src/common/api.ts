@@ -63,7 +63,12 @@ export async function data<Answer>(asked: Promise<{ data?: Answer }>): Promise<A
   return (await asked).data as Answer;
 }
 
-/** A key under which the server does a thing once, however often it is sent. */
+/**
+ * A key under which the server does a thing once, however often it is sent.
+ *
+ * An office's plain http address is no secure context, where randomUUID is missing.
+ */
 export function onceKey(): string {
-  return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
 }

@@ -25,6 +25,7 @@ const t = said({
     "Mùa {season} chưa được lập ở đây. Người quản trị nhập tệp của mùa bằng lệnh “gantruong season import”.",
     "Season {season} is not defined here. An administrator imports its file with “gantruong season import”.",
   ],
+  asking: ["Đang đọc…", "Reading…"],
   next: ["Lập mùa sau", "Make next year's"],
   warnings: ["Cần xem lại", "To look at"],
 });
@@ -35,6 +36,7 @@ export function SeasonRoom() {
   const [chosen, setChosen] = useState<string | null>(null);
   const name = chosen ?? city.value?.season ?? "";
   const asked = useAsked((signal) => seasonOf(name, signal), [name]);
+  if (!name) return <p class="hint">{t("asking")}</p>; // the city says which season it is
   return (
     <>
       <h1>{t("title", { season: seasonText(name) })}</h1>
@@ -53,6 +55,7 @@ export function SeasonRoom() {
 
 /** A season, or null where none of that name is defined. */
 async function seasonOf(season: string, signal: AbortSignal): Promise<Season | null> {
+  if (!season) return null;
   try {
     return await data(api.GET("/v1/seasons/{season}", { signal, params: { path: { season } } }));
   } catch (error) {

@@ -53,6 +53,7 @@ export function Timeline({ season, onChanged }: { season: Season; onChanged: () 
           <Step
             key={`${one.grade} ${one.round} ${one.step}`}
             one={one}
+            counts={season.state === "in_force"}
             onExtend={may && one.closes ? () => setExtends(one) : null}
           />
         ))}
@@ -87,21 +88,20 @@ function beginning(one: Deadline): number {
   return at ? Date.parse(at) : Number.POSITIVE_INFINITY;
 }
 
-function Step({ one, onExtend }: { one: Deadline; onExtend: (() => void) | null }) {
-  const name = inWords(one.title);
+/** One step; of a draft nothing is open, whatever its days say. */
+function Step(props: { one: Deadline; counts: boolean; onExtend: (() => void) | null }) {
+  const { one, counts, onExtend } = props;
+  const name = inWords(one.title) + (one.round > 1 ? ` · ${t("round", { n: one.round })}` : "");
   return (
-    <li class={`moment ${one.phase}`}>
+    <li class={counts ? `moment ${one.phase}` : "moment"}>
       <div class="row spread">
-        <h3>
-          {name}
-          {one.round > 1 && <> · {t("round", { n: one.round })}</>}
-        </h3>
-        <span class="phase">{t(one.phase)}</span>
+        <h3>{name}</h3>
+        {counts && <span class="phase">{t(one.phase)}</span>}
       </div>
       <p>
         {one.opens_said && <span>{t("opens", { at: inWords(one.opens_said) })} </span>}
         {one.closes_said && <strong>{t("closes", { at: inWords(one.closes_said) })}</strong>}{" "}
-        {one.status === "assumed" && <span class="badge assumed">{t("assumed")}</span>}
+        {one.status === "assumed" && <span class="badge assumed">{t("assumed")}</span>}{" "}
         {!one.grade && <span class="badge">{t("every_grade")}</span>}
       </p>
       {one.source && <p class="hint">{t("source", { source: one.source })}</p>}
