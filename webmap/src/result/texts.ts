@@ -25,6 +25,7 @@ export const vi = {
 
   answer_title: "Xác nhận hoặc từ chối",
   until: "Hạn cuối: hết ngày {day}.",
+  until_moment: "Hạn cuối: {at}.",
   until_unknown: "Hạn cuối chưa được nhập vào hệ thống; hãy hỏi nơi liên hệ dưới đây.",
   confirm: "Xác nhận chỗ này",
   refuse: "Từ chối chỗ này",
@@ -165,6 +166,7 @@ export const en: Record<Key, string> = {
 
   answer_title: "Confirm or refuse",
   until: "Last day: {day}, until it ends.",
+  until_moment: "Until {at}.",
   until_unknown: "The last day has not been entered here; ask the office below.",
   confirm: "Confirm this seat",
   refuse: "Refuse this seat",

@@ -29,7 +29,7 @@ export function AnswerPart({ result }: { result: Result }) {
   return (
     <section class="card" aria-labelledby="answer-title">
       <h2 id="answer-title">{t("answer_title")}</h2>
-      <p>{last ? t("until", { day: day(last) }) : t("until_unknown")}</p>
+      <p>{untilWords(kept.value?.until ?? result.answer?.until ?? null, last)}</p>
       {result.rules.map((rule, at) => (
         <p key={at} class="hint">
           {said(rule)}
@@ -68,6 +68,12 @@ export function AnswerPart({ result }: { result: Result }) {
       )}
     </section>
   );
+}
+
+/** Until when: a moment as it is, a day that lasts until it ends as that day. */
+function untilWords(until: string | null, last: string | null | undefined): string {
+  if (until && !until.includes("T23:59:59.999")) return t("until_moment", { at: moment(until) });
+  return last ? t("until", { day: day(last) }) : t("until_unknown");
 }
 
 /** Day and time where the family is. */
