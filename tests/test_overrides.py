@@ -89,6 +89,8 @@ def test_an_exception_moves_the_child_and_keeps_before_and_after(
         ).one()
     assert (offered[0], f"{offered[1] / 1000:.3f}") == (old, row["from_m"])
     after = {one["pupil_id"]: one for one in rows(placement_csv(engine, run_id))}
+    standing = after[pupil].pop("standing")
+    assert standing.startswith("đề xuất")
     assert after[pupil] == {"pupil_id": pupil, "offered_school": old, "school_code": new}
 
 
