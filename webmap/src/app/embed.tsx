@@ -9,7 +9,7 @@ import { LanguageButton } from "../common/shell";
 import { c } from "../common/texts";
 import { linkOf, type Shared } from "./link";
 import { NetworkLine } from "./line";
-import { a } from "./texts";
+import { l } from "./later-texts";
 
 export function EmbedFoot({ shared }: { shared: Omit<Shared, "lang"> }) {
   const known = city.value;
@@ -23,7 +23,7 @@ export function EmbedFoot({ shared }: { shared: Omit<Shared, "lang"> }) {
           {known?.season && <li>{c("season", { season: season(known.season) })}</li>}
         </ul>
         <a href={linkOf({ ...shared, lang: language.value })} target="_blank" rel="noopener">
-          {a("embed_whole")}
+          {l("embed_whole")}
         </a>
         <LanguageButton />
       </footer>

@@ -3,7 +3,6 @@
 import { signal } from "@preact/signals";
 import { loadCity } from "../common/city";
 import { offline } from "../common/network";
-import { refreshQuietly } from "./kept";
 
 /** A new version of the page has taken over while this one was open. */
 export const updated = signal(false);
@@ -25,7 +24,7 @@ export function install(): void {
     if (before) updated.value = true;
     else void keepFirst();
   });
-  const start = () => setTimeout(() => void register(workers).then(refreshQuietly), WAIT_MS);
+  const start = () => setTimeout(() => void register(workers).then(tidy), WAIT_MS);
   if (document.readyState === "complete") start();
   else addEventListener("load", start);
   document.addEventListener("visibilitychange", () => {
@@ -38,6 +37,11 @@ export function install(): void {
 async function register(workers: ServiceWorkerContainer): Promise<void> {
   if (offline.value) return;
   await workers.register(WORKER, { updateViaCache: "none" }).catch(nothing);
+}
+
+/** What is past its day goes; the code for it comes after the first answer. */
+async function tidy(): Promise<void> {
+  await import("./kept").then((kept) => kept.refreshQuietly()).catch(nothing);
 }
 
 async function keepFirst(): Promise<void> {

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { language } from "../common/language";
 import { Button } from "../common/parts";
 import { linkOf, type Shared } from "./link";
-import { a } from "./texts";
+import { l } from "./later-texts";
 
 const BY_FINGER = "(pointer: coarse)";
 
@@ -42,11 +42,11 @@ export function ShareButton(props: { shared: Omit<Shared, "lang">; title: string
         {text}
       </Button>
       <div role="status" class="shared">
-        {copied === "copied" && <p class="hint">{a("share_copied")}</p>}
+        {copied === "copied" && <p class="hint">{l("share_copied")}</p>}
         {copied === "shown" && (
           <>
             <label class="hint" for="share-link">
-              {a("share_shown")}
+              {l("share_shown")}
             </label>
             <input id="share-link" ref={field} type="text" readonly value={link} />
           </>

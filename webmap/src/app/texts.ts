@@ -13,11 +13,8 @@ export const vi = {
   reload: "Tải lại",
   share_school: "Chia sẻ trường này",
   share_finder: "Chia sẻ trang tìm trường",
-  share_copied: "Đã chép liên kết. Trong đó có trường và lớp đang chọn, không có nơi ở của bạn.",
-  share_shown: "Hãy chép liên kết này. Trong đó có trường và lớp đang chọn, không có nơi ở của bạn.",
   linked: "Liên kết bạn mở không mang theo nơi ở nào. Hãy cho biết em ở đâu để xem đường tới trường này.",
   linked_unknown: "Trường trong liên kết không có trong dữ liệu đang công bố. Hãy tìm trường theo tên hoặc nơi ở.",
-  embed_whole: "Mở trang đầy đủ",
   map_offline: "Bản đồ cần mạng. Danh sách và thẻ trường vẫn xem được.",
 } as const;
 
@@ -34,11 +31,8 @@ export const en: Record<Key, string> = {
   reload: "Load again",
   share_school: "Share this school",
   share_finder: "Share the finder",
-  share_copied: "The link was copied. It holds the school and grade you chose, and not where you live.",
-  share_shown: "Copy this link. It holds the school and grade you chose, and not where you live.",
   linked: "The link you opened holds no home. Say where the child lives to see the way to this school.",
   linked_unknown: "The school of the link is not in the data that are published. Look for it by name or from home.",
-  embed_whole: "Open the whole page",
   map_offline: "The map needs a network. The list and the schools' cards can be read.",
 };
 

@@ -1,8 +1,9 @@
 // The finder's page, and the same within a frame of a school's or a ward's own page.
 
 import { effect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { EmbedFoot } from "../app/embed";
+import type { FunctionComponent } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Shared } from "../app/link";
 import { MapFrame } from "../common/map/frame";
 import { Head } from "../common/shell";
 import { choosePin, chooseSchool, loadRun, start } from "./actions";
@@ -54,6 +55,8 @@ export function Page() {
 }
 
 function Foot() {
+  const [part, setPart] = useState<{ EmbedFoot: FunctionComponent<{ shared: Shared }> } | null>(null);
+  useEffect(() => void import("../app/embed").then(setPart), []);
   const { school, grade, profile } = state.value;
-  return <EmbedFoot shared={{ school: school?.school_code, grade, profile }} />;
+  return part && <part.EmbedFoot shared={{ school: school?.school_code, grade, profile }} />;
 }

@@ -1,7 +1,7 @@
 // The answer: schools nearest first, with the numbers that count and the one that does not.
 
 import { useEffect, useRef } from "preact/hooks";
-import { ShareButton } from "../../app/share";
+import { ShareButton } from "../../app/share-slot";
 import { a } from "../../app/texts";
 import { city, city_trouble, limitOf, loadCity } from "../../common/city";
 import { day, metres, whole } from "../../common/format";

@@ -1,7 +1,7 @@
 // One school's card: gates, seats, whom it admitted last, and where its children came from.
 
 import { useEffect, useRef } from "preact/hooks";
-import { ShareButton } from "../../app/share";
+import { ShareButton } from "../../app/share-slot";
 import { a } from "../../app/texts";
 import { api, data } from "../../common/api";
 import { useAsked } from "../../common/asked";
