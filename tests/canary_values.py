@@ -194,7 +194,7 @@ def plant(n_children: int, *, wards: Sequence[str], seed: int = 6) -> Planted:
     keyed hash, so the number itself may be nowhere. Days of birth lie a hundred years back: no
     other day of the city's files does.
     """
-    rows = [{**one, "personal_number": ""} for one in read_rows("pupils")]
+    rows = [{**one, "personal_number": "", "family": ""} for one in read_rows("pupils")]
     chance, known = random.Random(seed), Canaries()  # noqa: S311 (seeded, no secret)
     planted = Planted(
         known=known, children=[], notes={}, ward_of={}, names_of={}, _chance=chance, rows=rows

@@ -3,7 +3,7 @@ SELECT
     e.export_id, e.client, e.purpose, e.season, e.grade, e.number, e.run_id, e.previous_id,
     e.approval_id, e.wards, e.n_children, e.offers_sha256, e.manifest_sha256, e.made_at, e.open_until,
     jsonb_build_object(
-        'run_sha256', r.run_sha256, 'policy_name', r.policy_name,
+        'run_sha256', r.run_sha256, 'state', r.state, 'policy_name', r.policy_name,
         'policy_sha256', r.policy_sha256, 'code_version', r.code_version, 'origin', r.origin
     ) AS run
 FROM work.export AS e
