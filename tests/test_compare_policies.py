@@ -164,7 +164,7 @@ def test_must_cross_means_on_every_shortest_way() -> None:
         (["nearest-first", "fixed-zones"], "give them with --catchments"),
         (["nearest-first", "amsterdam-like"], "a seed is required"),
         (["nearest-first", "hcmc-2025-grade10"], "goes by scores and wishes"),
-        (["nearest-first", "hcmc-2026-grade1-three-groups"], "orders pupils by parent_works_in"),
+        (["nearest-first", "hcmc-2026-grade1-three-groups"], "goes by parent_works_in_area"),
     ],
 )
 def test_policies_that_do_not_take_the_input_are_named(names, sentence) -> None:

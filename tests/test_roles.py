@@ -149,10 +149,18 @@ def test_a_ward_code_cannot_smuggle_in_another(app: Engine) -> None:
         db.see_wards(connection, ["W1,W2"])
 
 
+def test_a_child_goes_only_by_who_may_send_children(app: Engine) -> None:
+    """Without that right nothing is deleted, even where every child may be read."""
+    with app.begin() as connection:
+        db.see_wards(connection, ["*"])
+        assert connection.execute(text("DELETE FROM people.pupil")).rowcount == 0
+
+    assert seen(app, "pupil_id of people.pupil", "*") == ["P1", "P2"]
+
+
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM people.pupil",
         "UPDATE work.offer SET school_code = 'S1'",
         "INSERT INTO work.run (kind, season, code_version) VALUES ('x', 'x', 'x')",
         "CREATE TABLE public.mine (n integer)",

@@ -50,10 +50,10 @@ function SchoolCard({ school }: { school: School }) {
         <Fact name={t("school_seats")} values={school.seats.map(seatLine)} />
         <Fact name={t("school_gates")} values={school.gates.map(gateName)} />
         <Fact name={t("school_code")} values={[school.school_code]} />
-        <p>
-          <a href={`/admissions#/school/${school.school_code}`}>{t("public_record")}</a>
-        </p>
       </dl>
+      <p>
+        <a href={`/admissions#/school/${school.school_code}`}>{t("public_record")}</a>
+      </p>
       <LastOfSchool school={school} />
       <AreasLine />
       {home && home.origin !== "school" && (
