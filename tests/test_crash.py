@@ -228,6 +228,7 @@ def seats_of(owner: Engine) -> dict[str, int]:
     return {",".join(map(str, row[:4])): int(row[4]) for row in rows}
 
 
+@pytest.mark.full
 def test_no_confirmed_write_is_lost_and_none_is_done_twice(
     standing: Standing,
     is_full: bool,  # noqa: FBT001 (a fixture)
