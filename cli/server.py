@@ -116,6 +116,9 @@ def run(host: str, port: int, *, workers: int, when_ready: Callable[[], None]) -
         workers_kill_timeout=WORKER_STOP_LIMIT_S,
         log_level=LogLevels.warning,
     )
+    # What a request imports is imported here: a worker that is forked while the thread below is
+    # importing would wait for that import for ever.
+    get(host, port, READY)
     waiting = Thread(target=_tell, args=(host, port, when_ready), daemon=True)
     waiting.start()
     with folder:
