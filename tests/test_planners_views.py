@@ -188,7 +188,7 @@ def test_rules_stand_side_by_side(seen: Callable[..., Visit], planning: Planning
 @pytest.mark.parametrize(
     ("size", "language"),
     [
-        pytest.param(DESK, "vi", id="desk vi", marks=pytest.mark.full),
+        pytest.param(DESK, "vi", id="desk vi"),
         pytest.param(PHONE, "en", id="phone en", marks=pytest.mark.full),
     ],
 )
