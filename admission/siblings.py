@@ -153,7 +153,7 @@ class _Search:
 
     def give_up(self, school: Index, alone: Index) -> bool:
         """Let split families give schools up, or let them go; return whether anything changed."""
-        before = len(self._let_go), set(self.given_up)
+        before = set(self.given_up)
         for family, members in enumerate(self.families):
             at = school[members]
             if family in self._let_go or ((at == at[0]).all() and not _lost(at, alone[members])):
@@ -164,7 +164,7 @@ class _Search:
             else:
                 self._let_go.add(family)
                 self.given_up = {one for one in self.given_up if one[0] != family}
-        return before[1] != self.given_up
+        return before != self.given_up
 
     def try_again(self, school: Index) -> bool:
         """Let families try schools once more that could take them; return whether one does."""

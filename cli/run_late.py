@@ -9,6 +9,7 @@ import typer
 from cli.console import out, print_json, say, settings
 from cli.run_app import By, Number, database
 from gis.errors import InputError
+from gis.units import MM_PER_M
 
 WordsOption = Annotated[str, typer.Option("--text", help="The reason in words; no child's name.")]
 Document = Annotated[str | None, typer.Option(help="Number of the decision.")]
@@ -60,13 +61,13 @@ def transfer(
     free today, nothing is written.
     """
     from runs.late import acts  # noqa: PLC0415 (only when it runs)
+    from runs.recorded.overrides import gained_and_lost_mm  # noqa: PLC0415 (the same)
 
     wanted = [_move(word) for word in move]
     with database() as engine:
         asked = acts.Asked(reason=text, decided_by=by, document=document)
         made, moves = acts.transfer(engine, number, wanted, asked)
-    gained_m = sum(max(0, -one.change_mm) for one in moves) / 1000
-    lost_m = sum(max(0, one.change_mm) for one in moves) / 1000
+    gained_m, lost_m = (mm / MM_PER_M for mm in gained_and_lost_mm(moves))
     if settings.json:
         print_json({"decision": made, "moves": len(moves), "gained_m": gained_m, "lost_m": lost_m})
     say(

@@ -11,6 +11,7 @@ from cli.console import print_json, say, settings
 from cli.run_app import By, Number, database
 from gis.errors import InputError
 from gis.private_file import refuse_existing, write_new
+from gis.units import MM_PER_M
 
 MOVE_HELP = "PUPIL=SCHOOL, in order; PUPIL= for no school. May be given several times."
 
@@ -35,7 +36,11 @@ def override(  # noqa: PLR0913 (one parameter per option)
     makes_room, other.
     """
     from runs.recorded.moves import measured_moves  # noqa: PLC0415 (only when it runs)
-    from runs.recorded.overrides import Decision, decide  # noqa: PLC0415 (the same)
+    from runs.recorded.overrides import (  # noqa: PLC0415 (the same)
+        Decision,
+        decide,
+        gained_and_lost_mm,
+    )
 
     wanted = [_move(word) for word in move]
     decision = Decision(
@@ -45,8 +50,7 @@ def override(  # noqa: PLR0913 (one parameter per option)
     with database() as engine:
         moves = measured_moves(engine, number, wanted)
         made = decide(engine, number, moves, decision)
-    gained_m = sum(max(0, -one.change_mm) for one in moves) / 1000
-    lost_m = sum(max(0, one.change_mm) for one in moves) / 1000
+    gained_m, lost_m = (mm / MM_PER_M for mm in gained_and_lost_mm(moves))
     if settings.json:
         print_json({"decision": made, "moves": len(moves), "gained_m": gained_m, "lost_m": lost_m})
     say(

@@ -9,7 +9,6 @@ import numpy as np
 
 from admission.allocate import refuse
 from admission.policy import file as policies
-from admission.stand_in import filled
 from gis import read
 from gis.progress import silent
 from gis.units import FAR_SNAP_MM, NONE, UNREACHABLE_MM
@@ -21,7 +20,7 @@ from runs.audit.read import head_of as audit_head
 from runs.manifest import read_manifest
 from runs.match.round import solve_round
 from runs.match.write import write_result
-from runs.measure import lines_of, measure
+from runs.measure import measure, ways_of
 from runs.recorded import snapshot as snapshots
 from runs.recorded.identity import Identity, identity_of
 from runs.recorded.place import locked, place_of
@@ -203,9 +202,7 @@ def _compute(
         network = networks.build(raw, profiles.load(policy.profile))
     with steps.step("distances"):
         measured = measure(network, frozen.homes, frozen.gates, progress)
-        distance_mm, lines_mm = filled(
-            policy, measured.distance_mm, lines_of(policy, measured, frozen.homes, frozen.gates)
-        )
+        distance_mm, lines_mm = ways_of(policy, measured, frozen.homes, frozen.gates)
     with steps.step("placement"):
         result = solve_round(
             policy,

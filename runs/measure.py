@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from admission.stand_in import filled
 from gis.units import NONE, UNREACHABLE_MM
 from routing.matrix import school_blocks
 from routing.snap import Snapper
@@ -50,7 +51,21 @@ class Measured:
     gate_snaps: Snaps
 
 
-def lines_of(policy: Policy, measured: Measured, homes: Homes, gates: Gates) -> NDArray[np.int64]:
+def ways_of(
+    policy: Policy, measured: Measured, homes: Homes, gates: Gates
+) -> tuple[Millimetres, Millimetres | None]:
+    """
+    Return the distances that a policy places by, and the straight lines that stand in for some.
+
+    Returns
+    -------
+    distance_mm, lines_mm
+        As measured, or as ``admission.stand_in.filled`` where the policy lets lines stand in.
+    """
+    return filled(policy, measured.distance_mm, _lines_of(policy, measured, homes, gates))
+
+
+def _lines_of(policy: Policy, measured: Measured, homes: Homes, gates: Gates) -> NDArray[np.int64]:
     """
     Return the straight line of each pair without a way, if the policy lets one stand in.
 

@@ -20,10 +20,17 @@ from api.work.results import ChildIn, PupilId, SchoolCode
 from api.work.shapes import RunId, RunVersions, metres, versions_of
 from gis.access import RESULTS_READ, RUNS_DECIDE
 from gis.db import transaction
+from gis.units import MM_PER_M
 from runs.recorded import store
 from runs.recorded.export import sealed_of
 from runs.recorded.moves import measured_moves
-from runs.recorded.overrides import REASON_CODES, Decision, decide, overrides
+from runs.recorded.overrides import (
+    REASON_CODES,
+    Decision,
+    decide,
+    gained_and_lost_mm,
+    overrides,
+)
 from runs.recorded.publish import Told, publish_run
 
 if TYPE_CHECKING:
@@ -211,12 +218,12 @@ def decide_override(
         )
         for one in measured
     ]
-    gained_m, lost_m = _sums(moves)
+    gained_mm, lost_mm = gained_and_lost_mm(measured)
     return OverrideOut(
         decision=number,
         moves=moves,
-        gained_m=gained_m,
-        lost_m=lost_m,
+        gained_m=gained_mm / MM_PER_M,
+        lost_m=lost_mm / MM_PER_M,
         versions=versions_of(run, run["origin"]),
     )
 

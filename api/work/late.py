@@ -30,6 +30,7 @@ from runs.jobs import uploads
 from runs.jobs.submit import submit_once
 from runs.late.acts import Asked, transfer, withdraw
 from runs.recorded import store
+from runs.recorded.overrides import gained_and_lost_mm
 from runs.recorded.seats_today import late_offers, root_of
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def list_late(
         root = store.run_facts(engine, root_of(asked))
     with transaction(engine) as connection:
         found = late_offers(connection, int(root["run_id"]))
-    items = [LateOffer(**{**row, "distance_m": metres(row.pop("distance_mm"))}) for row in found]
+    items = [LateOffer(**row, distance_m=metres(row["distance_mm"])) for row in found]
     return LateList(
         first_run_id=int(root["run_id"]), items=items, versions=versions_of(root, root["origin"])
     )
@@ -218,10 +219,11 @@ def transfer_children(
     with reasons(run_id, *(code for _, code in wanted), conflict=True):
         run = store.run_facts(engine, run_id)
         number, moves = transfer(engine, run_id, wanted, asked)
+    gained_mm, lost_mm = gained_and_lost_mm(moves)
     return TransferOut(
         decision=number,
-        gained_m=sum(max(0, -one.change_mm) for one in moves) / MM_PER_M,
-        lost_m=sum(max(0, one.change_mm) for one in moves) / MM_PER_M,
+        gained_m=gained_mm / MM_PER_M,
+        lost_m=lost_mm / MM_PER_M,
         versions=versions_of(run, run["origin"]),
     )
 

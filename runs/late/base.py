@@ -10,7 +10,6 @@ import numpy as np
 
 from admission.before import Round
 from admission.pairs import OPEN, REASONS, Pairs
-from admission.stand_in import filled
 from gis import read
 from gis.errors import InputError
 from gis.units import NONE
@@ -23,7 +22,7 @@ from runs.folder import whole_folder
 from runs.manifest import read_manifest, sha256_of_file
 from runs.match.result import solve
 from runs.match.write import write_result
-from runs.measure import lines_of, measure
+from runs.measure import measure, ways_of
 from runs.recorded import snapshot as snapshots
 from runs.recorded.decided import ALLOCATION, LATE
 from runs.recorded.export import sealed_of
@@ -137,9 +136,7 @@ def compute(  # noqa: PLR0913 (what a late placement is made of)
     raw = read.network(engine, base.run["network_id"])
     network = networks.build(raw, profiles.load(policy.profile))
     measured = measure(network, frozen.homes, frozen.gates, progress)
-    distance_mm, lines_mm = filled(
-        policy, measured.distance_mm, lines_of(policy, measured, frozen.homes, frozen.gates)
-    )
+    distance_mm, lines_mm = ways_of(policy, measured, frozen.homes, frozen.gates)
     result = solve(
         *(policy, frozen.pupils, frozen.schools, distance_mm),
         seed=base.run["seed"],

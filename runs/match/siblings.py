@@ -9,7 +9,7 @@ import numpy as np
 from admission.siblings import words_of
 from admission.verify.claim import broken
 from admission.verify.siblings import check_families
-from gis.units import NONE
+from gis.units import MM_PER_M, NONE
 from runs.match.claims import claim
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def counts_of(result: MatchResult) -> dict[str, int]:
     return {
         **dict(zip(TOLD, (found.together, found.apart, found.claims), strict=True)),
         "siblings_moved": int(np.count_nonzero(school != result.alone)),
-        "siblings_extra_m": round(extra_mm / 1000),
+        "siblings_extra_m": round(extra_mm / MM_PER_M),
         "siblings_unplaced": int(np.count_nonzero((school == NONE) & (result.alone != NONE)))
         - int(np.count_nonzero((school != NONE) & (result.alone == NONE))),
     }

@@ -75,6 +75,12 @@ class Move:
         return self.to_mm - self.from_mm
 
 
+def gained_and_lost_mm(moves: Sequence[Move]) -> tuple[int, int]:
+    """Return by how much ways get shorter, and longer, of all who have one before and after."""
+    changes = [move.change_mm for move in moves]
+    return sum(max(0, -one) for one in changes), sum(max(0, one) for one in changes)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """
@@ -249,6 +255,7 @@ def _refuse_placed_elsewhere(
 def _row(
     run_id: int, number: int, position: int, move: Move, decision: Decision, *, over: bool
 ) -> dict[str, Any]:
+    gained_mm, lost_mm = gained_and_lost_mm([move])
     return {
         "run_id": run_id,
         "decision": number,
@@ -258,8 +265,8 @@ def _row(
         "to_school": move.to_school,
         "from_mm": move.from_mm,
         "to_mm": move.to_mm,
-        "gained_mm": max(0, -move.change_mm),
-        "lost_mm": max(0, move.change_mm),
+        "gained_mm": gained_mm,
+        "lost_mm": lost_mm,
         "reason_code": decision.reason_code,
         "reason": decision.reason,
         "document": decision.document,
