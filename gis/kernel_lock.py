@@ -13,7 +13,7 @@ from numba.core.compiler_lock import global_compiler_lock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_WAIT_S: Final = 60.0  # the largest takes a tenth of it; then it is compiled here, too
+LONGEST_WAIT_S: Final = 60.0  # then it is compiled here, too
 _LOOK_AGAIN_S: Final = 0.02
 
 _held: set[Path] = set()

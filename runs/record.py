@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine, Table
 
+    from admission.policy.file import Policy as Rules
     from gis.progress import Progress
     from gis.units import Ids, Index, Millimetres
     from runs.recorded.identity import Identity
@@ -165,7 +166,7 @@ def record(
     second waits for the first and then finds it.
     """
     with transaction(engine) as connection:
-        _policy(connection, placement)
+        keep_policy(connection, placement.snapshot.policy)
         run_id, made = _run(connection, placement)
         if not made:
             return run_id
@@ -178,7 +179,7 @@ def record(
             columns, n_rows = columns_of(placement)
             progress(f"recording {name}", 0, n_rows)
             run: Columns = {"run_id": Numbers(np.full(n_rows, run_id))}
-            write.columns(connection, _table(table), {**run, **columns}, n_rows)
+            write.columns(connection, table_of(table), {**run, **columns}, n_rows)
             progress(f"recording {name}", n_rows, n_rows)
         detail = {"run_sha256": placement.manifest["run_sha256"]}
         detail |= {name: placement.facts[name] for name in ("kind", "season", "grade")}
@@ -188,13 +189,14 @@ def record(
     return run_id
 
 
-def _table(table: Any) -> Table:  # noqa: ANN401 (SQLAlchemy types a model's table as FromClause)
+def table_of(table: Any) -> Table:  # noqa: ANN401 (SQLAlchemy types a model's table as FromClause)
+    """Return the table of a model."""
     made: Table = table
     return made
 
 
-def _policy(connection: Connection, placement: Placement) -> None:
-    policy = placement.snapshot.policy
+def keep_policy(connection: Connection, policy: Rules) -> None:
+    """Keep a policy whole, once."""
     known = select(Policy.policy_id).where(Policy.sha256 == policy.sha256)
     if connection.scalar(known) is None:
         connection.execute(
@@ -215,12 +217,17 @@ def _run(connection: Connection, placement: Placement) -> tuple[int, bool]:
         "run_sha256": manifest["run_sha256"],
         "origin": manifest["origin"],
     }
+    return insert_run(connection, facts)
+
+
+def insert_run(connection: Connection, facts: Mapping[str, Any]) -> tuple[int, bool]:
+    """Write the row of a run unless one has its key; return its number, and whether it is new."""
     statement = pg_insert(Run).values(**facts).on_conflict_do_nothing(index_elements=["run_key"])
     run_id = connection.scalar(statement.returning(Run.run_id))
     if run_id is not None:
         return int(run_id), True
-    known = connection.scalar(select(Run.run_id).where(Run.run_key == facts["run_key"]))
-    return int(known or 0), False
+    known = select(Run.run_id).where(Run.run_key == facts["run_key"])
+    return int(connection.execute(known).scalar_one()), False
 
 
 def _offers(placement: Placement) -> tuple[Columns, int]:
@@ -229,8 +236,8 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
     placed = offered.school != NONE
     has_way = offered.distance_mm != NONE
     every = np.arange(len(placed))
-    homes, wards = _words(snapshot.homes.ward_code)
-    school_wards, school_ward = _words(snapshot.gates.school_ward_code)
+    homes, wards = words_of(snapshot.homes.ward_code)
+    school_wards, school_ward = words_of(snapshot.gates.school_ward_code)
     columns: Columns = {
         "pupil_id": Texts(list(snapshot.pupils.id), every),
         "school_code": Texts(list(snapshot.schools.code), offered.school),
@@ -243,9 +250,9 @@ def _offers(placement: Placement) -> tuple[Columns, int]:
             school_wards, np.where(placed, school_ward[np.maximum(offered.school, 0)], NONE)
         ),
         "stands_in": _marked(placement.folder, "offer", snapshot.pupils.id),
-        "programme": Texts(*_words(offered.programme)),
+        "programme": Texts(*words_of(offered.programme)),
         # That it was decided, not why: the ground stays with the committee and the sealed folder.
-        "decision": Texts(*_words(np.where(offered.decision != "", DECIDED, offered.decision))),
+        "decision": Texts(*words_of(np.where(offered.decision != "", DECIDED, offered.decision))),
     }
     return columns, len(placed)
 
@@ -309,7 +316,7 @@ def _metres(column: pa.ChunkedArray) -> Numbers:
     return Numbers(np.rint(metres * MM_PER_M).astype(np.int64), column.is_valid().to_numpy())
 
 
-def _words(names: Ids) -> tuple[Sequence[str], Index]:
+def words_of(names: Ids) -> tuple[Sequence[str], Index]:
     """Return the different names and each one's position, ``NONE`` for an empty one."""
     words, word = np.unique(names.astype(str), return_inverse=True)
     return words.tolist(), np.where(names == "", NONE, word).astype(np.int32)

@@ -91,26 +91,10 @@ class Identity:
                 "licence": self.network.licence,
                 "nature": self.network.nature,
             },
-            "registers": {
-                name: {
-                    "content_sha256": one.content_sha256,
-                    "data_date": one.data_date,
-                    "nature": one.nature,
-                    "rows": one.n_rows,
-                    **self._signed(name),
-                }
-                for name, one in sorted(self.sets.items())
-            },
+            "registers": registers_told(self.sets, self.flagged),
             **({} if self.catchments is None else {"catchments": list(self.catchments)}),
             "routing_sha256": source_sha256(ROUTING),
         }
-
-    def _signed(self, name: str) -> dict[str, Any]:
-        """Return who signed for the flagged rows of a register, if it has any."""
-        one = self.flagged.get(name)
-        if one is None:
-            return {}
-        return {"flagged": dict(one.flagged), "signed_off": [dict(word) for word in one.signed]}
 
     @property
     def key(self) -> str:
@@ -124,6 +108,27 @@ class Identity:
             "code": code_version(),
         }
         return hashlib.sha256(canonical_json(made_from)).hexdigest()
+
+
+def registers_told(
+    sets: Mapping[str, ActiveSet], flagged: Mapping[str, Flagged]
+) -> dict[str, dict[str, Any]]:
+    """Return what a run says of the registers it used, and who signed for their flagged rows."""
+    told: dict[str, dict[str, Any]] = {
+        name: {
+            "content_sha256": one.content_sha256,
+            "data_date": one.data_date,
+            "nature": one.nature,
+            "rows": one.n_rows,
+        }
+        for name, one in sorted(sets.items())
+    }
+    for name, word in flagged.items():
+        told[name] |= {
+            "flagged": dict(word.flagged),
+            "signed_off": [dict(one) for one in word.signed],
+        }
+    return told
 
 
 def identity_of(

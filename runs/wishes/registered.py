@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from gis import read, write
 from gis.copy_rows import Numbers, Texts
@@ -18,7 +16,6 @@ from gis.db import transaction
 from gis.errors import InputError
 from gis.progress import silent
 from gis.tables.results import Cutoff, Offer
-from gis.tables.work import Policy, Run
 from gis.units import NONE
 from gis.ward_at import ward_at
 from gis.write_audit import OWNER
@@ -26,8 +23,9 @@ from runs.audit.read import head_of as audit_head
 from runs.city_inputs import ORDINARY
 from runs.csv_table import csv_bytes
 from runs.manifest import NAME, canonical_json, code_version, read_manifest, sha256_of_file
+from runs.record import insert_run, keep_policy, table_of, words_of
 from runs.recorded.decided import WISHES
-from runs.recorded.identity import LABELS
+from runs.recorded.identity import LABELS, registers_told
 from runs.recorded.place import locked, place_of
 from runs.recorded.store import run_facts, run_of_key
 from runs.seal.check import check_hashes
@@ -43,12 +41,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Engine
 
     from admission.policy.file import Policy as Rules
     from gis.model import Nature
     from gis.progress import Progress
     from gis.read import ActiveSet
+    from runs.sign_off import Flagged
 
 APPLICANTS: Final = "applicants"
 USED: Final = (APPLICANTS, "schools", "seats")
@@ -87,7 +86,7 @@ class Asked:
     season: str
     grade: str
     sets: Mapping[str, ActiveSet]
-    signed: Mapping[str, Any]
+    flagged: Mapping[str, Flagged]
 
     @property
     def nature(self) -> Nature:
@@ -97,23 +96,7 @@ class Asked:
     @property
     def origin(self) -> dict[str, Any]:
         """Return where the data came from, in words that hold on every machine."""
-        registers = {
-            name: {
-                "content_sha256": one.content_sha256,
-                "data_date": one.data_date,
-                "nature": one.nature,
-                "rows": one.n_rows,
-                **(
-                    {}
-                    if name not in self.signed
-                    else {
-                        "flagged": dict(self.signed[name].flagged),
-                        "signed_off": [dict(word) for word in self.signed[name].signed],
-                    }
-                ),
-            }
-            for name, one in sorted(self.sets.items())
-        }
+        registers = registers_told(self.sets, self.flagged)
         return {"season": self.season, "grade": self.grade, "registers": registers}
 
     @property
@@ -149,7 +132,7 @@ def asked_of(engine: Engine, policy: str | Path, *, season: str, grade: str) -> 
         season=season,
         grade=grade,
         sets={name: sets[name] for name in USED},
-        signed=signed_for(engine, USED),
+        flagged=signed_for(engine, USED),
     )
 
 
@@ -293,35 +276,21 @@ def _record(
         "origin": manifest["origin"],
     }
     with transaction(engine) as connection:
-        _keep_policy(connection, rules)
-        made = pg_insert(Run).values(**facts).on_conflict_do_nothing(index_elements=["run_key"])
-        run_id = connection.scalar(made.returning(Run.run_id))
-        if run_id is None:  # another machine was first
-            known = select(Run.run_id).where(Run.run_key == asked.key)
-            return int(connection.execute(known).scalar_one())
+        keep_policy(connection, rules)
+        run_id, is_new = insert_run(connection, facts)
+        if not is_new:
+            return run_id
         for name, table, (columns, n_rows) in (
             ("offers", Offer.__table__, offers),
             ("cut-offs", Cutoff.__table__, cutoffs),
         ):
             progress(f"recording {name}", 0, n_rows)
             run = {"run_id": Numbers(np.full(n_rows, run_id))}
-            write.columns(connection, _table(table), {**run, **columns}, n_rows)
+            write.columns(connection, table_of(table), {**run, **columns}, n_rows)
             progress(f"recording {name}", n_rows, n_rows)
         detail = {"run_sha256": manifest["run_sha256"]}
         write.audit(connection, actor=by, action="create", subject=f"run {run_id}", detail=detail)
-    return int(run_id)
-
-
-def _table(table: Any) -> Table:  # noqa: ANN401 (SQLAlchemy types a model's table as FromClause)
-    made: Table = table
-    return made
-
-
-def _keep_policy(connection: Connection, rules: Rules) -> None:
-    if connection.scalar(select(Policy.policy_id).where(Policy.sha256 == rules.sha256)) is None:
-        connection.execute(
-            insert(Policy).values(name=rules.name, sha256=rules.sha256, body=rules.text.decode())
-        )
+    return run_id
 
 
 def _offers(engine: Engine, stored: StoredWishes) -> tuple[dict[str, Numbers | Texts], int]:
@@ -338,8 +307,8 @@ def _offers(engine: Engine, stored: StoredWishes) -> tuple[dict[str, Numbers | T
         "pupil_id": Texts([str(one) for one in main.applicants.id], np.arange(len(school))),
         "school_code": Texts(code, school),
         "rank": Numbers(wish, wish > 0),
-        "home_ward_code": _words(_home_wards(engine, homes)),
-        "school_ward_code": _words(own),
+        "home_ward_code": Texts(*words_of(_home_wards(engine, homes))),
+        "school_ward_code": Texts(*words_of(own)),
     }
     return columns, len(school)
 
@@ -354,12 +323,6 @@ def _home_wards(engine: Engine, homes: pd.DataFrame) -> np.ndarray:
     at = ward_at(wards["code"].to_numpy(object), wards.geometry.to_numpy())
     found[known] = at(lon[known], lat[known])
     return found
-
-
-def _words(names: np.ndarray) -> Texts:
-    """Return a column of words, null where one is empty."""
-    words, word = np.unique(names.astype(str), return_inverse=True)
-    return Texts(words.tolist(), np.where(names == "", NONE, word).astype(np.int32))
 
 
 def _cutoffs(stored: StoredWishes) -> tuple[dict[str, Numbers | Texts], int]:
