@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -13,7 +14,7 @@ from gis.cluster.place import APP
 from gis.errors import InputError
 from runs.board import alerts, feed, measures, stages
 from runs.board.board import board
-from runs.board.told import in_tens
+from runs.board.told import OF_WARD, in_tens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,10 +157,21 @@ def test_whoever_sees_no_child_is_told_of_none(service: Engine) -> None:
     assert told["located_pct"] is None
     assert (grade["1"]["n_unplaced"], grade["1"]["n_placed"]) == (None, None)
     assert grade["1"]["n_confirmed"] == 20
+    assert told["everything"]["n_confirmed"] == told["total"]["n_confirmed"] == 20
     assert all(row["n_children"] is row["open_stage"] is None for row in told["wards"])
     assert told["wards"][0]["n_seats"] is not None
     states = {one["key"]: one["state"] for one in told["alerts"]}
     assert states["children-without-place"] == states["ward-located-low"] == "untold"
+
+
+def test_a_key_of_a_ward_that_sees_no_child_is_told_seats_alone(service: Engine) -> None:
+    """Of one ward even a sum of grades is a few children."""
+    access = replace(PLANNER, wards=(WARD,))
+    made = board(service, access, now=NOW + dt.timedelta(minutes=1))
+
+    for row in (*made.grades, *made.wards, made.everything):
+        assert row["n_seats"] is not None
+        assert {name: row[name] for name in OF_WARD if row[name] is not None} == {}
 
 
 def test_the_feed_of_an_officer_is_exact_and_names_what_is_on(service: Engine) -> None:

@@ -10,7 +10,7 @@ from gis.access import PEOPLE_READ, act_as
 from gis.db import transaction
 from gis.errors import InputError
 from runs.board import told
-from runs.board.facts import Board, Sight, added
+from runs.board.facts import COUNTS, Board, Sight, added
 from runs.board.gather import Gathered, counting, gather, season_of
 from runs.board.stages import first_open, stages_of
 from runs.recorded.states import STATES
@@ -66,7 +66,10 @@ def board(
             exact = [{**row, "median_m": None} for row in exact]
         if sight.sees_children:
             return _board(found, sight, (exact, exact), grade=grade, at=at)
-        shown = told.told_grades(connection, exact, counting(found.runs))
+        if sight.wards is not None:
+            shown = told.hidden_grades(exact)
+        else:
+            shown = told.told_grades(connection, exact, counting(found.runs))
     return _board(found, sight, (exact, shown), grade=grade, at=at)
 
 
@@ -105,13 +108,14 @@ def _board(
 def _total(exact: list[Row], shown: list[Row], grade: str | None) -> Row:
     """Return the sums of a grade or of all, none of which some part is withheld."""
     pairs = [pair for pair in zip(exact, shown, strict=True) if grade in {None, pair[0]["grade"]}]
-    found = added(one for one, _ in pairs)
-    hidden = [
+    hidden = {
         name
-        for name in found
-        if any(one[name] is not None and told_[name] is None for one, told_ in pairs)
-    ]
-    return found | dict.fromkeys(hidden)
+        for one, told_ in pairs
+        for name in COUNTS
+        if one.get(name) is not None and told_.get(name) is None
+    }
+    # of what is shown: a sum of exact counts would give back those that are told in tens
+    return added(told_ for _, told_ in pairs) | dict.fromkeys(sorted(hidden))
 
 
 def _n_of(found: Gathered, state: str) -> int:

@@ -73,6 +73,12 @@ def told_grades(
     return rows
 
 
+def hidden_grades(grades: Sequence[Row]) -> list[Row]:
+    """Return rows of grades within some wards, with their seats alone, as ``told_wards``."""
+    hidden = dict.fromkeys((*OF_WARD, "median_m"))
+    return [{**row, **hidden} for row in grades]
+
+
 def told_wards(wards: Sequence[Row]) -> list[Row]:
     """Return rows of wards with their seats alone: open data tells the rest, once and for all."""
     hidden = dict.fromkeys((*OF_WARD, "n_short", "open_stage"))
