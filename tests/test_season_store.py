@@ -130,6 +130,12 @@ def test_a_deadline_ahead_is_never_drawn_to_before_now(
         SeasonRefusedError, match="cannot be drawn to before now: it is 17:00, Frid"
     ):
         in_force(engine, gone, reason="mistake")
+    appeal = '[[deadline]]\ngrade = "1"\nstep = "appeal"\ncloses = 2026-05-01\nstatus = "assumed"\n'
+    with pytest.raises(SeasonRefusedError, match="to before now"):
+        in_force(engine, f"{SEASON}\n{appeal}", reason="that of every grade counted for it")
+    waits = SEASON.replace("2026-05-15T08:00:00+07:00", "2026-05-21T08:00:00+07:00")
+    with pytest.raises(SeasonRefusedError, match="not closed again"):
+        in_force(engine, waits, reason="it was open")
     at("2026-05-30T08:00+07:00")
     in_force(engine, gone, reason="mistake")
 

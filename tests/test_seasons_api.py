@@ -45,7 +45,10 @@ def test_a_deadline_is_extended_with_a_reason_and_its_history_stays(desk: Desk) 
             "season-refused",
         ), answer.text
         assert told in answer.json()["detail"]
-    for missing in ({"reason": " "}, {"closes": "2026-06-17T17:00:00"}, {"step": "party"}):
+    for missing in (
+        *({"reason": " "}, {"reason": "x" * 301}, {"grade": "9"}),
+        *({"closes": "2026-06-17T17:00:00"}, {"step": "party"}),
+    ):
         assert officer.post(EXTENSIONS, json=LONGER | missing).status_code == 422, missing
 
     made = officer.post(EXTENSIONS, json=LONGER)

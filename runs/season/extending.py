@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from gis import clock
 from gis.access import act_as
 from gis.clock import CITY_TIME
@@ -16,13 +18,15 @@ from gis.season_calendar import STEPS
 from gis.write_audit import audit
 from runs.season import errors
 from runs.season.deadlines import current, deadline_of, which
-from runs.season.store import one_at_a_time, set_one
+from runs.season.definition import ALL, Deadline
+from runs.season.store import one_at_a_time, read, set_one
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
     from gis.access import Access
-    from runs.season.definition import Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +70,17 @@ def extend(engine: Engine, season: str, asked: Extension, *, access: Access) -> 
     SeasonRefusedError
         If no last moment is set, the new one is not later than it, or lies before now.
     InputError
-        If there is no such step, no reason, or nobody in particular asks.
+        If there is no such step or grade, no reason or one too long, or nobody in particular asks.
+    UnknownNameError
+        If the season is not defined.
     """
-    _check(asked, access)
+    _check(asked, access, read(engine, season).season.grades)
     with transaction(engine) as connection:
         act_as(connection, access)
         one_at_a_time(connection, season)
         known = current(connection, season)
         before = which(known, asked.grade, asked.step, asked.round_no)
-        new = before.model_copy(
-            update={
-                "grade": asked.grade,
-                "step": asked.step,
-                "closes": asked.closes.astimezone(CITY_TIME),
-                "status": "published",
-                "source": asked.reason,
-            }
-        )
+        new = _extended(before, asked)
         _may_extend(before, new)
         set_one(connection, season, new, known, access=access, reason=asked.reason, act="extended")
         detail = {
@@ -115,9 +113,25 @@ def history(engine: Engine, season: str) -> list[Entry]:
     return made[::-1]
 
 
-def _check(asked: Extension, access: Access) -> None:
+def _extended(before: Deadline, asked: Extension) -> Deadline:
+    """Return the deadline as it would be, read as one of a file is: what is kept can be read."""
+    closes = asked.closes.astimezone(CITY_TIME)
+    more = {"grade": asked.grade, "step": asked.step, "closes": closes}
+    told = {"status": "published", "source": asked.reason}
+    try:
+        return Deadline.model_validate(before.model_dump() | more | told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        msg = f"{first['loc'][0] if first['loc'] else asked.step}: {first['msg']}"
+        raise InputError(msg) from error
+
+
+def _check(asked: Extension, access: Access, grades: Sequence[str]) -> None:
     if asked.step not in STEPS:
         msg = f"no step is called {asked.step!r}; the steps are {', '.join(STEPS)}"
+        raise InputError(msg)
+    if asked.grade not in {ALL, *grades}:
+        msg = f"the season admits no grade {asked.grade!r}; its grades are {', '.join(grades)}"
         raise InputError(msg)
     if not asked.reason.strip():
         msg = "to extend a deadline needs its reason"

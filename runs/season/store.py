@@ -16,6 +16,7 @@ from gis.tables.season import SeasonDeadline, SeasonDefinition
 from gis.write_audit import audit
 from runs.season import errors
 from runs.season.deadlines import current
+from runs.season.definition import ALL
 from runs.season.file import facts_of, of_facts
 
 if TYPE_CHECKING:
@@ -157,9 +158,10 @@ def set_one(  # noqa: PLR0913 - a deadline, what was set before, who sets it and
     SeasonRefusedError
         As ``put``.
     """
-    before = known.get(new.key)
-    if before == new:
+    if known.get(new.key) == new:
         return False
+    # one of every grade counts for a grade that has none of its own
+    before = known.get(new.key) or known.get((ALL, new.round, new.step))
     if before is not None:
         _may_change(before, new, reason)
     row: dict[str, Any] = new.model_dump() | {
@@ -183,11 +185,14 @@ def _may_change(before: Deadline, new: Deadline, reason: str) -> None:
     """Refuse what takes a right away that somebody still had, or says no reason."""
     if (before.opens, before.closes) == (new.opens, new.closes):
         return  # who published it may become known later
-    if before.closes is not None and not reason.strip():
+    if (before.opens or before.closes) and not reason.strip():
         raise errors.needs_reason(before, new)
     now = clock.now()
     was_open = before.closes is not None and before.closes >= now
-    if was_open and new.closes is not None and new.closes < now:
+    is_over = new.closes is not None and new.closes < now
+    has_begun = before.opens is None or before.opens <= now
+    waits_again = new.opens is not None and new.opens > now
+    if was_open and (is_over or (has_begun and waits_again)):
         raise errors.shortened(before, new)
 
 
