@@ -26,7 +26,8 @@ def now() -> dt.datetime:
     Notes
     -----
     A moved clock stands still until it is moved again, for every process that reads the file.
-    Only deadlines read it: logs, seals and the validity of keys tell the machine's time.
+    Deadlines read it, and what holds on a day; logs, seals and the validity of keys tell the
+    machine's time.
     """
     path = os.environ.get(SETTING)
     if not path:

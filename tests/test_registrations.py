@@ -134,6 +134,18 @@ def test_a_pupil_is_changed_and_withdrawn_with_receipts(desk: Desk) -> None:
     ]
 
 
+def test_a_pupil_of_another_grade_goes_by_that_grades_deadline(desk: Desk) -> None:
+    """A batch asked one deadline; it neither moves nor withdraws a pupil of another."""
+    sent(desk, row("TAM-9015", **HOME))
+    given = [row("TAM-9015", residence_kind="temporary"), gone("TAM-9015")]
+    for one in given:
+        (answer,) = send.send(desk, [one], season=SEASON, grade="6", author=AUTHOR).answers
+        assert answer.outcome == "refused"
+        assert answer.findings[-1].code == "other_grade"
+
+    assert standing(desk, "TAM-9015").state == "registered"
+
+
 def test_an_address_is_looked_up_once_and_another_one_anew(owner: Engine, desk: Desk) -> None:
     """The point of a former address does not stay with the new one."""
     street = "đường Phan Thị Ngời, phường Chợ Đình"

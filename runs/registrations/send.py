@@ -21,6 +21,7 @@ from gis.register import hand
 from gis.register.contract import load
 from gis.register.finding import finding
 from gis.register.row import key_of
+from gis.report import Finding
 from gis.write_audit import audit
 from runs.editing.change import known_in
 from runs.editing.entries import entries_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from gis.register.hand import Typed
     from gis.register.row import Key
     from gis.register.row import Row as Values
-    from gis.report import Finding
     from runs.editing.order import Author, Desk
 
     Wanted = tuple[Typed, Values] | None
@@ -134,7 +134,7 @@ def send(
         dataset_id = _set_in_use(connection, author)
         keys = [key_given(load(PUPILS), one) for one in _texts(given)]
         stored = read_rows.by_key(connection, PUPILS, keys)
-        wanted, wrong = _checked(connection, desk, rows, given, stored)
+        wanted, wrong = _checked(connection, desk, rows, given, stored, grade)
         entries = _entries(keys, stored, wanted, author)
         if entries and not dry_run:
             entries = _write(connection, dataset_id, entries)
@@ -161,6 +161,7 @@ def _checked(
     rows: Sequence[Row],
     given: Sequence[Mapping[str, object]],
     stored: Mapping[Key, StoredRow],
+    grade: str,
 ) -> tuple[dict[int, Wanted], list[list[Finding]]]:
     """Return the rows that may be written, by position, and what is found about every row."""
     register = load(PUPILS)
@@ -186,6 +187,7 @@ def _checked(
             wanted[row.number - 1] = row, record
     wanted |= {at: None for at, sent in enumerate(rows) if sent.withdraw}
     _refuse_twice(rows, found)
+    _refuse_other_grades(given, stored, grade, found)
     return {at: one for at, one in sorted(wanted.items()) if not _is_wrong(found[at])}, found
 
 
@@ -198,6 +200,29 @@ def _refuse_twice(rows: Sequence[Row], found: list[list[Finding]]) -> None:
             facts: dict[str, object] = {"key": "pupil_id", "other": other + 1}
             one = finding("duplicate_code", LABEL, row=at + 1, column="pupil_id", facts=facts)
             found[at].append(one)
+
+
+def _refuse_other_grades(
+    given: Sequence[Mapping[str, object]],
+    stored: Mapping[Key, StoredRow],
+    grade: str,
+    found: list[list[Finding]],
+) -> None:
+    """Note pupils of another grade: its deadline is another one, and this batch did not ask it."""
+    for at, key in enumerate(key_given(load(PUPILS), one) for one in _texts(given)):
+        here = stored.get(key)
+        if here is not None and here.values["grade"] != grade and not _is_wrong(found[at]):
+            own = here.values["grade"]
+            found[at].append(
+                Finding(
+                    file=LABEL,
+                    row=at + 1,
+                    column="grade",
+                    code="other_grade",
+                    message_vi=f"em này đã có hồ sơ lớp {own}; hãy rút hồ sơ ở lớp đó trước",
+                    message_en=f"this pupil is registered for grade {own}; withdraw there first",
+                )
+            )
 
 
 def _values(here: StoredRow | None) -> Any:  # noqa: ANN401 (a row or none)

@@ -1,8 +1,8 @@
 """
 Whether something of a season can be done now: before, open, over. The only place that says it.
 
-Whatever asks whether families or offices are in time asks ``state``; nothing else holds a moment
-against the clock.
+Whatever asks whether families or offices are in time asks ``state``; only a change of a deadline
+itself is held against the clock elsewhere.
 """
 
 from __future__ import annotations

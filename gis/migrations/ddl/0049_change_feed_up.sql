@@ -38,8 +38,9 @@ INNER JOIN (
     ('offers.published', 'switch publication', '^publication ', false, ARRAY['runs:read', 'exports:read', 'registrations:send'], ARRAY[]::text[]),
     ('offers.answered', 'answer', '^run ', true, ARRAY['registrations:send', 'results:read'], ARRAY['answer_no']),
     ('offers.answered', 'take answers', '^run ', true, ARRAY['registrations:send', 'results:read'], ARRAY['answers', 'rows']),
-    ('season.defined', 'define season', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY[]::text[]),
-    ('season.day', 'set last day', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY['season', 'grade', 'what', 'last_day', 'before']),
+    ('season.defined', 'define season', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY['state']),
+    ('season.day', 'set last day', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY['season', 'grade', 'what', 'round', 'closes', 'before']),
+    ('season.day', 'extend deadline', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY['deadline', 'closes', 'before']),
     ('season.forgotten', 'forget', '^season ', false, ARRAY['registrations:send', 'runs:read'], ARRAY['runs'])
 ) AS k (kind, action, subject, of_children, scopes, keys) ON a.action = k.action AND a.subject ~ k.subject
 WHERE work.may_any(VARIADIC k.scopes) AND (NOT k.of_children OR (SELECT people.sees_city()));
