@@ -204,6 +204,7 @@ def test_an_address_is_off_after_too_many_failures_and_that_is_told(
     assert len(ear.heard) == tell.MOST_GIVEN_UP
     assert off["disabled_at"] is not None
     assert "5 messages given up" in off["disabled_why"]
+    assert {one["state"] for one in store.deliveries(owner, number, 100)} == {"given_up"}
     assert log.action == "disable webhook"
     assert store.one(owner, number)["disabled_at"] is None
     ear.status = 204

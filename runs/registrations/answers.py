@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg.rows import dict_row
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from gis.access import act_as
 from gis.db import driver, transaction
@@ -15,6 +15,7 @@ from gis.queries import query
 from gis.tables.families import FamilyAnswer
 from gis.tables.results import Offer, Override
 from gis.write_audit import audit
+from runs.families.answers import one_at_a_time
 from runs.families.calendar import may_answer
 from runs.families.refusals import not_now
 from runs.recorded.store import run_facts
@@ -81,7 +82,7 @@ def send(
         deadline.refuse_closed(may_answer(engine, run["season"], run["grade"], answer, run_id))
     with transaction(engine) as connection:
         act_as(connection, access)
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('gantruong.answers'))"))
+        one_at_a_time(connection)
         offered = _offered(connection, run_id, [pupil for pupil, _ in said])
         known = _last(connection, run_id, list(offered))
         kept = []

@@ -85,7 +85,16 @@ def remove(engine: Engine, number: int, *, by: str) -> None:
         )
         if gone.rowcount != 1:
             raise _unknown(number)
+        give_up_waiting(connection, number, "removed")
         _note(connection, by, "remove webhook", number, {})
+
+
+def give_up_waiting(connection: Connection, number: int, why: str) -> None:
+    """Let no message wait for an address that is told nothing any more: nobody would send it."""
+    waiting = update(WebhookDelivery).where(
+        WebhookDelivery.webhook_id == number, WebhookDelivery.state == "waiting"
+    )
+    connection.execute(waiting.values(state="given_up", last_said=why))
 
 
 def webhooks(engine: Engine) -> list[Row]:

@@ -19,6 +19,7 @@ from gis.write_audit import audit
 from runs.feed import read
 from runs.webhooks import target
 from runs.webhooks.signing import secret_of, signature
+from runs.webhooks.store import give_up_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,6 +227,7 @@ def _ended(engine: Engine, row: Any, state: str, said: str) -> None:  # noqa: AN
         off = hook.where(Webhook.disabled_at.is_(None))
         done = connection.execute(off.values(disabled_at=func.now(), disabled_why=why))
         if done.rowcount:
+            give_up_waiting(connection, row.webhook_id, "disabled")
             audit(
                 connection,
                 actor=ACTOR,
