@@ -10,6 +10,7 @@ import typer
 from cli.console import print_json, progress, say, settings
 from cli.run_app import Number, database
 from gis.errors import InputError
+from gis.text import grade_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,8 +79,8 @@ def run_map(
 
 def _title(run: Mapping[str, Any], language: str) -> str:
     said = {
-        "vi": f"Lượt xếp chỗ {run['run_id']}: lớp {run['grade']}, {run['season']}",
-        "en": f"Run {run['run_id']}: grade {run['grade']}, {run['season']}",
+        "vi": f"Lượt xếp chỗ {run['run_id']}: {grade_name(run['grade'], 'vi')}, {run['season']}",
+        "en": f"Run {run['run_id']}: {grade_name(run['grade'], 'en')}, {run['season']}",
     }
     return said["en" if language == "en" else "vi"]
 

@@ -120,3 +120,18 @@ def spoken_metres(mm: int, language: str, *, whole: bool = False) -> str:
     metres, rest = divmod(mm, 1000)
     text = f"{metres + (rest > 0):,}" if whole else f"{metres:,}.{rest:03d}"
     return text.translate(VIETNAMESE) if language == "vi" else text
+
+
+def grade_name(grade: str, language: str) -> str:
+    """
+    Return how a grade is called inside a sentence.
+
+    Examples
+    --------
+    >>> grade_name("1", "vi"), grade_name("K", "en"), grade_name("K3", "vi")
+    ('lớp 1', 'preschool', 'mầm non (K3)')
+    """
+    if grade.startswith("K"):
+        word = "mầm non" if language == "vi" else "preschool"
+        return word if grade == "K" else f"{word} ({grade})"
+    return f"lớp {grade}" if language == "vi" else f"grade {grade}"

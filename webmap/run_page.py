@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.text import grade_name
 from runs.dossier.words import NATURES
 from runs.recorded.standing import WORDS, standing_word
 from webmap.paper import NOTHING, both, document, number, table
@@ -49,8 +50,9 @@ def page(
     """
     state = STATES.get(str(run["state"]), (str(run["state"]), str(run["state"])))
     nature = NATURES.get(run["origin"]["registers"]["pupils"]["nature"])
-    title = f"Lượt xếp chỗ {run['run_id']}: lớp {run['grade']}, mùa {run['season']}"
-    english = f"Run {run['run_id']}: grade {run['grade']}, season {run['season']}"
+    grade = str(run["grade"])
+    title = f"Lượt xếp chỗ {run['run_id']}: {grade_name(grade, 'vi')}, mùa {run['season']}"
+    english = f"Run {run['run_id']}: {grade_name(grade, 'en')}, season {run['season']}"
     parts = [
         both("h1", title, english),
         both("p", f"Trạng thái: {state[0]}.", f"State: {state[1]}."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gis.db import transaction
 from gis.province import national
 from gis.queries import query
+from gis.text import grade_name
 from runs.board.alerts import held, load
 from runs.board.board import board
 from runs.board.facts import share_pct
@@ -122,21 +123,6 @@ def number(value: float | None, language: str) -> str:
         return "…"
     text = f"{value:,.1f}".removesuffix(".0")
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
-
-
-def grade_name(grade: str, language: str) -> str:
-    """
-    Return how a grade is called inside a sentence.
-
-    Examples
-    --------
-    >>> grade_name("1", "vi"), grade_name("K", "en"), grade_name("K3", "vi")
-    ('lớp 1', 'preschool', 'mầm non (K3)')
-    """
-    if grade.startswith("K"):
-        word = "mầm non" if language == "vi" else "preschool"
-        return word if grade == "K" else f"{word} ({grade})"
-    return f"lớp {grade}" if language == "vi" else f"grade {grade}"
 
 
 def _stage(one: Stage) -> Row:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import select
 
 from gis import read
 from gis.errors import UnknownNameError
-from gis.tables.results import Considered, Cutoff, Offer
+from gis.tables.results import Considered, Offer
 from runs.operations.practice import marked
 from runs.papers import paper as parts
 from runs.papers.facts import Child, Papers, School
@@ -18,7 +19,8 @@ from runs.papers.words import Told, told_of
 from runs.recorded.assumptions import assumptions_of
 from runs.recorded.confirmation import confirmed_by
 from runs.recorded.decided import ALLOCATION, LATE, SECOND_ROUND, WISHES
-from runs.recorded.overrides import REASON_CODES, overrides, placement
+from runs.recorded.overrides import overrides, placement
+from runs.recorded.seats_today import seats_of
 from runs.recorded.store import run_facts
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from runs.papers.letterhead import Letterhead
 
 PLACING: Final = (ALLOCATION, SECOND_ROUND, WISHES, LATE)
+CHAIRS: Final = "CHỦ TRÌ"
+"""As what minutes are signed."""
+
 MODEL: Final = {"model": "DỮ LIỆU MÔ PHỎNG", "invented": "DỮ LIỆU HƯ CẤU"}
 
 
@@ -65,7 +70,8 @@ def papers_of(engine: Engine, run_id: int) -> Papers:
             )
             for row in connection.execute(asked).mappings()
         ]
-        seats = _seats(connection, run_id, children)
+        held = dict.fromkeys((one.school for one in children if one.school is not None), 0)
+        seats = {**held, **seats_of(connection, run_id)}
         confirmation = confirmed_by(connection, run_id)
         own_ward = _school_wards(connection, run_id)
     natures = run["origin"].get("registers", {})
@@ -104,7 +110,8 @@ def make(
             continue
         is_ward = unit == parts.WARD
         children = of_ward[code] if is_ward else of_school[code]
-        told = told_of(found, unit, code, children, () if is_ward else waiting[code])
+        left = () if is_ward else [one for one in waiting[code] if one.ward == folder]
+        told = told_of(found, unit, code, children, left)
         for one in _papers(found, told, letterhead):
             yield folder, one
 
@@ -125,6 +132,7 @@ def _grouped(children: Sequence[Child]) -> tuple[Groups, Groups, Groups]:
 
 
 def _papers(found: Papers, told: Told, letterhead: Letterhead) -> Iterator[Paper]:
+    head = letterhead.of(ward=told.ward_name)
     for kind in parts.KINDS:
         rows = told.rows(kind)
         if not rows:
@@ -142,14 +150,14 @@ def _papers(found: Papers, told: Told, letterhead: Letterhead) -> Iterator[Paper
             is_proposal=told.is_proposal,
             run_sha256=str(found.run["run_sha256"]),
             made=found.run["created_at"],
-            letterhead=letterhead.of(ward=told.ward_name),
+            letterhead=head if kind != parts.MINUTES else replace(head, chuc_vu=CHAIRS),
             rows=rows,
         )
 
 
 def _note(row: Mapping[str, Any], moved: Mapping[str, Any] | None) -> str:
     if moved is not None:
-        return f"theo quyết định {moved['decision']}: {REASON_CODES[moved['reason_code']][0]}"
+        return f"theo quyết định {moved['decision']}"
     if row["decision"]:
         return "bố trí trước theo quyết định của hội đồng"
     return f"chương trình {row['programme']}" if row["programme"] else ""
@@ -174,15 +182,6 @@ def _full(connection: Connection, run_id: int) -> dict[str, tuple[str, ...]]:
     for pupil, code in connection.execute(asked):
         found[pupil] = (*found.get(pupil, ()), code)
     return found
-
-
-def _seats(connection: Connection, run_id: int, children: Sequence[Child]) -> dict[str, int]:
-    """Return the seats of each school that took part or has a child by decision."""
-    asked = select(Cutoff.school_code, Cutoff.seats).where(Cutoff.run_id == run_id)
-    seats: dict[str, int] = {one.school: 0 for one in children if one.school is not None}
-    for code, n_seats in connection.execute(asked):
-        seats[code] = max(seats.get(code, 0), int(n_seats))
-    return seats
 
 
 def _school_wards(connection: Connection, run_id: int) -> dict[str, str]:

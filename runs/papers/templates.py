@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 
 from gis.fixed_zip import fixed_zip
 from runs.papers import form
-from runs.papers.paper import COLUMNS, KINDS, MINUTES, NAMES, SCHOOL, UNIT_NAMES, WARD
+from runs.papers.paper import COLUMNS, KINDS, NAMES, SCHOOL, UNIT_NAMES, WARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def template(unit: str, kind: str) -> bytes:
     _each(paper, "mo_dau")
     _rows(paper, unit, kind)
     _each(paper, "ket_thuc", before_pt=6)
-    _foot(paper, both=kind == MINUTES)
+    _foot(paper)
     _margins(paper)
     properties = paper.core_properties
     properties.author, properties.title = "Gần Trường", template_name(unit, kind)
@@ -120,7 +120,7 @@ def _rows(paper: Doc, unit: str, kind: str) -> None:
     _cell(table.rows[3].cells[0], "{%tr endfor %}", size_pt=form.TABLE_PT)
 
 
-def _foot(paper: Doc, *, both: bool) -> None:
+def _foot(paper: Doc) -> None:
     """Write where the paper goes, and leave the place for the signature of the authority."""
     table = _bare(paper, 1, (75, 90))
     left, right = table.rows[0].cells
@@ -130,7 +130,7 @@ def _foot(paper: Doc, *, both: bool) -> None:
     _cell(left, "- {{ n }}", size_pt=11, left=True, more=True)
     _cell(left, "{%p endfor %}", size_pt=11, left=True, more=True)
     _cell(right, "{{ quyen_han }}", bold=True)
-    _cell(right, "CHỦ TRÌ" if both else "{{ chuc_vu }}", bold=True, more=True)
+    _cell(right, "{{ chuc_vu }}", bold=True, more=True)
     _cell(right, form.SIGN_HERE, size_pt=11, more=True).runs[0].italic = True
     for _ in range(4):
         _cell(right, "", more=True)

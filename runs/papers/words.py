@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gis.text import grade_name
 from runs.papers import paper as parts
+from runs.recorded.decided import WISHES
 from runs.recorded.overrides import REASON_CODES
 from runs.recorded.standing import PROPOSED, WORDS, standing_word
 
@@ -29,7 +31,7 @@ SUBJECTS: Final = {
     (
         parts.SCHOOL,
         parts.WAITING,
-    ): "Học sinh chưa có chỗ, đã xét vào {name}",
+    ): "Học sinh của địa bàn chưa có chỗ, đã xét vào {name}",
     (parts.WARD, parts.CHANGES): "Thay đổi sau khi xét của trẻ thuộc {name}",
     (parts.SCHOOL, parts.CHANGES): "Thay đổi sau khi xét liên quan đến {name}",
     (parts.WARD, parts.MINUTES): "Xét tuyển sinh của {name}",
@@ -50,7 +52,8 @@ ATTENDED: Final = (
     "Thành phần tham dự: ……………………………………………………………………",
 )
 SIGNED_TOO: Final = "Thư ký: ……………………………………  (ký, ghi rõ họ tên)"
-GRADES: Final = {"preschool": "mầm non"}
+UNTOLD: Final = {"health": "lý do riêng"}
+"""Reasons whose ground is nobody's who reads a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class Told:
     children
         Of the ward: all who live there; of a school: those placed there.
     waiting
-        Of a school: children without any seat before whom it was full.
+        Of a school: children of its own ward without any seat before whom it was full.
     """
 
     found: Papers
@@ -114,7 +117,7 @@ class Told:
         """Return what the document is about, with season and grade."""
         grade = str(self.found.run["grade"] or "")
         about = SUBJECTS[self.unit, kind].format(name=self.name)
-        entered = f", {GRADES.get(grade, f'lớp {grade}')}" if grade else ""
+        entered = f", {grade_name(grade, 'vi')}" if grade else ""
         return f"{about}{entered}, năm học {self.found.run['season']}"
 
     def opening(self, kind: str) -> list[str]:
@@ -126,7 +129,7 @@ class Told:
     def closing(self, kind: str) -> list[str]:
         """Return the sentences after the table."""
         said = [NO_ORDER] if kind == parts.WAITING else []
-        if kind == parts.ALLOCATION:
+        if kind == parts.ALLOCATION and self.found.run["kind"] != WISHES:
             said.append(NEAREST)
         if kind == parts.MINUTES:
             said += self._assumed()
@@ -156,7 +159,7 @@ class Told:
                 move["pupil_id"],
                 move["from_school"] or NOTHING,
                 move["to_school"] or NOTHING,
-                REASON_CODES[move["reason_code"]][0],
+                UNTOLD.get(move["reason_code"], REASON_CODES[move["reason_code"]][0]),
                 move["document"] or NOTHING,
             )
             for move in self._moves()
@@ -184,7 +187,7 @@ class Told:
             told = [
                 ("Chỉ tiêu của trường", self.found.seats[self.code]),
                 ("Số học sinh được xếp vào trường", placed),
-                ("Số học sinh chưa có chỗ ở đâu, đã xét vào trường", len(self.waiting)),
+                ("Số học sinh của địa bàn chưa có chỗ ở đâu, đã xét vào trường", len(self.waiting)),
             ]
         told.append(("Số thay đổi sau khi xét", len(self._moves())))
         return [(name, str(number)) for name, number in told]

@@ -90,7 +90,7 @@ def seats_today(
     flows: dict[int | None, Sequence[Flow]] = {of_run: moves}
     second = second_that_counts(connection, root)
     base = root if second is None else int(second["run_id"])
-    seats = Counter(_seats_of(connection, base))
+    seats = Counter(seats_of(connection, base))
     held = _offered(connection, base)
     _count(held, [*_decided(connection, base), *flows.get(base, ())])
     on_first = 0 if second is None else int(second["origin"].get(DECISION, 0))
@@ -193,7 +193,7 @@ def _runs(connection: Connection, root: int, kind: str) -> list[Mapping[str, Any
     return [dict(row) for row in connection.execute(asked).mappings()]
 
 
-def _seats_of(connection: Connection, run_id: int) -> dict[str, int]:
+def seats_of(connection: Connection, run_id: int) -> dict[str, int]:
     """Return the seats of a run's schools, those had before the ordinary run among them."""
     given = select(Cutoff.school_code, func.max(Cutoff.seats)).where(Cutoff.run_id == run_id)
     seats: Counter[str] = Counter()
