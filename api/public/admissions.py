@@ -79,8 +79,6 @@ class Quality(BaseModel):
     )
     n_not_located: int | None = Field(description=f"Children without a place. {WITHHELD}")
     n_cut_off: int | None = Field(description=f"Without a way to any school. {WITHHELD}")
-    n_children: int | None = Field(description=f"In the register. {WITHHELD}", examples=[1296])
-    n_located: int | None = Field(description=f"Located. {WITHHELD}", examples=[1296])
 
 
 class RoundShort(BaseModel):

@@ -1,8 +1,6 @@
 -- Purpose: the placements of a season, the farthest decided and newest of each kind and grade first; facts about no child.
 SELECT
-    r.run_id, r.kind, r.state, r.season, r.grade, r.policy_name, r.is_model, r.created_at, r.first_run_id, r.summary,
-    count(*) OVER (PARTITION BY r.kind, r.grade, r.state) AS n_of_state,
-    (SELECT min(c.published_at) FROM work.cutoff_publication AS c WHERE c.run_id = r.run_id) AS told_at
+    r.run_id, r.kind, r.state, r.season, r.grade, r.policy_name, r.is_model, r.created_at, r.first_run_id, r.summary
 FROM work.run AS r
 WHERE r.season = %(season)s AND r.kind IN ('allocation', 'wishes', 'second_round') AND r.grade IS NOT NULL
 ORDER BY

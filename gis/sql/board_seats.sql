@@ -1,7 +1,8 @@
 -- Purpose: seats of a season, and how many public schools of the level state some, by ward of the school and grade.
 SELECT
     coalesce(s.ward_code, '') AS ward_code, g.grade, coalesce(sum(t.seats), 0)::integer AS n_seats,
-    count(t.school_code) AS n_stated, count(*) AS n_schools
+    count(t.school_code) FILTER (WHERE s.ownership = 'public') AS n_stated,
+    count(*) FILTER (WHERE s.ownership = 'public') AS n_schools
 FROM public.school AS s
 JOIN public.dataset AS d ON d.dataset_id = s.dataset_id AND d.active
 CROSS JOIN unnest(%(grades)s::text[], %(levels)s::text[]) AS g (grade, level)

@@ -8,8 +8,9 @@ from admission.policy import file as policies
 from admission.policy import text as spoken
 from gis import province
 from gis.queries import query
-from runs.board.told import in_tens, located
+from runs.board.told import in_tens
 from runs.recorded.decided import ALLOCATION
+from runs.recorded.states import STATES
 from runs.statistics.placement import narrow, told_offers, told_summary
 from runs.statistics.suppress import Sum, is_small, withheld
 from runs.statistics.withheld import of_schools
@@ -37,8 +38,8 @@ def admissions(connection: Connection, run_ids: Sequence[int]) -> Row:
     connection
         Sees one state of the database.
     run_ids
-        The placements that are published; of each season and grade the newest first round counts,
-        a decided one before a draft on trial, with its second rounds.
+        The placements that are published; of each season and grade the first round that is decided
+        farthest counts, then the newest, as on the board, with its second rounds.
 
     Notes
     -----
@@ -50,32 +51,24 @@ def admissions(connection: Connection, run_ids: Sequence[int]) -> Row:
     runs = [row for row in rows if row["run_id"] in set(run_ids)]
     first: dict[tuple[str, str], Row] = {}
     for row in sorted(
-        (one for one in runs if one["kind"] == ALLOCATION and one["grade"]), key=_far
+        (one for one in runs if one["kind"] == ALLOCATION and one["grade"]), key=_decided
     ):
         first[row["season"], row["grade"]] = row
     firsts = list(first.values())
     answers = _answers(connection, [row["run_id"] for row in runs])
-    shown_located = _located(connection, firsts)
     found = []
     for row in firsts:
         schools = _first(connection, row, answers.get(row["run_id"], {}))
-        found.append(_round(connection, row, 1, schools, shown_located.get(row["run_id"])))
-        seconds = [one for one in runs if _first_of(connection, one) == row["run_id"]]
+        found.append(_round(connection, row, 1, schools))
+        seconds = [one for one in runs if one["first_run_id"] == row["run_id"]]
         if seconds:
-            later = _second(connection, row, seconds[-1], schools)
-            found.append(_round(connection, seconds[-1], 2, later, None))
+            later = _second(connection, seconds[-1], schools)
+            found.append(_round(connection, seconds[-1], 2, later))
     return {"rounds": [_plain(one) for one in found]}
 
 
-def _far(row: Row) -> tuple[bool, int]:
-    return (row["state"] != "draft", row["run_id"])
-
-
-def _first_of(connection: Connection, row: Row) -> int | None:
-    if row["kind"] == ALLOCATION:
-        return None
-    asked = {"run_id": row["run_id"]}
-    return connection.exec_driver_sql(query("board_first_round"), asked).scalar()
+def _decided(row: Row) -> tuple[int, int]:
+    return (STATES.index(row["state"]), row["run_id"])
 
 
 def _first(connection: Connection, row: Row, answers: Mapping[str, Row]) -> dict[str, Row]:
@@ -118,9 +111,7 @@ def told_confirmed(told: Mapping[str, Row], answers: Mapping[str, Row]) -> dict[
     }
 
 
-def _second(
-    connection: Connection, first: Row, second: Row, schools: Mapping[str, Row]
-) -> dict[str, Row]:
+def _second(connection: Connection, second: Row, schools: Mapping[str, Row]) -> dict[str, Row]:
     """Return seats, offers and seats left of every school of a second round."""
     exact = {
         row["school_code"]: row
@@ -140,7 +131,6 @@ def _second(
         offered = told[code] if seats is not None or told[code] == 0 else None
         left = None if seats is None else _left(seats, offered)
         found[code] = {"seats": seats, "offered": offered, "confirmed": None, "left": left}
-    del first
     return found
 
 
@@ -156,9 +146,7 @@ def _left(seats: int, offered: int | None) -> int | None:
     return None if offered is None else max(0, seats - offered)
 
 
-def _round(
-    connection: Connection, row: Row, number: int, schools: Mapping[str, Row], shown: Row | None
-) -> Row:
+def _round(connection: Connection, row: Row, number: int, schools: Mapping[str, Row]) -> Row:
     facts = _rows(connection, "board_run_facts", {"run_id": row["run_id"]})[0]
     summary = told_summary(row["summary"], narrow=narrow(row))
     confirmed = [one["confirmed"] for one in schools.values() if one["confirmed"] is not None]
@@ -179,7 +167,7 @@ def _round(
         "confirmed": sum(confirmed) if is_answered and confirmed else None,
         "is_answered": is_answered,
         "policy": _policy(facts),
-        "quality": _quality(facts, shown),
+        "quality": _quality(facts),
         "schools": schools,
     }
 
@@ -213,7 +201,7 @@ def _policy(facts: Row) -> Row | None:
     }
 
 
-def _quality(facts: Row, shown: Row | None) -> Row:
+def _quality(facts: Row) -> Row:
     """Return what a placement rests on; a count of one to nine children is ``None``."""
     origin = facts["origin"]
     registers, points = origin.get("registers", {}), origin.get("points", {})
@@ -234,33 +222,7 @@ def _quality(facts: Row, shown: Row | None) -> Row:
         ],
         "schools_at_own_point": points.get("schools_at_own_point"),
         **{name: None if n is None or is_small(n) else n for name, n in counts.items()},
-        "n_children": None if shown is None else shown["n_children"],
-        "n_located": None if shown is None else shown["n_located"],
     }
-
-
-def _located(connection: Connection, firsts: Sequence[Row]) -> dict[int, Row]:
-    """Return children of the register and how many are located, of each first round."""
-    found: dict[int, Row] = {}
-    for season in {row["season"] for row in firsts}:
-        cells = _rows(connection, "board_children", {"season": season, "wards": None})
-        grades: dict[str, Row] = {}
-        for cell in cells:
-            row = grades.setdefault(
-                cell["grade"], {"grade": cell["grade"], "n_children": 0, "n_located": 0}
-            )
-            row["n_children"] += cell["n_children"]
-            row["n_located"] += cell["n_located"]
-        rows = [
-            {**row, "n_missing": row["n_children"] - row["n_located"]} for row in grades.values()
-        ]
-        shown = located(rows)
-        found |= {
-            row["run_id"]: shown[row["grade"]]
-            for row in firsts
-            if row["season"] == season and row["grade"] in shown
-        }
-    return found
 
 
 def _answers(connection: Connection, run_ids: Sequence[int]) -> dict[int, dict[str, Row]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -13,8 +13,6 @@ from gis.errors import InputError
 from gis.tables.work import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy import Connection
 
 CONFIRMED: Final = "confirmed"
@@ -112,14 +110,6 @@ def confirmed_by(connection: Connection, run_id: int) -> Confirmation | None:
     if row is None or any(value is None for value in row.values()):
         return None
     return Confirmation(**row)
-
-
-def plain_step(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a change of state as JSON can hold it."""
-    return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in row.items()
-    }
 
 
 def _number(text: str) -> str:

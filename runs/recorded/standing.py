@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from runs.manifest import STANDING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FIELD: Final = "standing"
 """Column or key under which rows and files say it."""
@@ -60,8 +57,3 @@ def standing_cell(state: str) -> str:
         return STANDING
     vi, en = WORDS[word]["vi"], WORDS[word]["en"]
     return f"{vi[0].lower()}{vi[1:]} ({en[0].lower()}{en[1:]})"
-
-
-def note_of(state: str) -> Mapping[str, str]:
-    """Return the sentence for a page, by language."""
-    return WORDS[standing_word(state)]

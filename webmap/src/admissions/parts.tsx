@@ -2,7 +2,7 @@
 
 import { api, data } from "../common/api";
 import { useAsked } from "../common/asked";
-import { day, gradeName, percent, whole } from "../common/format";
+import { day, gradeName, whole } from "../common/format";
 import { language } from "../common/language";
 import { Answer, Facts } from "../common/parts";
 import { t } from "./texts";
@@ -149,16 +149,10 @@ const REGISTERS = { pupils: "pupils", schools: "schools_register", seats: "seats
 
 function QualityOf({ round }: { round: Round }) {
   const { quality, summary } = round;
-  const { n_children, n_located } = quality;
-  const located =
-    n_children === null || n_located === null
-      ? t("few")
-      : t("located_of", { n: whole(n_located), all: whole(n_children), share: percent(n_located, n_children) });
   return (
     <Facts
       rows={[
         [t("verified"), quality.verified ? t("passed") : t("untold")],
-        [t("located"), located],
         [t("not_located"), count(quality.n_not_located)],
         [t("cut_off"), count(quality.n_cut_off)],
         [t("at_nearest"), count(summary.at_nearest)],

@@ -80,8 +80,6 @@ export const t = said({
   quality: ["Chất lượng của lượt xếp", "Quality of the placement"],
   verified: ["Kiểm tra độc lập", "Independent check"],
   passed: ["đạt mọi điều", "every promise held"],
-  located: ["Trẻ có vị trí nhà", "Children with a place"],
-  located_of: ["{n} / {all} ({share})", "{n} of {all} ({share})"],
   not_located: ["Trẻ không có vị trí", "Children without a place"],
   cut_off: ["Trẻ không có đường tới trường nào", "Children without a way to any school"],
   own_point: ["Trường đo tới điểm của trường, chưa có cổng", "Schools measured to their own point, no gate"],
